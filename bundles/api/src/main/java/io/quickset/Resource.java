@@ -1,0 +1,45 @@
+package io.quickset;
+
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** One file of a snapshot: immutable. Safe for use by any thread; each buffer and channel belongs to its caller. */
+@ProviderType
+public interface Resource {
+
+    /** The longest range, in bytes, that {@link #content(long, int)} hands out in one buffer: 1 GiB. */
+    int MAX_RANGE_BYTES = 1 << 30;
+
+    /** The path within the set: relative, {@code /}-separated, without {@code .} or {@code ..}. */
+    String path();
+
+    /** The size in bytes. */
+    long size();
+
+    /** SHA-256 of the content. */
+    Digest digest();
+
+    /** The media type, such as {@code text/html}; {@code application/octet-stream} when unknown. */
+    String mediaType();
+
+    /**
+     * The whole content as a new read-only buffer onto the mapped store: nothing is copied.
+     *
+     * @throws IllegalStateException if the resource is larger than {@link Integer#MAX_VALUE} bytes: read it by
+     *     {@link #content(long, int)} or {@link #channel()}
+     */
+    ByteBuffer content();
+
+    /**
+     * A range of the content as a new read-only buffer, not copied.
+     *
+     * @param offset of the first byte
+     * @param length in bytes, at most {@link #MAX_RANGE_BYTES}
+     * @throws IndexOutOfBoundsException if the range is not within the content or is too long
+     */
+    ByteBuffer content(long offset, int length);
+
+    /** A new read-only channel over the content, for resources of any size. Closing it is optional. */
+    SeekableByteChannel channel();
+}

@@ -1,0 +1,45 @@
+package io.quickset;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.osgi.annotation.versioning.ProviderType;
+import org.osgi.framework.Version;
+
+/** One set's files as of one switch: immutable and verified. Safe for use by any thread. */
+@ProviderType
+public interface Snapshot {
+
+    /** The set's name: its identity. */
+    String name();
+
+    /** The set's version. */
+    Version version();
+
+    /** The digest of the set's canonical index: equal digests mean equal paths and equal bytes. */
+    Digest digest();
+
+    /** The layer the files come from. */
+    Layer layer();
+
+    /** The generation in which this snapshot became live. */
+    long generation();
+
+    /** When this snapshot became live. */
+    Instant since();
+
+    /** The number of resources. */
+    int resourceCount();
+
+    /** The sum of the sizes of all resources, in bytes. */
+    long totalBytes();
+
+    /**
+     * The resource at exactly that path, or empty. Paths are relative, {@code /}-separated and case-sensitive, as
+     * {@link Resource#path()} gives them.
+     */
+    Optional<Resource> find(String path);
+
+    /** All resources, ordered by path (by the bytes of its UTF-8 form). */
+    Stream<Resource> resources();
+}

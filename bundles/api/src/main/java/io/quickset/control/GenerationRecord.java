@@ -1,0 +1,58 @@
+package io.quickset.control;
+
+import io.quickset.Digest;
+import io.quickset.Layer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.framework.Version;
+
+/**
+ * The durable record of one generation.
+ *
+ * @param number the generation
+ * @param time when it was committed
+ * @param actor who wanted it
+ * @param reason why
+ * @param sets its sets, sorted by name
+ * @param policy the pins and refusals in force
+ */
+public record GenerationRecord(
+        long number, Instant time, String actor, String reason, List<SetRecord> sets, Policy policy) {
+
+    /** Copies the list. */
+    public GenerationRecord {
+        sets = List.copyOf(sets);
+    }
+
+    /** The set of that name, or empty. */
+    public Optional<SetRecord> set(String name) {
+        return sets.stream().filter(set -> set.name().equals(name)).findFirst();
+    }
+
+    /**
+     * One set in one generation.
+     *
+     * @param name the set
+     * @param version its version
+     * @param digest its content
+     * @param layer where its files come from
+     * @param generation in which it became live
+     * @param since when it became live
+     * @param resources how many files it has
+     * @param bytes the sum of their sizes
+     * @param origin the artifact that supplied it
+     * @param index the store's name for its index
+     */
+    public record SetRecord(
+            String name,
+            Version version,
+            Digest digest,
+            Layer layer,
+            long generation,
+            Instant since,
+            int resources,
+            long bytes,
+            Origin origin,
+            String index) {}
+}

@@ -1,0 +1,71 @@
+package io.quickset.control;
+
+import io.quickset.Snapshot;
+import io.quickset.View;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+import org.osgi.framework.Version;
+
+/**
+ * The registry's side of a switch, an OSGi service: stage content, commit a change, look back.
+ *
+ * <p>Safe for use by any thread. Only one module may commit (the deployer); commits are serialised.
+ */
+@ProviderType
+public interface Generations {
+
+    /**
+     * Copies a set into the store, verifying each byte against what the source declares, and makes it durable.
+     * Nothing is switched. Content that the store has is not written again.
+     *
+     * @return the staged set; close it when it is not going to be committed
+     * @throws StagingException if the source is bad: it has to change before another try makes sense
+     * @throws IOException if this node could not read or store it, such as for a full disk: worth another try
+     */
+    StagedSet stage(SetSource source) throws StagingException, IOException;
+
+    /**
+     * Stages again what a retained generation held, without copying anything.
+     *
+     * @return the staged set, or empty when that generation is not retained or has no such set
+     */
+    Optional<StagedSet> restage(long generation, String set) throws IOException;
+
+    /**
+     * The one step from generation N to N+1: makes the change durable, then publishes it. When this returns, a crash
+     * boots into the new generation. The staged sets of the change belong to the generation from then on.
+     *
+     * @return the new current record
+     * @throws IOException if it could not be made durable: the current generation is as it was
+     */
+    GenerationRecord commit(Change change) throws IOException;
+
+    /** The record of the current generation. */
+    GenerationRecord current();
+
+    /** The known records, newest first; {@link #view(long)} tells which are retained. */
+    List<GenerationRecord> history();
+
+    /** The view of a generation whose content is retained, or empty. */
+    Optional<View> view(long generation);
+
+    /** The newest retained snapshot of that set and version, or empty. */
+    Optional<Snapshot> retained(String set, Version version);
+
+    /** Open leases, oldest first. */
+    List<LeaseInfo> leases();
+
+    /** Old generations that wait for their last lease, oldest first. */
+    List<Drain> drains();
+
+    /**
+     * Reads the content of a live set from storage (not from the page cache, where the platform allows) and checks it
+     * against its digests.
+     *
+     * @return what is damaged, one line each; empty when all is well
+     * @throws IOException if the store cannot be read at all
+     */
+    List<String> verify(Snapshot snapshot) throws IOException;
+}

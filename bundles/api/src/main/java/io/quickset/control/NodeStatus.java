@@ -1,0 +1,51 @@
+package io.quickset.control;
+
+import java.util.List;
+
+/**
+ * The state of the node, as {@code quickset:status --json} prints it and {@code data/status.json} holds it: the
+ * component names are the JSON names. Times are ISO-8601 instants in UTC.
+ *
+ * @param generation the current generation
+ * @param state {@code ok}, or {@code degraded} when anything is rejected or held
+ * @param rejected artifacts that are bad
+ * @param held sets that stay as they are although the deploy folder says otherwise
+ * @param shadowed artifacts that a higher version of the same set, or a pin, keeps from being live
+ * @param drain old generations that wait for their last lease
+ */
+public record NodeStatus(
+        long generation,
+        String state,
+        List<Rejected> rejected,
+        List<Held> held,
+        List<Shadowed> shadowed,
+        List<Drain> drain) {
+
+    /**
+     * A bad artifact.
+     *
+     * @param artifact its file name in the deploy folder
+     * @param reason what is wrong and what to do
+     * @param since when it was first found so
+     */
+    public record Rejected(String artifact, String reason, String since) {}
+
+    /**
+     * A set that stays as it is.
+     *
+     * @param set its name
+     * @param version the version that stays live
+     * @param reason why
+     */
+    public record Held(String set, String version, String reason) {}
+
+    /**
+     * An artifact that is good but not live.
+     *
+     * @param artifact its file name
+     * @param set the set it supplies
+     * @param version the version it supplies
+     * @param reason what keeps it from being live
+     */
+    public record Shadowed(String artifact, String set, String version, String reason) {}
+}

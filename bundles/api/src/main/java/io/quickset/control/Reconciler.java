@@ -1,0 +1,93 @@
+package io.quickset.control;
+
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+import org.osgi.framework.Version;
+
+/**
+ * The deployer's side, an OSGi service: makes the node what the deploy folder's content, the policy and the durable
+ * state say it should be. Registered once the first pass after start has run.
+ *
+ * <p>Safe for use by any thread. All work is done by one thread; methods that change something wait for it.
+ */
+@ProviderType
+public interface Reconciler {
+
+    /** Service property: {@code generation=<n> sets=<k>} as of the first pass. */
+    String READY = "io.quickset.ready";
+
+    /** Asks for a pass soon; returns at once. Waking it twice changes nothing. */
+    void wake();
+
+    /**
+     * Runs a pass that trusts no remembered file state and waits for it.
+     *
+     * @param options how
+     * @return what was done, or with {@link ReloadOption#DRY_RUN} would be done
+     */
+    List<PlanStep> reload(ReloadOption... options) throws RefusedException;
+
+    /**
+     * Makes a new generation with the content of an old one, and refuses the digests that it leaves.
+     *
+     * @param generation the old generation; 0 for the one before the current
+     * @throws RefusedException if that generation is not retained, or the new one could not be made durable
+     */
+    GenerationRecord rollback(long generation, String actor) throws RefusedException;
+
+    /**
+     * Holds a set at a version that is live, retained or in the deploy folder, until it is unpinned.
+     *
+     * @throws RefusedException if there is no such set or version
+     */
+    GenerationRecord pin(String set, Version version, String actor) throws RefusedException;
+
+    /**
+     * Ends a pin.
+     *
+     * @throws RefusedException if the set is not pinned
+     */
+    GenerationRecord unpin(String set, String actor) throws RefusedException;
+
+    /** The state of the node now. */
+    NodeStatus status();
+
+    /** The id of the bundle that stands for that set in the framework, or -1 when it has none. */
+    long bundleId(String set);
+
+    /** How a reload runs. */
+    enum ReloadOption {
+        /** Plan only. */
+        DRY_RUN,
+        /** Forget refused digests first. */
+        RETRY,
+        /** Take an empty folder, or several sets gone at once, for what was meant. */
+        ACCEPT_EMPTY
+    }
+
+    /**
+     * One step of a plan.
+     *
+     * @param action {@code switch}, {@code remove}, {@code install}, {@code update}, {@code uninstall}, {@code hold},
+     *     {@code reject} or {@code shadow}
+     * @param subject the set or artifact
+     * @param reason why
+     */
+    record PlanStep(String action, String subject, String reason) {}
+
+    /** An operator's wish that can't be met. The message is one line that says why and what to do. */
+    class RefusedException extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        /** With that reason. */
+        public RefusedException(String reason) {
+            super(reason);
+        }
+
+        /** With that reason and its cause. */
+        public RefusedException(String reason, Throwable cause) {
+            super(reason, cause);
+        }
+    }
+}
