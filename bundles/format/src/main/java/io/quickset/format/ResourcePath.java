@@ -1,0 +1,82 @@
+package io.quickset.format;
+
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.CharBuffer;
+import java.util.Comparator;
+
+/** The rule for paths of resources, and their order. */
+public final class ResourcePath {
+
+    /** The longest path in UTF-8 bytes: that of Linux ({@code PATH_MAX}), less its terminator. */
+    public static final int MAX_BYTES = 4095;
+
+    /** Orders paths by the bytes of their UTF-8 form, which is the order of their code points. */
+    public static final Comparator<String> ORDER = ResourcePath::compare;
+
+    private ResourcePath() {}
+
+    /**
+     * Returns the path if it is well-formed: relative, {@code /}-separated, no empty, {@code .} or {@code ..} segment,
+     * no backslash, no control character.
+     *
+     * @throws FormatException if it is not
+     */
+    public static String check(String path) throws FormatException {
+        if (path.isEmpty()) {
+            throw new FormatException("an empty path names no file");
+        }
+        int segment = 0;
+        for (int i = 0; i <= path.length(); i++) {
+            char c = i == path.length() ? '/' : path.charAt(i);
+            if (c == '\\' || c < 0x20 || c == 0x7f) {
+                throw malformed(path, "backslashes and control characters are not allowed");
+            }
+            if (c == '/') {
+                checkSegment(path, segment, i);
+                segment = i + 1;
+            }
+        }
+        int bytes;
+        try {
+            bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(path)).remaining();
+        } catch (CharacterCodingException e) {
+            throw malformed(path, "it is not valid Unicode");
+        }
+        if (bytes > MAX_BYTES) {
+            throw malformed(path.substring(0, 80) + "...", "it is longer than " + MAX_BYTES + " bytes");
+        }
+        return path;
+    }
+
+    private static void checkSegment(String path, int from, int to) throws FormatException {
+        int length = to - from;
+        if (length == 0) {
+            throw malformed(path, "it must be relative and have no empty segment");
+        }
+        if (path.charAt(from) == '.' && (length == 1 || length == 2 && path.charAt(from + 1) == '.')) {
+            throw malformed(path, "it must not contain '.' or '..'");
+        }
+    }
+
+    private static FormatException malformed(String path, String why) {
+        StringBuilder shown = new StringBuilder();
+        path.chars().forEach(c -> shown.append(c < 0x20 || c == 0x7f ? '?' : (char) c));
+        return new FormatException("path '" + shown + "' is malformed: " + why);
+    }
+
+    // UTF-16 orders surrogates before U+E000..U+FFFF; UTF-8 and code points do not. Hence not String.compareTo.
+    private static int compare(String a, String b) {
+        int length = Math.min(a.length(), b.length());
+        for (int i = 0; i < length; i++) {
+            char x = a.charAt(i);
+            char y = b.charAt(i);
+            if (x != y) {
+                boolean highX = Character.isSurrogate(x);
+                boolean highY = Character.isSurrogate(y);
+                return highX == highY ? Character.compare(x, y) : highX ? 1 : -1;
+            }
+        }
+        return Integer.compare(a.length(), b.length());
+    }
+}
