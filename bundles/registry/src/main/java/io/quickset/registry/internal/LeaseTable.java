@@ -1,0 +1,160 @@
+package io.quickset.registry.internal;
+
+import io.quickset.Lease;
+import io.quickset.View;
+import io.quickset.control.LeaseInfo;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open leases, each with its holder. Opening and closing is one compare-and-set each in a slot that a thread has
+ * mostly for itself, so that threads do not slow each other; whoever wants to know walks the slots.
+ *
+ * <p>The race that matters: a reader reads the current view, and before its lease stands in a slot the node switches
+ * and looks for leases on the old generation. So the reader looks again once its lease stands. If the view is still
+ * the current one, the switch comes later and finds the lease; if not, the reader takes the new one. (Both the slot
+ * and the current view are volatile: one of the two sees the other.)
+ */
+final class LeaseTable {
+
+    private static final int SLOTS = 1024;
+    private static final int STRIDE = 32; // references of one thread: two cache lines
+
+    private final AtomicReferenceArray<@Nullable OpenLease> slots = new AtomicReferenceArray<>(SLOTS);
+    private final Set<OpenLease> overflow = ConcurrentHashMap.newKeySet();
+    private final Supplier<View> current;
+    private final Consumer<View> closed;
+    private final Clock clock;
+    private volatile boolean tracing;
+
+    /**
+     * An empty table.
+     *
+     * @param current reads the current view
+     * @param closed told of the view of each closed lease; called by the closing thread, must be quick
+     */
+    LeaseTable(Supplier<View> current, Consumer<View> closed, Clock clock) {
+        this.current = current;
+        this.closed = closed;
+        this.clock = clock;
+    }
+
+    void setTracing(boolean on) {
+        tracing = on;
+    }
+
+    Lease open(String holder) {
+        while (true) {
+            View view = current.get();
+            OpenLease lease = enter(view, holder);
+            if (current.get() == view) {
+                return lease;
+            }
+            lease.leave();
+        }
+    }
+
+    private OpenLease enter(View view, String holder) {
+        int first = (int) Thread.currentThread().getId() * STRIDE & SLOTS - 1;
+        for (int i = 0; i < STRIDE; i++) {
+            int slot = first + i;
+            if (slots.getPlain(slot) == null) {
+                OpenLease lease = new OpenLease(view, holder, slot);
+                if (slots.compareAndSet(slot, null, lease)) {
+                    return lease;
+                }
+            }
+        }
+        OpenLease lease = new OpenLease(view, holder, -1);
+        overflow.add(lease);
+        return lease;
+    }
+
+    /** The open leases, oldest first. Marks those seen for the first time with the time. */
+    List<LeaseInfo> list() {
+        Instant now = clock.instant();
+        return all().stream()
+                .sorted(Comparator.comparing((OpenLease lease) -> lease.seen(now)))
+                .map(OpenLease::info)
+                .toList();
+    }
+
+    /** How many leases are open on that generation. */
+    int count(long generation) {
+        return (int) all().stream().filter(lease -> lease.view.generation() == generation).count();
+    }
+
+    /** The views that open leases pin. */
+    List<View> views() {
+        return all().stream().map(OpenLease::view).distinct().toList();
+    }
+
+    private List<OpenLease> all() {
+        List<OpenLease> leases = new ArrayList<>(overflow);
+        for (int i = 0; i < SLOTS; i++) {
+            OpenLease lease = slots.get(i);
+            if (lease != null) {
+                leases.add(lease);
+            }
+        }
+        return leases;
+    }
+
+    /** One lease; stands in the table while it is open. */
+    private final class OpenLease implements Lease {
+
+        private final View view;
+        private final String holder;
+        private final int slot;
+        private final Thread thread = Thread.currentThread();
+        private final @Nullable Throwable trace = tracing ? new Throwable() : null;
+        private volatile @Nullable Instant since;
+
+        OpenLease(View view, String holder, int slot) {
+            this.view = view;
+            this.holder = holder;
+            this.slot = slot;
+        }
+
+        @Override
+        public View view() {
+            return view;
+        }
+
+        @Override
+        public void close() {
+            if (leave()) {
+                closed.accept(view);
+            }
+        }
+
+        boolean leave() {
+            return slot < 0 ? overflow.remove(this) : slots.compareAndSet(slot, this, null);
+        }
+
+        Instant seen(Instant now) {
+            Instant seen = since;
+            if (seen == null) {
+                since = seen = now;
+            }
+            return seen;
+        }
+
+        LeaseInfo info() {
+            List<String> frames = trace == null
+                    ? List.of()
+                    : Arrays.stream(trace.getStackTrace()).skip(3).map(StackTraceElement::toString).toList();
+            return new LeaseInfo(view.generation(), holder, thread.getName(), String.valueOf(since), frames);
+        }
+    }
+}

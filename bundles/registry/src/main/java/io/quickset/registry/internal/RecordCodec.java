@@ -1,0 +1,135 @@
+package io.quickset.registry.internal;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import io.quickset.Digest;
+import io.quickset.Layer;
+import io.quickset.control.GenerationRecord;
+import io.quickset.control.GenerationRecord.SetRecord;
+import io.quickset.control.Origin;
+import io.quickset.control.Policy;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.osgi.framework.Version;
+
+/**
+ * A generation's record as bytes: one line with the SHA-256 of the rest in hex, then JSON. A record that was cut short
+ * or damaged does not decode.
+ */
+final class RecordCodec {
+
+    private static final int HEAD_BYTES = 2 * Digest.BYTES + 1;
+
+    private RecordCodec() {}
+
+    static byte[] encode(GenerationRecord record) throws IOException {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("generation", record.number());
+        json.put("time", record.time().toString());
+        json.put("actor", record.actor());
+        json.put("reason", record.reason());
+        json.put("sets", record.sets().stream().map(RecordCodec::encodeSet).toList());
+        Map<String, Object> pins = new TreeMap<>();
+        record.policy().pins().forEach((set, pin) ->
+                pins.put(set, Map.of("version", pin.version().toString(), "digest", pin.digest().toString())));
+        json.put("pins", pins);
+        json.put("refused", record.policy().refused().stream().map(Digest::toString).toList());
+        byte[] body = JSON.std.asBytes(json);
+        String head = Digest.of(Digest.sha256().digest(body)) + "\n";
+        byte[] all = java.util.Arrays.copyOf(head.getBytes(StandardCharsets.US_ASCII), HEAD_BYTES + body.length);
+        System.arraycopy(body, 0, all, HEAD_BYTES, body.length);
+        return all;
+    }
+
+    private static Map<String, Object> encodeSet(SetRecord set) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("name", set.name());
+        json.put("version", set.version().toString());
+        json.put("digest", set.digest().toString());
+        json.put("layer", set.layer().toString());
+        json.put("generation", set.generation());
+        json.put("since", set.since().toString());
+        json.put("resources", set.resources());
+        json.put("bytes", set.bytes());
+        json.put("artifact", set.origin().artifact());
+        json.put("fingerprint", set.origin().fingerprint());
+        json.put("headers", set.origin().headers());
+        json.put("index", set.index());
+        return json;
+    }
+
+    /**
+     * Decodes a record.
+     *
+     * @throws IOException if it is damaged
+     */
+    static GenerationRecord decode(byte[] bytes) throws IOException {
+        if (bytes.length < HEAD_BYTES) {
+            throw new IOException("the record is truncated");
+        }
+        byte[] body = java.util.Arrays.copyOfRange(bytes, HEAD_BYTES, bytes.length);
+        String head = new String(bytes, 0, HEAD_BYTES - 1, StandardCharsets.US_ASCII);
+        if (!head.equals(Digest.of(Digest.sha256().digest(body)).toString())) {
+            throw new IOException("the record does not match its checksum");
+        }
+        Map<String, Object> json = JSON.std.mapFrom(body);
+        Map<String, Policy.Pin> pins = map(json, "pins").entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> decodePin(asMap(entry.getValue()))));
+        List<SetRecord> sets = list(json, "sets").stream().map(set -> decodeSet(asMap(set))).toList();
+        return new GenerationRecord(
+                number(json, "generation"),
+                Instant.parse(text(json, "time")),
+                text(json, "actor"),
+                text(json, "reason"),
+                sets,
+                new Policy(pins, list(json, "refused").stream()
+                        .map(digest -> Digest.parse(String.valueOf(digest)))
+                        .collect(Collectors.toSet())));
+    }
+
+    private static Policy.Pin decodePin(Map<String, Object> json) {
+        return new Policy.Pin(Version.parseVersion(text(json, "version")), Digest.parse(text(json, "digest")));
+    }
+
+    private static SetRecord decodeSet(Map<String, Object> json) {
+        Map<String, String> headers = new TreeMap<>();
+        map(json, "headers").forEach((name, value) -> headers.put(name, String.valueOf(value)));
+        return new SetRecord(
+                text(json, "name"),
+                Version.parseVersion(text(json, "version")),
+                Digest.parse(text(json, "digest")),
+                Layer.valueOf(text(json, "layer").toUpperCase(java.util.Locale.ROOT)),
+                number(json, "generation"),
+                Instant.parse(text(json, "since")),
+                (int) number(json, "resources"),
+                number(json, "bytes"),
+                new Origin(text(json, "artifact"), text(json, "fingerprint"), headers),
+                text(json, "index"));
+    }
+
+    private static String text(Map<String, Object> json, String name) {
+        return (String) json.get(name);
+    }
+
+    private static long number(Map<String, Object> json, String name) {
+        return ((Number) json.get(name)).longValue();
+    }
+
+    private static List<?> list(Map<String, Object> json, String name) {
+        return (List<?>) json.get(name);
+    }
+
+    private static Map<String, Object> map(Map<String, Object> json, String name) {
+        return asMap(json.get(name));
+    }
+
+    @SuppressWarnings("unchecked") // JSON objects have string keys
+    private static Map<String, Object> asMap(Object value) {
+        return (Map<String, Object>) value;
+    }
+}

@@ -1,0 +1,267 @@
+package io.quickset.registry.internal;
+
+import io.quickset.Lease;
+import io.quickset.Snapshot;
+import io.quickset.View;
+import io.quickset.control.Change;
+import io.quickset.control.Drain;
+import io.quickset.control.GenerationRecord;
+import io.quickset.control.GenerationRecord.SetRecord;
+import io.quickset.control.Generations;
+import io.quickset.control.LeaseInfo;
+import io.quickset.control.Policy;
+import io.quickset.control.SetSource;
+import io.quickset.control.StagedSet;
+import io.quickset.control.StagingException;
+import io.quickset.registry.internal.store.ResourceIndex;
+import io.quickset.registry.internal.store.Store;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.osgi.framework.Version;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The generations of this node. Readers take {@link #view()}, one volatile read; whoever commits holds the lock. A
+ * commit is: write the record (durable), publish the view (visible), tell.
+ */
+final class Registry implements Generations {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
+
+    /** What there is before the first generation. */
+    static final GenerationRecord EMPTY =
+            new GenerationRecord(0, Instant.EPOCH, "boot", "no generation yet", List.of(), Policy.NONE);
+
+    private final Object lock = new Object();
+    private final Store store;
+    private final Journal journal;
+    private final Retention retention;
+    private final LeaseTable leases;
+    private final Clock clock;
+    private final Settings settings;
+    private final List<Mailbox> mailboxes = new CopyOnWriteArrayList<>();
+    private long lastNumber; // guarded by lock
+    private volatile ViewImpl current;
+    private volatile List<GenerationRecord> history; // newest first
+
+    /**
+     * What can be configured.
+     *
+     * @param retained how many old generations keep their content
+     * @param warmBytes sets up to this size are paged in before the switch
+     */
+    record Settings(int retained, long warmBytes) {}
+
+    /**
+     * Boots into the newest generation that is complete.
+     *
+     * @throws IOException if the store or the journal can't be used at all
+     */
+    Registry(Store store, Journal journal, Settings settings, Clock clock) throws IOException {
+        this.store = store;
+        this.journal = journal;
+        this.clock = clock;
+        this.settings = settings;
+        this.leases = new LeaseTable(this::view, this::leaseClosed, clock);
+        this.history = journal.read();
+        this.lastNumber = journal.highestNumber();
+        this.current = boot();
+        this.retention = new Retention(this, store, journal, leases, settings.retained(), clock);
+    }
+
+    private ViewImpl boot() {
+        for (GenerationRecord record : history) {
+            try {
+                return open(record);
+            } catch (IOException | RuntimeException e) {
+                LOG.error("Generation {} can't be booted into, trying the one before: {}", record.number(), e.toString());
+                history = history.subList(history.indexOf(record) + 1, history.size());
+            }
+        }
+        return new ViewImpl(EMPTY, List.of());
+    }
+
+    private ViewImpl open(GenerationRecord record) throws IOException {
+        List<SnapshotImpl> snapshots = new ArrayList<>();
+        for (SetRecord set : record.sets()) {
+            ResourceIndex index = store.open(set.index());
+            if (!index.digest().equals(set.digest())) {
+                throw new IOException("the index of set '" + set.name() + "' is not the one recorded");
+            }
+            snapshots.add(new SnapshotImpl(set, index));
+        }
+        return new ViewImpl(record, snapshots);
+    }
+
+    View view() {
+        return current;
+    }
+
+    ViewImpl currentView() {
+        return current;
+    }
+
+    Lease lease(String holder) {
+        return leases.open(holder);
+    }
+
+    LeaseTable leaseTable() {
+        return leases;
+    }
+
+    Retention retention() {
+        return retention;
+    }
+
+    private void leaseClosed(View view) {
+        if (view != current) {
+            retention.wake();
+        }
+    }
+
+    @Override
+    public StagedSet stage(SetSource source) throws StagingException, IOException {
+        ResourceIndex index =
+                store.stage(source, current.snapshots().stream().map(SnapshotImpl::index).toList());
+        SetRecord record = new SetRecord(source.name(), source.version(), index.digest(), source.layer(), 0,
+                clock.instant(), index.count(), index.totalBytes(), source.origin(), index.name());
+        SnapshotImpl snapshot = new SnapshotImpl(record, index);
+        Warmer.warm(snapshot, settings.warmBytes());
+        return new Staged(snapshot, store);
+    }
+
+    @Override
+    public Optional<StagedSet> restage(long generation, String set) {
+        Optional<Staged> staged = retention.find(generation)
+                .flatMap(view -> view.set(set))
+                .map(snapshot -> new Staged((SnapshotImpl) snapshot, store));
+        // The generation may have been drained before the hold stood. If it is still there, no collection can miss it.
+        if (staged.isPresent() && retention.find(generation).isEmpty()) {
+            staged.get().close();
+            return Optional.empty();
+        }
+        return staged.map(StagedSet.class::cast);
+    }
+
+    @Override
+    public GenerationRecord commit(Change change) throws IOException {
+        ViewImpl before;
+        ViewImpl after;
+        synchronized (lock) {
+            before = current;
+            if (change.put().isEmpty() && change.remove().isEmpty()
+                    && change.policy().equals(before.generationRecord().policy())) {
+                return before.generationRecord();
+            }
+            after = next(before, change);
+            journal.write(after.generationRecord());
+            lastNumber = after.generation();
+            retention.retire(before);
+            List<GenerationRecord> records = new ArrayList<>(history);
+            records.add(0, after.generationRecord());
+            history = List.copyOf(records.subList(0, Math.min(Journal.MAX_RECORDS, records.size())));
+            current = after;
+            mailboxes.forEach(mailbox -> mailbox.post(current));
+        }
+        change.put().forEach(StagedSet::close);
+        retention.wake();
+        return after.generationRecord();
+    }
+
+    private ViewImpl next(ViewImpl before, Change change) throws IOException {
+        long number = Math.max(lastNumber, journal.highestNumber()) + 1; // a failed write may have left its number
+        Instant now = clock.instant();
+        Map<String, SnapshotImpl> sets = new TreeMap<>();
+        before.snapshots().forEach(set -> sets.put(set.name(), set));
+        change.remove().forEach(sets::remove);
+        for (StagedSet staged : change.put()) {
+            SnapshotImpl content = ((Staged) staged).content();
+            SetRecord set = content.setRecord();
+            sets.put(set.name(), new SnapshotImpl(
+                    new SetRecord(set.name(), set.version(), set.digest(), set.layer(), number, now,
+                            set.resources(), set.bytes(), set.origin(), set.index()),
+                    content.index()));
+        }
+        GenerationRecord record = new GenerationRecord(number, now, change.actor(), change.reason(),
+                sets.values().stream().map(SnapshotImpl::setRecord).toList(), change.policy());
+        return new ViewImpl(record, List.copyOf(sets.values()));
+    }
+
+    @Override
+    public GenerationRecord current() {
+        return current.generationRecord();
+    }
+
+    @Override
+    public List<GenerationRecord> history() {
+        return history;
+    }
+
+    @Override
+    public Optional<View> view(long generation) {
+        return retention.find(generation).map(View.class::cast);
+    }
+
+    @Override
+    public Optional<Snapshot> retained(String set, Version version) {
+        return retention.views().stream()
+                .flatMap(view -> view.set(set).stream())
+                .filter(snapshot -> snapshot.version().equals(version))
+                .findFirst();
+    }
+
+    @Override
+    public List<LeaseInfo> leases() {
+        return leases.list();
+    }
+
+    @Override
+    public List<Drain> drains() {
+        return retention.drains();
+    }
+
+    @Override
+    public List<String> verify(Snapshot snapshot) throws IOException {
+        return store.verify(((SnapshotImpl) snapshot).index());
+    }
+
+    /** Opens the content of old generations after a boot, as far as it is still there. */
+    void reopenRetained() {
+        synchronized (lock) {
+            Map<Long, ViewImpl> opened = new HashMap<>();
+            for (GenerationRecord record : history.stream().skip(1).limit(settings.retained()).toList()) {
+                try {
+                    opened.put(record.number(), open(record));
+                } catch (IOException e) {
+                    LOG.warn("Generation {} can't be rolled back to any more: {}", record.number(), e.getMessage());
+                }
+            }
+            opened.values().stream()
+                    .sorted((a, b) -> Long.compare(a.generation(), b.generation()))
+                    .forEach(retention::retire);
+        }
+        retention.wake();
+    }
+
+    /** Tells that mailbox's listener of every switch from now on. */
+    void subscribe(Mailbox mailbox) {
+        synchronized (lock) {
+            mailboxes.add(mailbox);
+            mailbox.post(current);
+        }
+    }
+
+    void unsubscribe(Mailbox mailbox) {
+        mailboxes.remove(mailbox);
+        mailbox.close();
+    }
+}

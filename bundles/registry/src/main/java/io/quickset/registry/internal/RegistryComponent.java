@@ -1,0 +1,134 @@
+package io.quickset.registry.internal;
+
+import io.quickset.control.Generations;
+import io.quickset.registry.internal.Registry.Settings;
+import io.quickset.registry.internal.store.Store;
+import io.quickset.spi.SwitchListener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the registry from its configuration, and offers it: {@code Generations} and one service for each set. */
+@Component(service = RegistryComponent.class, configurationPid = "io.quickset.registry", immediate = true)
+@Designate(ocd = RegistryComponent.Config.class)
+public final class RegistryComponent {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryComponent.class);
+    private static final long LEASE_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    /** {@code conf/io.quickset.registry.cfg}. */
+    @ObjectClassDefinition(name = "Quickset registry")
+    public @interface Config {
+
+        /** How many old generations can be rolled back to. */
+        @AttributeDefinition(description = "How many old generations keep their content, to roll back to")
+        int retained() default 3;
+
+        /** Sets up to this many bytes are paged in before the switch. */
+        @AttributeDefinition(description = "Sets up to this many bytes are paged in before the switch")
+        long warmBytes() default 32L << 20;
+
+        /** Whether leases record where they were taken. */
+        @AttributeDefinition(description = "Record a stack trace with each lease; costs time on the read path")
+        boolean traceLeases() default false;
+
+        /** How long a stop waits for open leases. */
+        @AttributeDefinition(description = "How many milliseconds a stop waits for open leases")
+        long stopGraceMillis() default 5000;
+    }
+
+    private final Config config;
+    private final ExecutorService workers;
+    private final ExecutorService notifiers;
+    private final Registry registry;
+    private final Mailbox services;
+    private final ServiceRegistration<Generations> registration;
+    private final Map<SwitchListener, Mailbox> listeners = new ConcurrentHashMap<>();
+
+    /** Boots the registry from {@code data/} in the home. */
+    @Activate
+    public RegistryComponent(BundleContext context, Config config) throws IOException {
+        this.config = config;
+        Path data = Path.of(context.getProperty("quickset.home"), "data");
+        workers = Executors.newFixedThreadPool(
+                Math.min(4, Runtime.getRuntime().availableProcessors()), daemons("quickset-stage"));
+        ((java.util.concurrent.ThreadPoolExecutor) workers).setKeepAliveTime(10, TimeUnit.SECONDS);
+        ((java.util.concurrent.ThreadPoolExecutor) workers).allowCoreThreadTimeOut(true);
+        notifiers = Executors.newCachedThreadPool(daemons("quickset-notify"));
+        registry = new Registry(
+                new Store(data.resolve("store"), workers),
+                new Journal(data.resolve("journal")),
+                new Settings(config.retained(), config.warmBytes()),
+                Clock.systemUTC());
+        registry.leaseTable().setTracing(config.traceLeases());
+        registry.reopenRetained();
+        services = new Mailbox(new SetServices(context, registry::view), new ViewImpl(Registry.EMPTY, java.util.List.of()), notifiers);
+        registry.subscribe(services);
+        registration = context.registerService(Generations.class, registry, null);
+    }
+
+    Registry registry() {
+        return registry;
+    }
+
+    /** Whiteboard: a listener came. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    public void addListener(SwitchListener listener) {
+        Mailbox mailbox = new Mailbox(listener, registry.view(), notifiers);
+        listeners.put(listener, mailbox);
+        registry.subscribe(mailbox);
+    }
+
+    /** Whiteboard: a listener went. */
+    public void removeListener(SwitchListener listener) {
+        Mailbox mailbox = listeners.remove(listener);
+        if (mailbox != null) {
+            registry.unsubscribe(mailbox);
+        }
+    }
+
+    /** Waits a bounded time for open leases, then stops. */
+    @Deactivate
+    public void deactivate() {
+        registration.unregister();
+        registry.unsubscribe(services);
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.stopGraceMillis());
+        while (!registry.leases().isEmpty() && System.nanoTime() < end) {
+            LockSupport.parkNanos(LEASE_POLL_NANOS);
+        }
+        registry.leases().forEach(lease -> LOG.warn("Stopped with a lease open: {}", lease));
+        registry.retention().close();
+        workers.shutdown();
+        notifiers.shutdown();
+    }
+
+    private static ThreadFactory daemons(String name) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

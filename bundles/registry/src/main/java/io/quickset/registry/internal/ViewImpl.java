@@ -1,0 +1,50 @@
+package io.quickset.registry.internal;
+
+import io.quickset.Snapshot;
+import io.quickset.View;
+import io.quickset.control.GenerationRecord;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The view of one generation: its record and its snapshots. */
+final class ViewImpl implements View {
+
+    private final GenerationRecord record;
+    private final List<Snapshot> sets;
+    private final Map<String, Optional<Snapshot>> byName = new HashMap<>();
+
+    ViewImpl(GenerationRecord record, List<SnapshotImpl> sets) {
+        this.record = record;
+        this.sets = Collections.unmodifiableList(new ArrayList<>(sets));
+        sets.forEach(set -> byName.put(set.name(), Optional.of(set)));
+    }
+
+    GenerationRecord generationRecord() {
+        return record;
+    }
+
+    List<SnapshotImpl> snapshots() {
+        return sets.stream().map(SnapshotImpl.class::cast).toList();
+    }
+
+    @Override
+    public long generation() {
+        return record.number();
+    }
+
+    @Override
+    public Optional<Snapshot> set(String name) {
+        Optional<Snapshot> set = byName.get(name);
+        return set != null ? set : Optional.empty();
+    }
+
+    @Override
+    public Collection<Snapshot> sets() {
+        return sets;
+    }
+}

@@ -1,0 +1,113 @@
+package io.quickset.registry.internal.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.CRC32C;
+
+/**
+ * An immutable, memory-mapped file of blobs. Safe for use by any thread. The mapping goes when no buffer onto it is
+ * reachable any more, also after the file was unlinked.
+ *
+ * <p>Layout: {@code QSPACK01}, the blobs, the records and slots of a {@link BlobTable}, and a trailer: offset of the
+ * records (8 bytes), number of records (4), number of slots (4), CRC-32C of records and slots (8), {@code QSPACK01}.
+ *
+ * <p>A Java buffer spans less than 2 GiB. So the file is mapped in windows that start every {@link #STRIDE} bytes and
+ * are twice as long: a range of up to 1 GiB always lies within one. A longer blob starts at a multiple of the stride
+ * (the gap is a hole in the file), so that up to 2 GiB - 1 lies within one as well.
+ */
+final class Pack {
+
+    static final long MAGIC = 0x51535041434b3031L; // "QSPACK01"
+    static final int TRAILER_BYTES = 32;
+    /** The distance of windows: the longest range that any offset can give. */
+    static final long STRIDE = 1L << 30;
+
+    private final Path file;
+    private final long id;
+    private final ByteBuffer[] windows;
+    private final BlobTable table;
+    private final long dataBytes;
+
+    private Pack(Path file, long id, ByteBuffer[] windows, BlobTable table, long dataBytes) {
+        this.file = file;
+        this.id = id;
+        this.windows = windows;
+        this.table = table;
+        this.dataBytes = dataBytes;
+    }
+
+    /**
+     * Maps a pack and checks its table.
+     *
+     * @throws IOException if it can't be read or is damaged
+     */
+    static Pack open(Path file, long id) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            if (size < Long.BYTES + TRAILER_BYTES) {
+                throw new IOException("pack " + file.getFileName() + " is truncated");
+            }
+            ByteBuffer trailer = channel.map(FileChannel.MapMode.READ_ONLY, size - TRAILER_BYTES, TRAILER_BYTES);
+            long recordsAt = trailer.getLong();
+            long recordBytes = trailer.getInt() * (long) BlobTable.RECORD_BYTES;
+            long slotBytes = trailer.getInt() * (long) Integer.BYTES;
+            long crc = trailer.getLong();
+            if (trailer.getLong() != MAGIC || recordsAt + recordBytes + slotBytes + TRAILER_BYTES != size) {
+                throw new IOException("pack " + file.getFileName() + " is truncated or no pack");
+            }
+            ByteBuffer records = channel.map(FileChannel.MapMode.READ_ONLY, recordsAt, recordBytes);
+            ByteBuffer slots = channel.map(FileChannel.MapMode.READ_ONLY, recordsAt + recordBytes, slotBytes);
+            if (checksum(records, slots) != crc) {
+                throw new IOException("pack " + file.getFileName() + " has a damaged table");
+            }
+            return new Pack(file, id, map(channel, recordsAt), new BlobTable(records, slots), recordsAt);
+        }
+    }
+
+    private static ByteBuffer[] map(FileChannel channel, long bytes) throws IOException {
+        ByteBuffer[] windows = new ByteBuffer[(int) ((bytes + STRIDE - 1) / STRIDE)];
+        for (int i = 0; i < windows.length; i++) {
+            long from = i * STRIDE;
+            windows[i] = channel.map(
+                    FileChannel.MapMode.READ_ONLY, from, Math.min(bytes - from, Integer.MAX_VALUE));
+        }
+        return windows;
+    }
+
+    static long checksum(ByteBuffer records, ByteBuffer slots) {
+        CRC32C crc = new CRC32C();
+        crc.update(records.duplicate());
+        crc.update(slots.duplicate());
+        return crc.getValue();
+    }
+
+    Path file() {
+        return file;
+    }
+
+    long id() {
+        return id;
+    }
+
+    BlobTable table() {
+        return table;
+    }
+
+    /** How many bytes its blobs take. */
+    long dataBytes() {
+        return dataBytes;
+    }
+
+    /** The mapping that holds the byte at that offset first. */
+    ByteBuffer window(long offset) {
+        return windows[(int) Math.min(offset / STRIDE, windows.length - 1)]; // an empty blob may lie at the very end
+    }
+
+    /** The place of that offset within its window. */
+    static int within(long offset) {
+        return (int) (offset % STRIDE);
+    }
+}

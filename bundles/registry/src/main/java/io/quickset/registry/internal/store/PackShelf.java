@@ -1,0 +1,134 @@
+package io.quickset.registry.internal.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open packs, and which of them has a blob. Guarded by its own lock; packs themselves need none.
+ *
+ * <p>The directory maps the first eight bytes of each digest to a pack, in 16 bytes of heap for each blob at most; the
+ * pack's own table then tells for sure. It is made anew when packs go.
+ */
+final class PackShelf {
+
+    private final Path folder;
+    private final Map<Long, Pack> packs = new TreeMap<>();
+    private long[] keys = new long[64];
+    private @Nullable Pack[] values = new Pack[64];
+    private int blobs;
+    private long lastId;
+
+    PackShelf(Path folder) {
+        this.folder = folder;
+    }
+
+    /** A blob's place. */
+    record Place(Pack pack, int record) {
+
+        long offset() {
+            return pack.table().offset(record);
+        }
+    }
+
+    /** A fresh pack id, higher than any in the folder. */
+    synchronized long newId() throws IOException {
+        if (lastId == 0) {
+            try (var files = Files.newDirectoryStream(folder, "*.pack")) {
+                for (Path file : files) {
+                    lastId = Math.max(lastId, id(file));
+                }
+            }
+        }
+        return ++lastId;
+    }
+
+    Path file(long id) {
+        return folder.resolve(String.format("%016x.pack", id));
+    }
+
+    private static long id(Path file) {
+        return Long.parseUnsignedLong(file.getFileName().toString().replace(".pack", ""), 16);
+    }
+
+    /** The pack of that id, opened when it is not yet. */
+    synchronized Pack get(long id) throws IOException {
+        Pack pack = packs.get(id);
+        if (pack == null) {
+            pack = Pack.open(file(id), id);
+            packs.put(id, pack);
+            enter(pack);
+        }
+        return pack;
+    }
+
+    /** Where that blob lies, or null when no open pack has it. */
+    synchronized @Nullable Place find(byte[] digest) {
+        long key = java.nio.ByteBuffer.wrap(digest).getLong();
+        int mask = keys.length - 1;
+        for (int slot = (int) key & mask; values[slot] != null; slot = slot + 1 & mask) {
+            if (keys[slot] == key) {
+                Pack pack = values[slot];
+                int record = pack.table().find(digest);
+                if (record >= 0) {
+                    return new Place(pack, record);
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Unlinks every pack that is not in use. Mappings go once they are unreachable. */
+    synchronized void retain(java.util.Set<Long> used) throws IOException {
+        try (var files = Files.newDirectoryStream(folder, "*.pack")) {
+            for (Path file : files) {
+                if (!used.contains(id(file))) {
+                    Files.delete(file);
+                }
+            }
+        }
+        if (packs.keySet().retainAll(used)) {
+            keys = new long[64];
+            values = new Pack[64];
+            blobs = 0;
+            packs.values().forEach(this::enter);
+        }
+    }
+
+    private void enter(Pack pack) {
+        int count = pack.table().count();
+        if ((blobs + count) * 2L > keys.length) {
+            grow(Integer.highestOneBit((blobs + count) * 2) * 2);
+        }
+        for (int record = 0; record < count; record++) {
+            put(pack.table().prefix(record), pack);
+        }
+        blobs += count;
+    }
+
+    private void grow(int length) {
+        long[] oldKeys = keys;
+        Pack[] oldValues = values;
+        keys = new long[length];
+        values = new Pack[length];
+        for (int i = 0; i < oldKeys.length; i++) {
+            if (oldValues[i] != null) {
+                put(oldKeys[i], oldValues[i]);
+            }
+        }
+    }
+
+    private void put(long key, Pack pack) {
+        int mask = keys.length - 1;
+        int slot = (int) key & mask;
+        while (values[slot] != null) {
+            slot = slot + 1 & mask;
+        }
+        keys[slot] = key;
+        values[slot] = pack;
+    }
+}

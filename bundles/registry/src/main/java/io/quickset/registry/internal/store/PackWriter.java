@@ -1,0 +1,98 @@
+package io.quickset.registry.internal.store;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Writes one pack, blob by blob. For one thread. Unless it is finished, closing it leaves nothing behind. */
+final class PackWriter implements Closeable {
+
+    private final Path file;
+    private final FileChannel channel;
+    private final BlobTable table = new BlobTable();
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 18);
+    private long position;
+    private long blobStart;
+
+    PackWriter(Path file) throws IOException {
+        this.file = file;
+        this.channel = DurableFiles.create(file);
+        buffer.putLong(Pack.MAGIC);
+        position = Long.BYTES;
+    }
+
+    /** Starts a blob. */
+    void begin(long size) throws IOException {
+        if (size > Pack.STRIDE && position % Pack.STRIDE != 0) {
+            flush();
+            position = (position / Pack.STRIDE + 1) * Pack.STRIDE;
+        }
+        blobStart = position;
+    }
+
+    /** Adds bytes to the blob. */
+    void write(byte[] bytes, int length) throws IOException {
+        for (int from = 0; from < length; ) {
+            if (!buffer.hasRemaining()) {
+                flush();
+            }
+            int part = Math.min(buffer.remaining(), length - from);
+            buffer.put(bytes, from, part);
+            from += part;
+            position += part;
+        }
+    }
+
+    /** Ends the blob and returns its offset. */
+    long end(byte[] digest) {
+        table.add(digest, blobStart, position - blobStart);
+        return blobStart;
+    }
+
+    /** Takes the begun blob back: the store has it already. */
+    void undo() throws IOException {
+        flush();
+        position = blobStart;
+        channel.truncate(position);
+    }
+
+    /** The blobs so far. */
+    BlobTable table() {
+        return table;
+    }
+
+    /** Makes the pack durable under its name. */
+    void finish() throws IOException {
+        flush();
+        ByteBuffer records = table.recordBytes();
+        ByteBuffer slots = table.slotBytes();
+        ByteBuffer trailer = ByteBuffer.allocate(Pack.TRAILER_BYTES);
+        trailer.putLong(position).putInt(table.count()).putInt(slots.capacity() / Integer.BYTES);
+        trailer.putLong(Pack.checksum(records, slots)).putLong(Pack.MAGIC).flip();
+        for (ByteBuffer part : new ByteBuffer[] {records, slots, trailer}) {
+            writeFully(part);
+        }
+        DurableFiles.publish(channel, file);
+    }
+
+    private void flush() throws IOException {
+        position -= buffer.position();
+        writeFully(buffer.flip());
+        buffer.clear();
+    }
+
+    private void writeFully(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            position += channel.write(bytes, position);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+        Files.deleteIfExists(DurableFiles.aside(file));
+    }
+}

@@ -1,0 +1,183 @@
+package io.quickset.registry.internal.store;
+
+import io.quickset.Resource;
+import io.quickset.control.SetSource;
+import io.quickset.control.StagingException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * The content store on disk. Safe for use by any thread.
+ *
+ * <p>Staging writes a pack of the blobs that the store lacks, and an index; collecting unlinks what no index in use
+ * needs. A staging relies on the blobs it found, so that the two exclude each other.
+ */
+public final class Store {
+
+    private static final int VERIFY_BUFFER_BYTES = 1 << 16;
+
+    private final Path indexes;
+    private final PackShelf shelf;
+    private final ExecutorService workers;
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private final Set<String> staged = new HashSet<>(); // indexes that no generation holds yet; guarded by itself
+    private long lastIndex; // guarded by staged
+
+    /**
+     * Opens the store in that folder, making it when there is none.
+     *
+     * @param workers runs the reading and hashing of a staging
+     */
+    public Store(Path folder, ExecutorService workers) throws IOException {
+        this.indexes = Files.createDirectories(folder.resolve("indexes"));
+        Path packs = Files.createDirectories(folder.resolve("packs"));
+        this.shelf = new PackShelf(packs);
+        this.workers = workers;
+        DurableFiles.deleteAside(indexes);
+        DurableFiles.deleteAside(packs);
+    }
+
+    /**
+     * Copies a set into the store, verified and durable. The index stays until {@link #release} and a
+     * {@link #collect} that does not name it.
+     *
+     * @param live the indexes of the current generation: what they use least of is where compaction starts
+     */
+    public ResourceIndex stage(SetSource source, Collection<ResourceIndex> live) throws IOException, StagingException {
+        lock.readLock().lock();
+        try {
+            String name = newIndexName(source);
+            try {
+                new Staging(shelf, Compaction.wornPacks(live, shelf), workers).run(source, indexes.resolve(name));
+                return open(name);
+            } catch (IOException | StagingException | RuntimeException e) {
+                release(name);
+                throw e;
+            }
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    private String newIndexName(SetSource source) throws IOException {
+        synchronized (staged) {
+            if (lastIndex == 0) {
+                for (String name : indexNames()) {
+                    lastIndex = Math.max(lastIndex, Long.parseUnsignedLong(name.substring(0, 16), 16));
+                }
+            }
+            String name = String.format("%016x-%s.index", ++lastIndex, source.name());
+            staged.add(name);
+            return name;
+        }
+    }
+
+    /** Opens an index and the packs it needs; an I/O exception names what is damaged or missing. */
+    public ResourceIndex open(String name) throws IOException {
+        IndexFile file = IndexFile.open(indexes.resolve(name));
+        Map<Long, Pack> packs = new HashMap<>();
+        for (long id : file.usedBytesByPack().keySet()) {
+            packs.put(id, shelf.get(id));
+        }
+        return new ResourceIndex(name, file, packs);
+    }
+
+    /** Keeps that index, although no generation holds it, until it is released. */
+    public void hold(String name) {
+        synchronized (staged) {
+            staged.add(name);
+        }
+    }
+
+    /** Ends the hold of a staging on that index. */
+    public void release(String name) {
+        synchronized (staged) {
+            staged.remove(name);
+        }
+    }
+
+    /** Unlinks every index that is neither named nor staged, and every pack that none of the rest uses. */
+    public void collect(Set<String> used) throws IOException {
+        lock.writeLock().lock();
+        try {
+            Set<String> kept = new HashSet<>(used);
+            synchronized (staged) {
+                kept.addAll(staged);
+            }
+            Set<Long> packs = new HashSet<>();
+            for (String name : indexNames()) {
+                if (kept.contains(name)) {
+                    packs.addAll(IndexFile.open(indexes.resolve(name)).usedBytesByPack().keySet());
+                } else {
+                    Files.delete(indexes.resolve(name));
+                }
+            }
+            shelf.retain(packs);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** Reads the content of every resource from its file, not from the mapping, and says what does not match. */
+    public List<String> verify(ResourceIndex index) throws IOException {
+        List<String> damage = new ArrayList<>();
+        Map<Path, FileChannel> channels = new HashMap<>();
+        try {
+            for (Resource resource : (Iterable<Resource>) index.resources()::iterator) {
+                StoredResource stored = (StoredResource) resource;
+                Path file = stored.pack().file();
+                FileChannel channel = channels.get(file);
+                if (channel == null) {
+                    channel = FileChannel.open(file, StandardOpenOption.READ);
+                    channels.put(file, channel);
+                }
+                if (!matches(stored, channel)) {
+                    damage.add("'" + stored.path() + "' is damaged in " + file.getFileName());
+                }
+            }
+            return damage;
+        } finally {
+            for (FileChannel channel : channels.values()) {
+                channel.close();
+            }
+        }
+    }
+
+    private static boolean matches(StoredResource stored, FileChannel channel) throws IOException {
+        MessageDigest sha = io.quickset.Digest.sha256();
+        ByteBuffer buffer = ByteBuffer.allocate(VERIFY_BUFFER_BYTES);
+        long end = stored.offset() + stored.size();
+        for (long at = stored.offset(); at < end; ) {
+            buffer.clear().limit((int) Math.min(buffer.capacity(), end - at));
+            int read = channel.read(buffer, at);
+            if (read < 0) {
+                return false;
+            }
+            sha.update(buffer.flip());
+            at += read;
+        }
+        return io.quickset.Digest.of(sha.digest()).equals(stored.digest());
+    }
+
+    private List<String> indexNames() throws IOException {
+        List<String> names = new ArrayList<>();
+        try (var files = Files.newDirectoryStream(indexes, "*.index")) {
+            files.forEach(file -> names.add(file.getFileName().toString()));
+        }
+        return names;
+    }
+}

@@ -1,0 +1,90 @@
+package io.quickset.registry.internal.store;
+
+import io.quickset.Digest;
+import io.quickset.Resource;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.util.Objects;
+
+/** A resource whose bytes lie in a pack. Holding it, or a buffer of it, keeps the mapping. */
+final class StoredResource implements Resource {
+
+    private final String path;
+    private final long size;
+    private final Digest digest;
+    private final String mediaType;
+    private final Pack pack;
+    private final long offset;
+    private final ByteBuffer window;
+    private final int start;
+
+    StoredResource(String path, long size, Digest digest, String mediaType, Pack pack, long offset) {
+        this.path = path;
+        this.size = size;
+        this.digest = digest;
+        this.mediaType = mediaType;
+        this.pack = pack;
+        this.offset = offset;
+        this.window = pack.window(offset);
+        this.start = Pack.within(offset);
+    }
+
+    @Override
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public Digest digest() {
+        return digest;
+    }
+
+    @Override
+    public String mediaType() {
+        return mediaType;
+    }
+
+    @Override
+    public ByteBuffer content() {
+        if (size > Integer.MAX_VALUE) {
+            throw new IllegalStateException("'" + path + "' has " + size
+                    + " bytes, more than a buffer holds: read it by content(offset, length) or channel()");
+        }
+        return window.slice(start, (int) size);
+    }
+
+    @Override
+    public ByteBuffer content(long from, int length) {
+        Objects.checkFromIndexSize(from, length, size);
+        if (length > MAX_RANGE_BYTES) {
+            throw new IndexOutOfBoundsException(
+                    "a range of " + length + " bytes is longer than " + MAX_RANGE_BYTES + ": read it in parts");
+        }
+        long at = offset + from;
+        return length == 0 ? ByteBuffer.allocate(0).asReadOnlyBuffer()
+                : pack.window(at).slice(Pack.within(at), length);
+    }
+
+    @Override
+    public SeekableByteChannel channel() {
+        return new ResourceChannel(this);
+    }
+
+    Pack pack() {
+        return pack;
+    }
+
+    long offset() {
+        return offset;
+    }
+
+    @Override
+    public String toString() {
+        return path;
+    }
+}
