@@ -1,0 +1,124 @@
+package io.quickset.shell.internal.command;
+
+import io.quickset.SetRegistry;
+import io.quickset.Snapshot;
+import io.quickset.control.GenerationRecord;
+import io.quickset.control.Generations;
+import io.quickset.control.Reconciler;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Version;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/**
+ * What the commands see of this node. Its services may come and go, the {@link Reconciler} only after the first
+ * pass; while one is missing, a command that needs it says so. Safe for use by any thread.
+ */
+@Component(service = Node.class)
+public class Node {
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable SetRegistry registry;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Generations generations;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Reconciler reconciler;
+
+    SetRegistry registry() throws CommandException {
+        return present(registry, "the registry");
+    }
+
+    Generations generations() throws CommandException {
+        return present(generations, "the registry");
+    }
+
+    Reconciler reconciler() throws CommandException {
+        return present(reconciler, "the deployer, whose first pass over deploy/ may still run,");
+    }
+
+    /** The id of the bundle that stands for the set, or null when there is none (or no deployer yet). */
+    @Nullable Long bundleId(String set) {
+        Reconciler current = reconciler;
+        long id = current == null ? -1 : current.bundleId(set);
+        return id < 0 ? null : id;
+    }
+
+    /** The live snapshot of that set. */
+    Snapshot live(String set) throws CommandException {
+        Collection<Snapshot> sets = registry().view().sets();
+        return sets.stream().filter(s -> s.name().equals(set)).findFirst().orElseThrow(() -> noSet(set, sets));
+    }
+
+    /** The names of the live sets; empty while there is no registry. For completion. */
+    public Collection<String> names() {
+        SetRegistry current = registry;
+        return current == null
+                ? java.util.List.of()
+                : current.view().sets().stream().map(Snapshot::name).toList();
+    }
+
+    /** The live snapshot of that set, or empty. For completion. */
+    public Optional<Snapshot> find(String set) {
+        SetRegistry current = registry;
+        return current == null ? Optional.empty() : current.view().set(set);
+    }
+
+    /** The versions of that set whose content is retained. */
+    public Collection<Version> versions(String set) {
+        TreeSet<Version> versions = new TreeSet<>();
+        Generations current = generations;
+        if (current != null) {
+            for (GenerationRecord record : current.history()) {
+                record.set(set).filter(s -> current.view(record.number()).isPresent())
+                        .ifPresent(s -> versions.add(s.version()));
+            }
+        }
+        return versions;
+    }
+
+    /** The retained snapshot of that set and version. */
+    Snapshot retained(String set, Version version) throws CommandException {
+        Optional<Snapshot> found = generations().retained(set, version);
+        if (found.isPresent()) {
+            return found.get();
+        }
+        Collection<Version> versions = versions(set);
+        if (versions.isEmpty()) {
+            throw noSet(set, registry().view().sets());
+        }
+        throw new CommandException("version " + version + " of set '" + set + "' is not retained; retained: "
+                + versions.stream().map(Version::toString).collect(Collectors.joining(", ")));
+    }
+
+    private static CommandException noSet(String set, Collection<Snapshot> sets) {
+        String others = sets.stream().map(Snapshot::name).limit(20).collect(Collectors.joining(", "));
+        return new CommandException("no set '" + set + "'; "
+                + (others.isEmpty() ? "no set is live: drop one into deploy/" : "live: " + others
+                        + (sets.size() > 20 ? ", ... (see quickset:sets)" : "")));
+    }
+
+    private static <T> T present(@Nullable T service, String what) throws CommandException {
+        if (service == null) {
+            throw new CommandException(what + " is not ready: try again in a moment");
+        }
+        return service;
+    }
+}

@@ -1,0 +1,191 @@
+package io.quickset.shell.internal.command;
+
+import io.quickset.Snapshot;
+import io.quickset.control.GenerationRecord;
+import io.quickset.control.Generations;
+import io.quickset.control.LeaseInfo;
+import io.quickset.control.NodeStatus;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.felix.service.command.Descriptor;
+import org.apache.felix.service.command.Parameter;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Commands that look at the node: its state, its past, its leases, its store. Called by any session's threads. */
+@Component(
+        service = NodeCommands.class,
+        property = {
+            "osgi.command.scope=quickset",
+            "osgi.command.function=status",
+            "osgi.command.function=history",
+            "osgi.command.function=diff",
+            "osgi.command.function=leases",
+            "osgi.command.function=verify"
+        })
+public class NodeCommands {
+
+    private final Node node;
+
+    @Activate
+    public NodeCommands(@Reference Node node) {
+        this.node = node;
+    }
+
+    /** One element of {@code history --json}. */
+    record HistoryLine(
+            long generation, String time, String actor, String reason, boolean retained, List<HistorySet> sets) {}
+
+    /** A set in it. */
+    record HistorySet(String name, String version, String digest) {}
+
+    /** {@code diff --json}: paths. */
+    record DiffLine(
+            String set, String from, String to, List<String> added, List<String> removed, List<String> changed) {}
+
+    /** One element of {@code verify --json}. */
+    record VerifyLine(String name, String version, boolean ok, List<String> damage) {}
+
+    @Descriptor("shows the state of the node, and what is rejected, held or shadowed, and why")
+    public void status(
+            @Descriptor("print JSON, for programs")
+                    @Parameter(names = "--json", presentValue = "true", absentValue = "false")
+                    boolean json,
+            @Descriptor("(none)") String... words)
+            throws CommandException, IOException {
+        Words.of("status [--json]", 0, 0, words);
+        NodeStatus status = node.reconciler().status();
+        if (json) {
+            Json.print(System.out, status);
+            return;
+        }
+        System.out.println("generation " + status.generation() + ", " + status.state() + ", "
+                + node.registry().view().sets().size() + " sets");
+        Table rejected = new Table("REJECTED", "SINCE", "REASON");
+        status.rejected().forEach(r -> rejected.row(r.artifact(), r.since(), r.reason()));
+        Table held = new Table("HELD", "VERSION", "REASON");
+        status.held().forEach(h -> held.row(h.set(), h.version(), h.reason()));
+        Table shadowed = new Table("SHADOWED", "SET", "VERSION", "REASON");
+        status.shadowed().forEach(s -> shadowed.row(s.artifact(), s.set(), s.version(), s.reason()));
+        Table drain = new Table(">DRAINING", ">LEASES", ">SIZE", "SINCE");
+        status.drain().forEach(d -> drain.row(d.generation(), d.leases(), Table.size(d.bytes()), d.since()));
+        for (Table table : List.of(rejected, held, shadowed, drain)) {
+            System.out.print(table.isEmpty() ? "" : "\n" + table);
+        }
+    }
+
+    @Descriptor("lists the generations, newest first")
+    public void history(
+            @Descriptor("print JSON, for programs")
+                    @Parameter(names = "--json", presentValue = "true", absentValue = "false")
+                    boolean json,
+            @Descriptor("(none)") String... words)
+            throws CommandException, IOException {
+        Words.of("history [--json]", 0, 0, words);
+        Generations generations = node.generations();
+        List<HistoryLine> lines = generations.history().stream()
+                .map(record -> line(record, generations.view(record.number()).isPresent()))
+                .toList();
+        if (json) {
+            Json.printArray(System.out, lines.iterator());
+            return;
+        }
+        Table table = new Table(">GENERATION", "TIME", "ACTOR", "RETAINED", "SETS", "REASON");
+        for (HistoryLine line : lines) {
+            table.row(line.generation, line.time, line.actor, line.retained ? "yes" : "no",
+                    line.sets.stream().map(s -> s.name + "@" + s.version).collect(Collectors.joining(",")),
+                    line.reason);
+        }
+        System.out.print(table.isEmpty() ? "no generation yet\n" : table.toString());
+    }
+
+    @Descriptor("compares two retained versions of a set: + added, - removed, ~ changed")
+    public void diff(
+            @Descriptor("print JSON, for programs")
+                    @Parameter(names = "--json", presentValue = "true", absentValue = "false")
+                    boolean json,
+            @Descriptor("<name> <v1> <v2>: the set, and its versions") String... words)
+            throws CommandException, IOException {
+        Words given = Words.of("diff <name> <v1> <v2> [--json]", 3, 3, words);
+        Snapshot from = node.retained(given.get(0), given.version(1));
+        Snapshot to = node.retained(given.get(0), given.version(2));
+        List<String> added = new ArrayList<>();
+        List<String> removed = new ArrayList<>();
+        List<String> changed = new ArrayList<>();
+        Difference.between(from, to, (kind, path) -> {
+            switch (kind) {
+                case ADDED -> added.add(path);
+                case REMOVED -> removed.add(path);
+                case CHANGED -> changed.add(path);
+            }
+        });
+        if (json) {
+            Json.print(System.out, new DiffLine(from.name(), from.version().toString(), to.version().toString(),
+                    added, removed, changed));
+            return;
+        }
+        added.forEach(path -> System.out.println("+ " + path));
+        removed.forEach(path -> System.out.println("- " + path));
+        changed.forEach(path -> System.out.println("~ " + path));
+        System.out.println(added.size() + " added, " + removed.size() + " removed, " + changed.size() + " changed");
+    }
+
+    @Descriptor("lists the open leases, oldest first")
+    public void leases(
+            @Descriptor("print JSON, for programs")
+                    @Parameter(names = "--json", presentValue = "true", absentValue = "false")
+                    boolean json,
+            @Descriptor("(none)") String... words)
+            throws CommandException, IOException {
+        Words.of("leases [--json]", 0, 0, words);
+        List<LeaseInfo> leases = node.generations().leases();
+        if (json) {
+            Json.printArray(System.out, leases.iterator());
+            return;
+        }
+        Table table = new Table(">GENERATION", "SINCE", "BUNDLE", "THREAD");
+        leases.forEach(lease -> table.row(lease.generation(), lease.since(), lease.bundle(), lease.thread()));
+        System.out.print(table.isEmpty() ? "no lease is open\n" : table.toString());
+    }
+
+    @Descriptor("reads sets from storage and checks each byte against the digests")
+    public void verify(
+            @Descriptor("print JSON, for programs")
+                    @Parameter(names = "--json", presentValue = "true", absentValue = "false")
+                    boolean json,
+            @Descriptor("[name]: the set; default all") String... words)
+            throws CommandException, IOException {
+        Words given = Words.of("verify [name] [--json]", 0, 1, words);
+        Collection<Snapshot> sets =
+                given.count() == 1 ? List.of(node.live(given.get(0))) : node.registry().view().sets();
+        List<VerifyLine> lines = new ArrayList<>();
+        for (Snapshot set : sets) {
+            List<String> damage = node.generations().verify(set);
+            lines.add(new VerifyLine(set.name(), set.version().toString(), damage.isEmpty(), damage));
+        }
+        List<VerifyLine> bad = lines.stream().filter(line -> !line.ok).toList();
+        if (json) {
+            Json.printArray(System.out, lines.iterator());
+        } else {
+            Table table = new Table("SET", "VERSION", "RESULT");
+            lines.forEach(line -> table.row(line.name, line.version, line.ok ? "ok" : "DAMAGED"));
+            System.out.print(table.isEmpty() ? "no set is live\n" : table.toString());
+            bad.forEach(line -> line.damage.forEach(d -> System.out.println(line.name + ": " + d)));
+        }
+        if (!bad.isEmpty()) {
+            throw new CommandException("damaged: " + bad.stream().map(VerifyLine::name)
+                    .collect(Collectors.joining(", ")) + "; copy the artifact into deploy/ anew");
+        }
+    }
+
+    private static HistoryLine line(GenerationRecord record, boolean retained) {
+        return new HistoryLine(record.number(), record.time().toString(), record.actor(), record.reason(), retained,
+                record.sets().stream()
+                        .map(s -> new HistorySet(s.name(), s.version().toString(), s.digest().toString()))
+                        .toList());
+    }
+}

@@ -1,0 +1,192 @@
+package io.quickset.shell.internal.command;
+
+import io.quickset.Digest;
+import io.quickset.Resource;
+import io.quickset.Snapshot;
+import io.quickset.control.GenerationRecord.SetRecord;
+import io.quickset.control.Origin;
+import io.quickset.control.Policy;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
+import org.apache.felix.service.command.Descriptor;
+import org.apache.felix.service.command.Parameter;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Commands that read the live sets. Called by any session's threads; each prints to its session's output. */
+@Component(
+        service = SetCommands.class,
+        property = {
+            "osgi.command.scope=quickset",
+            "osgi.command.function=sets",
+            "osgi.command.function=set",
+            "osgi.command.function=ls",
+            "osgi.command.function=cat"
+        })
+public class SetCommands {
+
+    private static final int CHUNK_BYTES = 64 * 1024;
+
+    private final Node node;
+
+    @Activate
+    public SetCommands(@Reference Node node) {
+        this.node = node;
+    }
+
+    /** One element of {@code sets --json}; the component names are a contract. */
+    record SetLine(
+            String name, String version, String digest, long generation, String layer, int resources, long bytes,
+            String since, @Nullable Long bundle) {}
+
+    /** {@code set --json}: the same, and where it came from. */
+    record SetDetail(
+            String name, String version, String digest, long generation, String layer, int resources, long bytes,
+            String since, @Nullable Long bundle, @Nullable String artifact, @Nullable String pinned) {}
+
+    /** One element of {@code ls --json}. */
+    record ResourceLine(String path, long size, Digest digest, String mediaType) {}
+
+    @Descriptor("lists the live sets")
+    public void sets(
+            @Descriptor("print JSON, for programs")
+                    @Parameter(names = "--json", presentValue = "true", absentValue = "false")
+                    boolean json,
+            @Descriptor("(none)") String... words)
+            throws CommandException, IOException {
+        Words.of("sets [--json]", 0, 0, words);
+        Stream<SetLine> lines = node.registry().view().sets().stream().map(this::line);
+        if (json) {
+            Json.printArray(System.out, lines.iterator());
+            return;
+        }
+        Table table = new Table("SET", "VERSION", "DIGEST", ">GENERATION", "LAYER", ">RESOURCES", ">SIZE", "SINCE",
+                ">BUNDLE");
+        lines.forEach(s -> table.row(s.name, s.version, s.digest.substring(0, 12), s.generation, s.layer, s.resources,
+                Table.size(s.bytes), s.since, s.bundle == null ? "-" : s.bundle));
+        System.out.print(table.isEmpty() ? "no set is live: drop one into deploy/\n" : table.toString());
+    }
+
+    @Descriptor("shows one live set")
+    public void set(
+            @Descriptor("print JSON, for programs")
+                    @Parameter(names = "--json", presentValue = "true", absentValue = "false")
+                    boolean json,
+            @Descriptor("<name>: the set") String... words)
+            throws CommandException, IOException {
+        String name = Words.of("set <name> [--json]", 1, 1, words).get(0);
+        SetLine s = line(node.live(name));
+        var current = node.generations().current();
+        String artifact = current.set(name).map(SetRecord::origin).map(Origin::artifact).orElse(null);
+        Policy.Pin pin = current.policy().pins().get(name);
+        String pinned = pin == null ? null : pin.version().toString();
+        if (json) {
+            Json.print(System.out, new SetDetail(s.name, s.version, s.digest, s.generation, s.layer, s.resources,
+                    s.bytes, s.since, s.bundle, artifact, pinned));
+            return;
+        }
+        System.out.print(new Table("set", s.name)
+                .row("version", s.version)
+                .row("digest", s.digest)
+                .row("generation", s.generation)
+                .row("layer", s.layer)
+                .row("resources", s.resources)
+                .row("size", Table.size(s.bytes) + " (" + s.bytes + " bytes)")
+                .row("since", s.since)
+                .row("bundle", s.bundle == null ? "-" : s.bundle)
+                .row("artifact", artifact == null ? "-" : artifact)
+                .row("pinned", pinned == null ? "no" : "to " + pinned));
+    }
+
+    @Descriptor("lists a set's resources")
+    public void ls(
+            @Descriptor("print JSON, for programs")
+                    @Parameter(names = "--json", presentValue = "true", absentValue = "false")
+                    boolean json,
+            @Descriptor("<name> [glob]: the set, and which paths, such as 'icons/*.svg' or '**.html'")
+                    String... words)
+            throws CommandException, IOException {
+        Words given = Words.of("ls <name> [glob] [--json]", 1, 2, words);
+        Snapshot snapshot = node.live(given.get(0));
+        PathMatcher matcher = given.count() == 2 ? glob(given.get(1)) : path -> true;
+        // Streamed: a set may have more resources than the heap has room for their lines.
+        try (Stream<Resource> all = snapshot.resources()) {
+            Iterator<Resource> found = all.filter(r -> matcher.matches(Path.of(r.path()))).iterator();
+            if (given.count() == 2 && !found.hasNext() && !json) {
+                throw new CommandException("no resource of set '" + snapshot.name() + "' matches '" + given.get(1)
+                        + "'; 'ls " + snapshot.name() + "' lists all " + snapshot.resourceCount());
+            }
+            PrintStream out = System.out;
+            if (json) {
+                Json.printArray(out, map(found));
+                return;
+            }
+            while (found.hasNext() && !out.checkError()) {
+                Resource r = found.next();
+                out.print(String.format("%10s  %.12s  %s%n", Table.size(r.size()), r.digest(), r.path()));
+            }
+        }
+    }
+
+    @Descriptor("writes a resource's bytes to the output")
+    public void cat(@Descriptor("<name> <path>: the set, and the resource's path in it") String... words)
+            throws CommandException, IOException {
+        Words given = Words.of("cat <name> <path>", 2, 2, words);
+        Snapshot snapshot = node.live(given.get(0));
+        Optional<Resource> resource = snapshot.find(given.get(1));
+        if (resource.isEmpty()) {
+            throw new CommandException("no resource '" + given.get(1) + "' in set '" + snapshot.name() + "' "
+                    + snapshot.version() + "; 'ls " + snapshot.name() + "' lists all " + snapshot.resourceCount());
+        }
+        PrintStream out = System.out;
+        try (SeekableByteChannel content = resource.get().channel()) {
+            byte[] chunk = new byte[CHUNK_BYTES];
+            ByteBuffer buffer = ByteBuffer.wrap(chunk);
+            // checkError: the reader has gone, for instance into a pager that was quit.
+            while (content.read(buffer.clear()) >= 0 && !out.checkError()) {
+                out.write(chunk, 0, buffer.position());
+            }
+        }
+        out.flush();
+    }
+
+    private SetLine line(Snapshot s) {
+        return new SetLine(s.name(), s.version().toString(), s.digest().toString(), s.generation(),
+                s.layer().toString(), s.resourceCount(), s.totalBytes(), s.since().toString(),
+                node.bundleId(s.name()));
+    }
+
+    private static Iterator<ResourceLine> map(Iterator<Resource> resources) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return resources.hasNext();
+            }
+
+            @Override
+            public ResourceLine next() {
+                Resource r = resources.next();
+                return new ResourceLine(r.path(), r.size(), r.digest(), r.mediaType());
+            }
+        };
+    }
+
+    private static PathMatcher glob(String glob) throws CommandException {
+        try {
+            return FileSystems.getDefault().getPathMatcher("glob:" + glob);
+        } catch (PatternSyntaxException e) {
+            throw new CommandException("'" + glob + "' is no glob: " + e.getDescription(), e);
+        }
+    }
+}
