@@ -22,7 +22,7 @@ public final class InteractiveShell {
     private final Path history;
 
     private volatile boolean stopped;
-    private volatile Shell shell;
+    private final Shell shell;
 
     public InteractiveShell(
             CommandProcessor processor, BundleContext context, Completions completions, Path history) {
@@ -83,9 +83,9 @@ public final class InteractiveShell {
 
         @Override
         public String getProperty(String name) {
-            String value = context.getProperty(name);
-            // Gogo looks for etc/gosh_profile below it, and fails without any.
-            return value == null && name.equals("user.dir") ? "." : value;
+            // Gogo's shell looks there for etc/gosh_profile. The framework's own gosh.home is of no use here: the
+            // launcher sets it to silence the profile of the console that gogo.jline starts by itself.
+            return context.getProperty(name.equals("gosh.home") ? "quickset.home" : name);
         }
 
         @Override
