@@ -1,12 +1,19 @@
 package io.quickset.shell.internal.console;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.felix.gogo.jline.Shell;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
+import org.apache.felix.service.command.Function;
 import org.apache.felix.service.command.Job;
+import org.jline.terminal.Size;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.impl.DumbTerminal;
 
 /** Runs one command line in a session of its own. Used by one thread; interrupting it ends the command. */
 public final class CommandRun {
@@ -31,6 +38,8 @@ public final class CommandRun {
     public int run(String command, InputStream in, PrintStream out, PrintStream err) {
         try (CommandSession session = processor.createSession(in, out, err)) {
             prepare(session);
+            // Some of Gogo's commands, such as gogo:ls, fail without one. Made only when asked for.
+            session.put("#" + Shell.VAR_TERMINAL, (Function) (current, words) -> terminal(in, out));
             AtomicBoolean failed = new AtomicBoolean();
             // Commands such as grep report failure by their job's result, without an exception.
             session.setJobListener((job, before, now) -> {
@@ -54,6 +63,12 @@ public final class CommandRun {
             out.flush();
             err.flush();
         }
+    }
+
+    private static Terminal terminal(InputStream in, PrintStream out) throws IOException {
+        Terminal terminal = new DumbTerminal("quickset", Terminal.TYPE_DUMB, in, out, StandardCharsets.UTF_8);
+        terminal.setSize(new Size(80, 24));
+        return terminal;
     }
 
     static void prepare(CommandSession session) {

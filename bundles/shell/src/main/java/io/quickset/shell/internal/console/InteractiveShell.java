@@ -1,6 +1,10 @@
 package io.quickset.shell.internal.console;
 
+import java.io.IOException;
+import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.felix.gogo.jline.Shell;
 import org.apache.felix.service.command.CommandProcessor;
@@ -35,6 +39,7 @@ public final class InteractiveShell {
 
     /** Runs the shell; the terminal stays open. */
     public void run(Terminal terminal) throws Exception {
+        protectHistory();
         try (CommandSession session = processor.createSession(terminal.input(), terminal.output(), terminal.output())) {
             session.put(Shell.VAR_TERMINAL, terminal);
             session.put(LineReader.HISTORY_FILE, history);
@@ -51,16 +56,24 @@ public final class InteractiveShell {
         }
     }
 
+    /** Commands may hold what is nobody else's business; JLine would make the file readable for all. */
+    private void protectHistory() throws IOException {
+        if (!Files.exists(history)) {
+            Files.createFile(history,
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
+    }
+
     /** Ends the shell before its next prompt. */
     public void stop() {
         stopped = true;
         shell.stop();
     }
 
-    /** Adds our settings once Gogo's own profile has run, which would override them. */
+    /** Reads Gogo's own profile first and then adds our settings, which it would override. */
     private final class QuicksetShell extends Shell {
 
-        private final AtomicBoolean profileRead = new AtomicBoolean();
+        private final AtomicBoolean prepared = new AtomicBoolean();
 
         QuicksetShell() {
             super(new ShellContext(context), processor);
@@ -68,13 +81,18 @@ public final class InteractiveShell {
 
         @Override
         public Object source(CommandSession session, String script) throws Exception {
-            Object result = super.source(session, script);
-            if (profileRead.compareAndSet(false, true)) {
+            if (prepared.compareAndSet(false, true)) {
+                URL gogo = Shell.class.getResource("/gosh_profile");
+                if (gogo != null) {
+                    super.source(session, gogo.toString());
+                }
+                // Gogo's clock at the right edge ends up in every copied line.
+                session.put(VAR_RPROMPT, null);
+                session.put("#" + VAR_RPROMPT, null);
                 CommandRun.prepare(session);
-                session.put(VAR_PROMPT, "quickset> ");
                 completions.install(session);
             }
-            return result;
+            return super.source(session, script);
         }
     }
 
