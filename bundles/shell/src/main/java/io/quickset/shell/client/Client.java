@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 
@@ -78,7 +79,7 @@ final class Client {
 
     private void input(boolean onDemand) {
         byte[] chunk = new byte[CHUNK_BYTES];
-        InputStream in = System.in;
+        InputStream in = isClosed() ? InputStream.nullInputStream() : System.in;
         try {
             int count;
             do {
@@ -92,6 +93,19 @@ final class Client {
             } while (count >= 0);
         } catch (IOException | InterruptedException e) {
             // The conversation has ended; the listening thread tells.
+        }
+    }
+
+    /**
+     * Whether this process was started without standard input: the JVM's own files then take its number, and would be
+     * sent as input.
+     */
+    private static boolean isClosed() {
+        try {
+            Path file = Path.of("/proc/self/fd/0").toRealPath();
+            return file.startsWith(Path.of(System.getProperty("java.home")).toRealPath());
+        } catch (IOException e) {
+            return false;
         }
     }
 

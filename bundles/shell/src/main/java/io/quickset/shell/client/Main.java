@@ -21,7 +21,8 @@ public final class Main {
         System.exit(run(List.of(arguments)));
     }
 
-    private static int run(List<String> arguments) {
+    /** The same, for a caller that lives on, such as a launcher that offers a console in the foreground. */
+    public static int run(List<String> arguments) {
         if (arguments.size() < 2) {
             return usage();
         }

@@ -20,9 +20,10 @@ public final class CommandRun {
 
     /**
      * Where commands are looked for: ours first ({@code ls} is a set's, {@code gogo:ls} the file system's), then
-     * Gogo's, then all others.
+     * Gogo's, then all others. Ours stand last, too: Gogo's runtime takes the first match, but the completion of
+     * gogo.jline 1.1.8 the last.
      */
-    static final String SCOPE = "quickset:gogo:felix:*";
+    static final String SCOPE = "quickset:gogo:felix:*:quickset";
 
     private final CommandProcessor processor;
 
