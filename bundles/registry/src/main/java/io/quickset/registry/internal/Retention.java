@@ -111,10 +111,11 @@ final class Retention implements AutoCloseable {
     private void collect() {
         woken.set(false);
         try {
-            Set<String> used = new HashSet<>();
             forgetDrained();
-            views().forEach(view -> used.addAll(indexes(view)));
-            store.collect(used);
+            store.collect(views().stream()
+                    .flatMap(view -> view.snapshots().stream())
+                    .map(SnapshotImpl::index)
+                    .toList());
             journal.trim();
         } catch (IOException | RuntimeException e) {
             LOG.warn("The store could not be cleaned up; it is tried again after the next switch: {}", e.toString());

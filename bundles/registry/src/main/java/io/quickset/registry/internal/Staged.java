@@ -14,7 +14,7 @@ final class Staged implements StagedSet {
     Staged(SnapshotImpl snapshot, Store store) {
         this.snapshot = snapshot;
         this.store = store;
-        store.hold(snapshot.index().name());
+        store.hold(snapshot.index());
     }
 
     @Override
@@ -33,6 +33,6 @@ final class Staged implements StagedSet {
 
     @Override
     public void close() {
-        store.release(snapshot.index().name());
+        store.release(snapshot.index());
     }
 }

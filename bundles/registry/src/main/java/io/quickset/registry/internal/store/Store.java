@@ -34,8 +34,8 @@ public final class Store {
     private final PackShelf shelf;
     private final ExecutorService workers;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-    private final Set<String> staged = new HashSet<>(); // indexes that no generation holds yet; guarded by itself
-    private long lastIndex; // guarded by staged
+    private final Map<String, ResourceIndex> held = new HashMap<>(); // by name; guarded by itself
+    private long lastIndex; // guarded by held
 
     /**
      * Opens the store in that folder, making it when there is none.
@@ -52,7 +52,7 @@ public final class Store {
     }
 
     /**
-     * Copies a set into the store, verified and durable. The index stays until {@link #release} and a
+     * Copies a set into the store, verified and durable. The index is held: it stays until {@link #release} and a
      * {@link #collect} that does not name it.
      *
      * @param live the indexes of the current generation: what they use least of is where compaction starts
@@ -61,28 +61,23 @@ public final class Store {
         lock.readLock().lock();
         try {
             String name = newIndexName(source);
-            try {
-                new Staging(shelf, Compaction.wornPacks(live, shelf), workers).run(source, indexes.resolve(name));
-                return open(name);
-            } catch (IOException | StagingException | RuntimeException e) {
-                release(name);
-                throw e;
-            }
+            new Staging(shelf, Compaction.wornPacks(live, shelf), workers).run(source, indexes.resolve(name));
+            ResourceIndex index = open(name);
+            hold(index);
+            return index;
         } finally {
             lock.readLock().unlock();
         }
     }
 
     private String newIndexName(SetSource source) throws IOException {
-        synchronized (staged) {
+        synchronized (held) {
             if (lastIndex == 0) {
                 for (String name : indexNames()) {
                     lastIndex = Math.max(lastIndex, Long.parseUnsignedLong(name.substring(0, 16), 16));
                 }
             }
-            String name = String.format("%016x-%s.index", ++lastIndex, source.name());
-            staged.add(name);
-            return name;
+            return String.format("%016x-%s.index", ++lastIndex, source.name());
         }
     }
 
@@ -97,35 +92,35 @@ public final class Store {
     }
 
     /** Keeps that index, although no generation holds it, until it is released. */
-    public void hold(String name) {
-        synchronized (staged) {
-            staged.add(name);
+    public void hold(ResourceIndex index) {
+        synchronized (held) {
+            held.put(index.name(), index);
         }
     }
 
     /** Ends the hold of a staging on that index. */
-    public void release(String name) {
-        synchronized (staged) {
-            staged.remove(name);
+    public void release(ResourceIndex index) {
+        synchronized (held) {
+            held.remove(index.name());
         }
     }
 
-    /** Unlinks every index that is neither named nor staged, and every pack that none of the rest uses. */
-    public void collect(Set<String> used) throws IOException {
+    /** Unlinks every index that is neither among those nor held, and every pack that none of the rest uses. */
+    public void collect(Collection<ResourceIndex> used) throws IOException {
         lock.writeLock().lock();
         try {
-            Set<String> kept = new HashSet<>(used);
-            synchronized (staged) {
-                kept.addAll(staged);
+            Map<String, ResourceIndex> kept = new HashMap<>();
+            used.forEach(index -> kept.put(index.name(), index));
+            synchronized (held) {
+                kept.putAll(held);
             }
-            Set<Long> packs = new HashSet<>();
             for (String name : indexNames()) {
-                if (kept.contains(name)) {
-                    packs.addAll(IndexFile.open(indexes.resolve(name)).usedBytesByPack().keySet());
-                } else {
+                if (!kept.containsKey(name)) {
                     Files.delete(indexes.resolve(name));
                 }
             }
+            Set<Long> packs = new HashSet<>();
+            kept.values().forEach(index -> packs.addAll(index.usedBytesByPack().keySet()));
             shelf.retain(packs);
         } finally {
             lock.writeLock().unlock();
