@@ -3,6 +3,7 @@ package io.quickset.launcher;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
@@ -34,7 +35,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         if (root == null || System.getProperty("logback.configurationFile") != null) {
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
-        Home home = new Home(java.nio.file.Path.of(root));
+        Home home = new Home(Path.of(root));
         if (Files.exists(home.conf().resolve("logback.xml"))) {
             System.setProperty("logback.configurationFile", home.conf().resolve("logback.xml").toUri().toString());
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;

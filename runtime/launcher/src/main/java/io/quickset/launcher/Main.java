@@ -42,7 +42,9 @@ public final class Main {
             home.create();
             lock = HomeLock.acquire(home.lock());
         } catch (IOException e) {
-            System.err.println("quickset: cannot start on " + home.root() + ": " + e.getMessage());
+            // The message of most file system exceptions is the bare path.
+            String why = e instanceof HomeLock.HeldException ? e.getMessage() : e.toString();
+            System.err.println("quickset: cannot start on " + home.root() + ": " + why);
             return 1;
         }
         System.setProperty(Settings.HOME, home.root().toString()); // the first logger made reads it

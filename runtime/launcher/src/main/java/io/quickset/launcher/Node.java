@@ -11,6 +11,7 @@ import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
@@ -42,7 +43,7 @@ final class Node {
         SystemBundles bundles = SystemBundles.in(dist.resolve("bundles"));
         FrameworkCache cache = new FrameworkCache(home.cache());
         if (cache.exists() && !cache.isOf(bundles)) {
-            cache.delete("another distribution");
+            cache.delete("does not fit this distribution");
         }
         try {
             return prepare(home, dist, bundles, cache);
@@ -59,8 +60,12 @@ final class Node {
             throws IOException, BundleException {
         Framework framework = new FrameworkFactory().newFramework(Settings.framework(home, dist, bundles.topLevel()));
         try {
+            // The framework's threads inherit it; they are made in init() and start(), both on this thread.
+            ContextLoader context = new ContextLoader(Node.class.getClassLoader());
+            Thread.currentThread().setContextClassLoader(context);
             framework.init();
             install(framework, bundles);
+            Console.prepare(framework.getBundleContext(), context);
             cache.recordOf(bundles);
             return new Node(framework, bundles);
         } catch (BundleException | RuntimeException e) {
@@ -124,7 +129,7 @@ final class Node {
     void stop(Duration limit) {
         try {
             framework.stop();
-            if (framework.waitForStop(limit.toMillis()).getType() == org.osgi.framework.FrameworkEvent.WAIT_TIMEDOUT) {
+            if (framework.waitForStop(limit.toMillis()).getType() == FrameworkEvent.WAIT_TIMEDOUT) {
                 LOG.warn("bundles did not stop within {} s", limit.toSeconds());
             }
         } catch (BundleException e) {

@@ -3,6 +3,7 @@ package io.quickset.launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -27,7 +28,7 @@ record SystemBundles(List<Entry> entries) {
     static SystemBundles in(Path folder) throws IOException {
         try (Stream<Path> jars = Files.find(folder, 2, (path, attributes) -> path.toString().endsWith(".jar")
                 && path.getParent().getFileName().toString().matches("[0-9]{2}"))) {
-            List<Entry> entries = new java.util.ArrayList<>();
+            List<Entry> entries = new ArrayList<>();
             for (Path jar : jars.sorted().toList()) {
                 int level = Integer.parseInt(jar.getParent().getFileName().toString());
                 entries.add(new Entry(level, jar, stamp(jar)));
