@@ -1,4 +1,4 @@
-/** The Maven goal that turns an OSGi Feature into the bundles folder of a distribution. */
+/** The Maven goals: they make bundle folders from OSGi Features, and hand the bnd plugin to bnd. */
 @NullMarked
 package io.quickset.build.maven;
 
