@@ -42,6 +42,9 @@ public final class IndexReader implements Closeable {
             set = scalar("set");
             version = scalar("version");
             count = Integer.parseInt(scalar("count"));
+            if (count < 0) {
+                throw new FormatException("it declares " + count + " files");
+            }
             digest = Digest.parse(scalar("digest"));
             name("resources");
             expect(JsonToken.START_ARRAY);
@@ -83,6 +86,9 @@ public final class IndexReader implements Closeable {
         try {
             if (json.nextToken() == JsonToken.END_ARRAY) {
                 expect(JsonToken.END_OBJECT);
+                if (json.nextToken() != null) {
+                    throw new FormatException("something follows its end");
+                }
                 if (read != count) {
                     throw new FormatException("it lists " + read + " files and declares " + count);
                 }
