@@ -1,0 +1,87 @@
+package io.quickset.itest.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The archives themselves, before anything runs. */
+@Timeout(60)
+class DistributionTest {
+
+    private static final long LIMIT_BYTES = 8_000_000;
+
+    @Test
+    void theArchivesAreSmall() throws Exception {
+        assertThat(Files.size(Distribution.archive("tar.gz"))).isLessThanOrEqualTo(LIMIT_BYTES);
+        assertThat(Files.size(Distribution.archive("zip"))).isLessThanOrEqualTo(LIMIT_BYTES);
+    }
+
+    @Test
+    void deployIsThereAndEmpty() throws Exception {
+        try (Stream<Path> deployed = Files.list(Distribution.folder().resolve("deploy"))) {
+            assertThat(deployed).isEmpty();
+        }
+    }
+
+    @Test
+    void noDemoIsShipped() throws Exception {
+        try (Stream<Path> all = Files.walk(Distribution.folder())) {
+            assertThat(all.map(path -> path.getFileName().toString())).noneMatch(name -> name.contains("demo"));
+        }
+    }
+
+    @Test
+    void onlyTheScriptIsExecutableAndNothingIsWritableByOthers() throws Exception {
+        try (Stream<Path> all = Files.walk(Distribution.folder())) {
+            for (Path path : all.toList()) {
+                String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+                boolean opens = Files.isDirectory(path) || path.equals(Distribution.script());
+                assertThat(mode).as(path.toString()).isEqualTo(opens ? "rwxr-xr-x" : "rw-r--r--");
+            }
+        }
+    }
+
+    @Test
+    void theArchiveNamesNoOwner() {
+        // The builder's name and id have no place in it: two people's builds are to be equal.
+        String list = Command.run(Duration.ofSeconds(30),
+                List.of("tar", "--numeric-owner", "-tvzf", Distribution.archive("tar.gz").toString())).out();
+        assertThat(list.lines()).isNotEmpty().allSatisfy(line -> assertThat(line).contains(" 0/0 "));
+    }
+
+    @Test
+    void bothArchivesHoldTheSameFiles() throws Exception {
+        Path root = Distribution.folder();
+        try (ZipFile zip = new ZipFile(Distribution.archive("zip").toFile()); Stream<Path> all = Files.walk(root)) {
+            List<String> unpacked = all.filter(Files::isRegularFile)
+                    .map(file -> root.getFileName() + "/" + root.relativize(file)).sorted().toList();
+            assertThat(zip.stream().filter(entry -> !entry.isDirectory()).map(entry -> entry.getName()).sorted())
+                    .isEqualTo(unpacked);
+        }
+    }
+
+    @Test
+    void theScriptSaysWhatItCanDo() {
+        Node node = Node.of(DistributionTest.class);
+        assertThat(node.quickset("help").out()).contains("run", "start", "stop", "status", "sh", "wait");
+        assertThat(node.quickset("version").out()).isEqualTo("quickset " + System.getProperty("quickset.version") + "\n");
+        Command.Result wrong = node.quickset("rnu");
+        assertThat(wrong.exit()).isEqualTo(2);
+        assertThat(wrong.err()).startsWith("usage:");
+    }
+
+    @Test
+    void withoutANodeTheClientSaysSo() {
+        Command.Result status = Node.of(DistributionTest.class).quickset("status");
+        assertThat(status.exit()).isEqualTo(1);
+        assertThat(status.err()).startsWith("no Quickset runs on").hasLineCount(1);
+    }
+}

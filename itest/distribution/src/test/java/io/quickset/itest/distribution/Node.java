@@ -1,0 +1,262 @@
+package io.quickset.itest.distribution;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One node under test: a home of its own and the process on it. For one thread. Closing it ends the process, and only
+ * that one.
+ */
+final class Node implements AutoCloseable {
+
+    /** How long anything may take that has no bound of its own. Generous: it only ends a test that is stuck. */
+    static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private static final Pattern READY = Pattern.compile("^READY generation=(\\d+) sets=(\\d+) ms=(\\d+)$", Pattern.MULTILINE);
+
+    private final Path home;
+    private final Map<String, String> environment = new TreeMap<>();
+    private @Nullable Process process;
+    private int starts;
+
+    private Node(Path home) {
+        this.home = home;
+    }
+
+    /** A node on a new home named after the test; not started. */
+    static Node of(Class<?> test) {
+        return on(Distribution.emptyFolder(test.getSimpleName()));
+    }
+
+    static Node on(Path home) {
+        Node node = new Node(home);
+        node.environment.put("QUICKSET_HOME", home.toString());
+        return node;
+    }
+
+    Node with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    Path home() {
+        return home;
+    }
+
+    Path deploy() {
+        return home.resolve("deploy");
+    }
+
+    /** {@code generation} and {@code sets} of a READY line. */
+    record Ready(long generation, int sets, String line) {}
+
+    /** Starts it in the foreground and waits for READY. */
+    Ready start() {
+        launch();
+        Path output = output();
+        await("READY").until(() -> READY.matcher(read(output)).find() || !alive());
+        Matcher ready = READY.matcher(read(output));
+        if (!ready.find()) {
+            throw new AssertionError("the node ended without READY: " + read(output) + "\n" + log());
+        }
+        return new Ready(Long.parseLong(ready.group(1)), Integer.parseInt(ready.group(2)), ready.group());
+    }
+
+    /** Starts the process and does not wait. */
+    Process launch() {
+        if (alive()) {
+            throw new IllegalStateException("it runs");
+        }
+        starts++;
+        try {
+            Files.createDirectories(home);
+            ProcessBuilder builder = new ProcessBuilder(Distribution.script().toString(), "run");
+            builder.environment().putAll(environment);
+            builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
+            builder.redirectErrorStream(true).redirectOutput(output().toFile());
+            process = builder.start();
+            return process;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the current process has printed. */
+    Path output() {
+        return home.resolveSibling(home.getFileName() + "." + starts + ".out");
+    }
+
+    String printed() {
+        return read(output());
+    }
+
+    boolean alive() {
+        return process != null && process.isAlive();
+    }
+
+    long pid() {
+        return running().pid();
+    }
+
+    private Process running() {
+        if (process == null) {
+            throw new IllegalStateException("it does not run");
+        }
+        return process;
+    }
+
+    /** SIGTERM; returns the exit status. */
+    int stop() {
+        running().destroy();
+        return awaitEnd();
+    }
+
+    /** SIGKILL: as a power cut, but for what the kernel still writes. */
+    void kill() {
+        running().destroyForcibly();
+        awaitEnd();
+    }
+
+    private int awaitEnd() {
+        try {
+            if (!running().waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("process " + pid() + " has not ended within " + LIMIT);
+            }
+            return running().exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (alive()) {
+            running().destroyForcibly();
+            awaitEnd();
+        }
+    }
+
+    // What an operator types.
+
+    /** {@code bin/quickset <words>} on this home. */
+    Command.Result quickset(String... words) {
+        List<String> all = new ArrayList<>(List.of(Distribution.script().toString()));
+        all.addAll(List.of(words));
+        return Command.run(LIMIT, environment, all);
+    }
+
+    Command.Result sh(String command) {
+        return quickset("sh", command);
+    }
+
+    /** The same for a command that is to succeed: its output. */
+    String ok(String command) {
+        Command.Result result = sh(command);
+        if (result.exit() != 0) {
+            throw new AssertionError("'" + command + "' failed: " + result.err() + result.out());
+        }
+        return result.out();
+    }
+
+    List<Map<String, Object>> sets() {
+        return Json.array(ok("sets --json"));
+    }
+
+    /** The line of that set in {@code sets --json}; empty when it is not live. */
+    Map<String, Object> set(String name) {
+        return sets().stream().filter(set -> name.equals(set.get("name"))).findFirst().orElse(Map.of());
+    }
+
+    Map<String, Object> status() {
+        return Json.object(ok("status --json"));
+    }
+
+    /** {@code data/status.json}: cheap enough to be asked in a loop. */
+    Map<String, Object> statusFile() {
+        return Json.object(read(home.resolve("data/status.json")));
+    }
+
+    /** Waits until that is live. */
+    void awaitLive(String name, String version) {
+        Command.Result result = quickset("wait", name + "@" + version, "--timeout", "" + LIMIT.toSeconds());
+        if (result.exit() != 0) {
+            throw new AssertionError(result.err() + "\n" + log());
+        }
+    }
+
+    // What an operator drops.
+
+    /** Brings a file as {@code mv} within one file system does. */
+    Path deploy(String file, byte[] content) {
+        try {
+            Files.createDirectories(deploy());
+            Path part = Files.write(home.resolve(file + ".incoming"), content);
+            return Files.move(part, deploy().resolve(file), StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void undeploy(String file) {
+        try {
+            Distribution.delete(deploy().resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    // What it leaves behind.
+
+    String log() {
+        return read(home.resolve("data/log/quickset.log"));
+    }
+
+    /** The lines of the log that speak of that. */
+    List<String> log(String text) {
+        return log().lines().filter(line -> line.contains(text)).toList();
+    }
+
+    /** The files below {@code data/}, for a message when something is too much. */
+    List<Path> files(String folder) {
+        try (Stream<Path> all = Files.walk(home.resolve(folder))) {
+            return all.filter(Files::isRegularFile).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String read(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static ConditionFactory await(String what) {
+        return Awaitility.await(what).atMost(LIMIT).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(25));
+    }
+}
