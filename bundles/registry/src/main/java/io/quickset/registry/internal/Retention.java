@@ -112,7 +112,7 @@ final class Retention implements AutoCloseable {
         woken.set(false);
         try {
             forgetDrained();
-            store.collect(views().stream()
+            store.collect(() -> views().stream()
                     .flatMap(view -> view.snapshots().stream())
                     .map(SnapshotImpl::index)
                     .toList());

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /**
  * The content store on disk. Safe for use by any thread.
@@ -105,15 +106,22 @@ public final class Store {
         }
     }
 
-    /** Unlinks every index that is neither among those nor held, and every pack that none of the rest uses. */
-    public void collect(Collection<ResourceIndex> used) throws IOException {
+    /**
+     * Unlinks every index that is neither in use nor held, and every pack that none of the rest uses.
+     *
+     * <p>A commit publishes a generation first and releases its indexes then. So what is held is read first and what is
+     * in use after it: an index on its way from one to the other is seen in at least one of them.
+     *
+     * @param used gives the indexes of all generations that are kept, as of when it is called
+     */
+    public void collect(Supplier<Collection<ResourceIndex>> used) throws IOException {
         lock.writeLock().lock();
         try {
-            Map<String, ResourceIndex> kept = new HashMap<>();
-            used.forEach(index -> kept.put(index.name(), index));
+            Map<String, ResourceIndex> kept;
             synchronized (held) {
-                kept.putAll(held);
+                kept = new HashMap<>(held);
             }
+            used.get().forEach(index -> kept.put(index.name(), index));
             for (String name : indexNames()) {
                 if (!kept.containsKey(name)) {
                     Files.delete(indexes.resolve(name));

@@ -1,0 +1,59 @@
+package io.quickset.registry.internal;
+
+import io.quickset.control.Change;
+import io.quickset.control.GenerationRecord;
+import io.quickset.control.Policy;
+import io.quickset.control.StagedSet;
+import io.quickset.registry.internal.store.Store;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A registry on a folder, as a test needs it. */
+final class Node implements AutoCloseable {
+
+    static final int RETAINED = 3;
+
+    final Path data;
+    final Registry registry;
+    private final ExecutorService workers = Executors.newFixedThreadPool(2);
+
+    Node(Path data) throws IOException {
+        this.data = data;
+        registry = new Registry(new Store(data.resolve("store"), workers), new Journal(data.resolve("journal")),
+                new Registry.Settings(RETAINED, 1 << 20), Clock.systemUTC());
+        registry.reopenRetained();
+    }
+
+    GenerationRecord put(MemorySource... sources) throws Exception {
+        List<StagedSet> staged = new ArrayList<>();
+        for (MemorySource source : sources) {
+            staged.add(registry.stage(source));
+        }
+        return registry.commit(new Change("test", "put", staged, Set.of(), registry.current().policy()));
+    }
+
+    GenerationRecord remove(String set) throws IOException {
+        return registry.commit(new Change("test", "remove", List.of(), Set.of(set), Policy.NONE));
+    }
+
+    List<Path> files(String folder) {
+        try (var files = Files.list(data.resolve(folder))) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        registry.retention().close();
+        workers.shutdown();
+    }
+}
