@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.osgi.framework.BundleException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * {@code Main run <home>}: takes the home's lock, starts the framework, prints {@code READY ...} and stays until it is
@@ -49,6 +50,8 @@ public final class Main {
         }
         System.setProperty(Settings.HOME, home.root().toString()); // the first logger made reads it
         Logger log = LoggerFactory.getLogger(Main.class);
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
         try {
             Path dist = Path.of(System.getProperty(Settings.DIST, ".")).toAbsolutePath().normalize();
             log.info("quickset {} starts on {}, process {}", Settings.built().getProperty("version"), home.root(),

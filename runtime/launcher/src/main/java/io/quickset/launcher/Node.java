@@ -64,6 +64,7 @@ final class Node {
             ContextLoader context = new ContextLoader(Node.class.getClassLoader());
             Thread.currentThread().setContextClassLoader(context);
             framework.init();
+            LogServiceForwarder.install(framework.getBundleContext());
             install(framework, bundles);
             Console.prepare(framework.getBundleContext(), context);
             cache.recordOf(bundles);

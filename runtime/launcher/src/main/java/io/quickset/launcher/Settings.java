@@ -87,9 +87,8 @@ final class Settings {
         Properties built = built();
         Stream<String> slf4j = Stream.of("org.slf4j", "org.slf4j.event", "org.slf4j.helpers", "org.slf4j.spi")
                 .map(name -> name + ";version=" + built.getProperty("slf4j"));
-        // What felix.logback imports, to hand the framework's LogService on.
-        Stream<String> logback = Stream.of("ch.qos.logback.classic", "ch.qos.logback.classic.spi")
-                .map(name -> name + ";version=" + built.getProperty("logback"));
-        return Stream.concat(slf4j, logback).collect(Collectors.joining(","));
+        // The LogService's own types too: the launcher listens to it (LogServiceForwarder).
+        Stream<String> log = Stream.of("org.osgi.service.log;version=1.5", "org.osgi.service.log.admin;version=1.0");
+        return Stream.concat(slf4j, log).collect(Collectors.joining(","));
     }
 }
