@@ -1,0 +1,90 @@
+package io.quickset.deployer.internal;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells a file that was deleted from one that is merely not there now.
+ *
+ * <p>What is missing is <em>waiting</em> until {@link #QUIET_MILLIS} have passed in which nothing settled or was bad,
+ * then <em>gone</em>. What went missing in a way that looks like an accident (see {@link #update}) is <em>held</em> until
+ * it is back or someone accepts the emptiness. For one thread.
+ */
+final class Absence {
+
+    /** How long it has to be quiet before a missing file counts as deleted. */
+    static final long QUIET_MILLIS = 5000;
+
+    private final Map<String, Missing> missing = new HashMap<>();
+    private long unquietAt = Long.MIN_VALUE;
+    private @Nullable String lastFolder;
+    private boolean unreadable;
+
+    /**
+     * Takes the next scan in.
+     *
+     * @param scan the scan
+     * @param absent names of what is live and has no artifact now
+     * @param quiet whether nothing settles and nothing that could be a set is bad
+     * @param now in milliseconds
+     */
+    void update(Scan scan, Set<String> absent, boolean quiet, long now) {
+        missing.keySet().retainAll(absent);
+        List<String> fresh = absent.stream().filter(name -> !missing.containsKey(name)).toList();
+        Optional<String> accident = accident(scan, fresh.size());
+        fresh.forEach(name -> missing.put(name, new Missing(now, accident)));
+        unreadable = scan.problem().isPresent();
+        if (!unreadable) {
+            lastFolder = scan.folder();
+        }
+        if (!quiet || unreadable) {
+            unquietAt = now;
+        }
+    }
+
+    private Optional<String> accident(Scan scan, int fresh) {
+        String accept = ": run 'reload --accept-empty' if that is what was meant";
+        if (scan.problem().isPresent()) {
+            return scan.problem();
+        }
+        if (unreadable || lastFolder != null && !lastFolder.equals(scan.folder())) {
+            return Optional.of("the deploy folder was replaced or absent, and its artifact is missing" + accept);
+        }
+        if (lastFolder == null && scan.found().isEmpty()) {
+            return Optional.of("the deploy folder is empty at start" + accept);
+        }
+        return fresh > 1 ? Optional.of("its artifact vanished together with those of other sets" + accept)
+                : Optional.empty();
+    }
+
+    /** Takes all that is missing for deleted. */
+    void accept() {
+        missing.replaceAll((name, entry) -> Missing.ACCEPTED);
+    }
+
+    /** Whether that name is missing for good. */
+    boolean gone(String name, long now) {
+        Missing entry = missing.get(name);
+        return entry != null && !unreadable && (entry == Missing.ACCEPTED
+                || entry.accident.isEmpty() && now - Math.max(entry.since, unquietAt) >= QUIET_MILLIS);
+    }
+
+    /** Why that name is held although it is missing, or empty. */
+    Optional<String> held(String name) {
+        Missing entry = missing.get(name);
+        return entry == null ? Optional.empty() : entry.accident;
+    }
+
+    /** Whether time alone may still turn something missing into something gone. */
+    boolean waiting() {
+        return missing.values().stream().anyMatch(entry -> entry.accident.isEmpty());
+    }
+
+    private record Missing(long since, Optional<String> accident) {
+        static final Missing ACCEPTED = new Missing(Long.MIN_VALUE, Optional.empty());
+    }
+}

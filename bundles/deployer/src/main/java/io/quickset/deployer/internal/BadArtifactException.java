@@ -1,0 +1,15 @@
+package io.quickset.deployer.internal;
+
+/** An artifact is bad until it changes. The message says what is wrong and what to do, in one line. */
+final class BadArtifactException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    BadArtifactException(String reason) {
+        super(reason);
+    }
+
+    BadArtifactException(String reason, Throwable cause) {
+        super(reason, cause);
+    }
+}

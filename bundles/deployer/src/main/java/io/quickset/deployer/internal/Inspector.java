@@ -1,0 +1,116 @@
+package io.quickset.deployer.internal;
+
+import io.quickset.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.function.Function;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import org.osgi.framework.Constants;
+
+/**
+ * The verify step, as far as it goes without copying: tells what an artifact is and refuses what is malformed. The
+ * content itself is checked while it is staged. Keeps no state; safe for use by any thread.
+ */
+final class Inspector {
+
+    /**
+     * What the artifact is.
+     *
+     * @throws BadArtifactException if it is bad, with the reason
+     * @throws IOException if this node could not read it, worth another try
+     */
+    Artifact inspect(Found found) throws BadArtifactException, IOException {
+        try {
+            return switch (found.kind()) {
+                case ARCHIVE -> archive(found);
+                case FOLDER -> new Artifact.OfSet(FolderSet.inspect(found));
+                case OTHER -> throw new BadArtifactException(other(found.name()));
+            };
+        } catch (ZipException e) {
+            throw new BadArtifactException("it is no complete zip or jar file: " + e.getMessage(), e);
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (java.nio.file.AccessDeniedException e) {
+            throw new BadArtifactException("this process may not read it: change its owner or mode", e);
+        }
+    }
+
+    private static String other(String name) {
+        return name.endsWith(".feature.json") ? "releases are not supported by this version"
+                : "it is no bundle and no set: a set is a .jar, a .zip or a folder";
+    }
+
+    private static Artifact archive(Found found) throws BadArtifactException, IOException {
+        if (!Files.isRegularFile(found.path())) {
+            throw new BadArtifactException("it is no regular file");
+        }
+        try (ZipFile zip = open(found)) {
+            PathCheck.check(() -> names(zip));
+            Headers headers = Headers.of(zip);
+            if (headers.setCapability().isPresent()) {
+                return new Artifact.OfSet(ArchiveSet.ofBundle(found, zip, headers));
+            }
+            if (found.name().endsWith(".zip")) {
+                return new Artifact.OfSet(ArchiveSet.ofZip(found, zip));
+            }
+            if (headers.get(Constants.BUNDLE_SYMBOLICNAME).isEmpty()) {
+                throw new BadArtifactException("it is no bundle and no set: its manifest has neither a"
+                        + " Bundle-SymbolicName nor a capability " + Headers.NAMESPACE);
+            }
+            readAll(zip);
+        }
+        return new Artifact.OfCode(new CodeJar(found, sha256(found)));
+    }
+
+    static ZipFile open(Found found) throws IOException {
+        return new ZipFile(found.path().toFile());
+    }
+
+    private static Iterator<String> names(ZipFile zip) {
+        Iterator<? extends ZipEntry> entries = zip.entries().asIterator();
+        return mapped(entries, entry -> entry.isDirectory()
+                ? entry.getName().substring(0, entry.getName().length() - 1) : entry.getName());
+    }
+
+    static <A, B> Iterator<B> mapped(Iterator<? extends A> from, Function<A, B> by) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return from.hasNext();
+            }
+
+            @Override
+            public B next() {
+                return by.apply(from.next());
+            }
+        };
+    }
+
+    // The framework checks neither sizes nor checksums before it throws the old revision away.
+    private static void readAll(ZipFile zip) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        for (Iterator<? extends ZipEntry> all = zip.entries().asIterator(); all.hasNext();) {
+            try (InputStream in = new CheckedEntryStream(zip, all.next())) {
+                while (in.read(buffer) >= 0) { // the stream checks
+                    continue;
+                }
+            }
+        }
+    }
+
+    private static String sha256(Found found) throws IOException {
+        MessageDigest sha = Digest.sha256();
+        try (InputStream in = new DigestInputStream(Files.newInputStream(found.path()), sha)) {
+            in.transferTo(java.io.OutputStream.nullOutputStream());
+        }
+        return HexFormat.of().formatHex(sha.digest());
+    }
+}

@@ -1,0 +1,125 @@
+package io.quickset.deployer.internal;
+
+import io.quickset.deployer.internal.Found.Kind;
+import io.quickset.deployer.internal.Verdict.State;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges each artifact of a scan, and remembers the judgement while its fingerprint stays the same.
+ *
+ * <p>A file that is valid is taken at once; one that is not is only called bad when it has not changed for
+ * {@link #SETTLE_MILLIS}: it may still be being written. A folder, which has no end to look for, has to be as quiet for
+ * {@link #FOLDER_SETTLE_MILLIS}. A judgement made while the fingerprint was hot is made again once it is not, if the
+ * bytes are others. For one thread.
+ */
+final class Verdicts {
+
+    static final long SETTLE_MILLIS = 1000;
+    static final long FOLDER_SETTLE_MILLIS = 2000;
+
+    private final Inspector inspector;
+    private final Function<Found, Optional<Artifact>> known;
+    private Map<String, Verdict> verdicts = new HashMap<>();
+
+    /**
+     * Creates it.
+     *
+     * @param inspector judges
+     * @param known what durable state says of an artifact with exactly that fingerprint, which spares its inspection
+     */
+    Verdicts(Inspector inspector, Function<Found, Optional<Artifact>> known) {
+        this.inspector = inspector;
+        this.known = known;
+    }
+
+    /** The verdicts on that scan, in its order. */
+    List<Verdict> judge(Scan scan, long now) {
+        List<Verdict> all = new ArrayList<>();
+        Map<String, Verdict> next = new HashMap<>();
+        for (Found found : scan.found()) {
+            Verdict verdict = judge(found, verdicts.get(found.name()), now);
+            next.put(found.name(), verdict);
+            all.add(verdict);
+        }
+        if (scan.problem().isEmpty()) {
+            verdicts = next;
+        }
+        return all;
+    }
+
+    /** Remembers what staging found out of an artifact, unless it changed since. */
+    void put(Verdict verdict) {
+        verdicts.computeIfPresent(verdict.found().name(),
+                (name, old) -> old.found().equals(verdict.found()) ? verdict : old);
+    }
+
+    /** What is remembered of that artifact. */
+    Optional<Verdict> get(String name) {
+        return Optional.ofNullable(verdicts.get(name));
+    }
+
+    /** Forgets everything, and that durable state is to be believed. */
+    void distrust() {
+        verdicts.replaceAll((name, old) -> new Verdict(old.found(), State.SETTLING, null, "", old.since(), null));
+    }
+
+    /** Whether any artifact has to be looked at again soon although nothing changes. */
+    boolean unsettled() {
+        return verdicts.values().stream().anyMatch(v -> v.state() == State.SETTLING || v.checksum() != null);
+    }
+
+    private Verdict judge(Found found, @Nullable Verdict old, long now) {
+        boolean same = old != null && old.found().equals(found);
+        if (old != null && same && old.state() != State.SETTLING) {
+            if (old.checksum() == null || found.hot(now)) {
+                return old;
+            }
+            if (Objects.equals(checksum(found), old.checksum())) {
+                return new Verdict(found, old.state(), old.artifact(), old.reason(), old.since(), null);
+            }
+            same = false; // Other bytes under the same fingerprint.
+        }
+        if (old == null) {
+            Optional<Artifact> artifact = known.apply(found);
+            if (artifact.isPresent()) {
+                return Verdict.good(found, artifact.get(), now, found.hot(now) ? checksum(found) : null);
+            }
+        }
+        long since = old != null && same ? old.since() : now;
+        return inspect(found, since, now);
+    }
+
+    private Verdict inspect(Found found, long since, long now) {
+        // A file dated in the future never cools by its own clock; what was seen unchanged for as long is as good.
+        if (found.kind() == Kind.FOLDER && found.hot(now) && now - since < FOLDER_SETTLE_MILLIS) {
+            return Verdict.settling(found, "it is being written", since);
+        }
+        Long checksum = found.kind() == Kind.ARCHIVE && found.hot(now) ? checksum(found) : null;
+        String reason;
+        try {
+            return Verdict.good(found, inspector.inspect(found), now, checksum);
+        } catch (BadArtifactException e) {
+            reason = e.getMessage();
+        } catch (IOException | RuntimeException e) {
+            reason = "it can't be read: " + e;
+        }
+        boolean settled = now - since >= SETTLE_MILLIS || !found.hot(now) || found.kind() != Kind.ARCHIVE;
+        return settled ? Verdict.bad(found, reason, now, checksum) : Verdict.settling(found, reason, since);
+    }
+
+    private static @Nullable Long checksum(Found found) {
+        try {
+            return Checksum.of(found);
+        } catch (IOException e) {
+            return -1L; // never that of bytes that can be read: looked at again
+        }
+    }
+}
