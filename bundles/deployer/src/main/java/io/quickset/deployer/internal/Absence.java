@@ -19,6 +19,9 @@ final class Absence {
     /** How long it has to be quiet before a missing file counts as deleted. */
     static final long QUIET_MILLIS = 5000;
 
+    /** Stands before the file name of an ordinary bundle, among names of sets. */
+    static final String CODE = "code:";
+
     private final Map<String, Missing> missing = new HashMap<>();
     private long unquietAt = Long.MIN_VALUE;
     private @Nullable String lastFolder;
@@ -30,12 +33,14 @@ final class Absence {
      * @param scan the scan
      * @param absent names of what is live and has no artifact now
      * @param quiet whether nothing settles and nothing that could be a set is bad
+     * @param rolledBack whether the live generation was just made by a rollback, or that is so at start: it may hold
+     *     sets whose artifacts are long gone
      * @param now in milliseconds
      */
-    void update(Scan scan, Set<String> absent, boolean quiet, long now) {
+    void update(Scan scan, Set<String> absent, boolean quiet, boolean rolledBack, long now) {
         missing.keySet().retainAll(absent);
         List<String> fresh = absent.stream().filter(name -> !missing.containsKey(name)).toList();
-        Optional<String> accident = accident(scan, fresh.size());
+        Optional<String> accident = accident(scan, fresh, rolledBack);
         fresh.forEach(name -> missing.put(name, new Missing(now, accident)));
         unreadable = scan.problem().isPresent();
         if (!unreadable) {
@@ -46,7 +51,7 @@ final class Absence {
         }
     }
 
-    private Optional<String> accident(Scan scan, int fresh) {
+    private Optional<String> accident(Scan scan, List<String> fresh, boolean rolledBack) {
         String accept = ": run 'reload --accept-empty' if that is what was meant";
         if (scan.problem().isPresent()) {
             return scan.problem();
@@ -57,7 +62,10 @@ final class Absence {
         if (lastFolder == null && scan.found().isEmpty()) {
             return Optional.of("the deploy folder is empty at start" + accept);
         }
-        return fresh > 1 ? Optional.of("its artifact vanished together with those of other sets" + accept)
+        if (rolledBack) {
+            return Optional.of("it is back by a rollback, and its artifact is missing" + accept);
+        }
+        return fresh.stream().filter(name -> !name.startsWith(CODE)).count() > 1 ? Optional.of("its artifact vanished together with those of other sets" + accept)
                 : Optional.empty();
     }
 

@@ -74,7 +74,8 @@ final class FolderScanner {
                 || name.endsWith(".cfg") || name.endsWith(".config");
     }
 
-    private static Optional<Found> inspect(Path path) throws IOException {
+    /** What the file system says of that path now; empty when it is gone. */
+    static Optional<Found> inspect(Path path) throws IOException {
         String name = path.getFileName().toString();
         Map<String, Object> stat;
         try {

@@ -1,0 +1,27 @@
+package io.quickset.deployer.internal;
+
+import io.quickset.control.GenerationRecord;
+import java.util.List;
+import java.util.Map;
+
+/** Makes the framework's bundles follow, off the switch. */
+interface BundleKeeper {
+
+    /** What the framework should hold from now on. Returns at once; a later call replaces one not yet served. */
+    void follow(Wanted wanted);
+
+    /** What is wrong with ordinary bundles, by file name. */
+    Map<String, String> problems();
+
+    /** File names of the ordinary bundles that are installed. */
+    java.util.Set<String> installed();
+
+    /**
+     * What the framework should hold.
+     *
+     * @param generation its sets have bundles
+     * @param code ordinary bundles that are to be there with that content
+     * @param remove file names of ordinary bundles that are to go; others stay as they are
+     */
+    record Wanted(GenerationRecord generation, List<CodeJar> code, java.util.Set<String> remove) {}
+}

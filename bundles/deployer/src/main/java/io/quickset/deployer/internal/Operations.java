@@ -1,0 +1,148 @@
+package io.quickset.deployer.internal;
+
+import io.quickset.Digest;
+import io.quickset.control.Change;
+import io.quickset.control.GenerationRecord;
+import io.quickset.control.GenerationRecord.SetRecord;
+import io.quickset.control.Generations;
+import io.quickset.control.Policy;
+import io.quickset.control.Policy.Pin;
+import io.quickset.control.Reconciler.RefusedException;
+import io.quickset.control.StagedSet;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.osgi.framework.Version;
+
+/** What an operator asks for: each is one commit. For the reconciler's thread. */
+final class Operations {
+
+    /** Begins the reason of every generation that a rollback made. */
+    static final String ROLLBACK = "rollback to ";
+
+    private final Generations generations;
+
+    Operations(Generations generations) {
+        this.generations = generations;
+    }
+
+    GenerationRecord rollback(long asked, String actor) throws RefusedException {
+        GenerationRecord current = generations.current();
+        GenerationRecord old = generations.history().stream()
+                .filter(g -> asked == 0 ? g.number() < current.number() : g.number() == asked)
+                .findFirst().orElseThrow(() -> new RefusedException(asked == 0
+                        ? "there is no generation before " + current.number()
+                        : "generation " + asked + " is not known: see 'history'"));
+        if (old.number() == current.number()) {
+            throw new RefusedException("generation " + asked + " is the current one");
+        }
+        List<StagedSet> put = new ArrayList<>();
+        Set<Digest> refused = new HashSet<>(current.policy().refused());
+        try {
+            for (SetRecord set : old.sets()) {
+                Optional<SetRecord> live = current.set(set.name());
+                if (live.isEmpty() || !same(live.get(), set)) {
+                    put.add(restage(old.number(), set.name()));
+                }
+            }
+            for (SetRecord live : current.sets()) {
+                if (old.set(live.name()).filter(set -> set.digest().equals(live.digest())).isEmpty()) {
+                    refused.add(live.digest());
+                }
+            }
+            old.sets().forEach(set -> refused.remove(set.digest()));
+        } catch (RefusedException e) {
+            put.forEach(StagedSet::close);
+            throw e;
+        }
+        Set<String> remove = current.sets().stream().map(SetRecord::name)
+                .filter(name -> old.set(name).isEmpty()).collect(Collectors.toSet());
+        // A pin on what is left would switch back at once.
+        Map<String, Pin> pins = new HashMap<>(current.policy().pins());
+        pins.entrySet().removeIf(pin -> old.set(pin.getKey())
+                .filter(set -> set.digest().equals(pin.getValue().digest())).isEmpty());
+        return commit(new Change(actor, ROLLBACK + "generation " + old.number(), put, remove, new Policy(pins, refused)));
+    }
+
+    private StagedSet restage(long generation, String set) throws RefusedException {
+        try {
+            return generations.restage(generation, set).orElseThrow(() -> new RefusedException(
+                    "generation " + generation + " is no longer retained: see 'history'"));
+        } catch (IOException e) {
+            throw new RefusedException("set " + set + " of generation " + generation + " can't be read: "
+                    + e.getMessage(), e);
+        }
+    }
+
+    private static boolean same(SetRecord a, SetRecord b) {
+        return a.digest().equals(b.digest()) && a.version().equals(b.version());
+    }
+
+    /**
+     * Pins a set.
+     *
+     * @param fromFolder stages that version from the deploy folder, or gives empty when it is not there
+     */
+    GenerationRecord pin(String set, Version version, String actor, Function<Version, Optional<StagedSet>> fromFolder)
+            throws RefusedException {
+        GenerationRecord current = generations.current();
+        Optional<SetRecord> live = current.set(set).filter(s -> s.version().equals(version));
+        List<StagedSet> put = new ArrayList<>();
+        Digest digest;
+        if (live.isPresent()) {
+            digest = live.get().digest();
+        } else {
+            Optional<StagedSet> staged = retained(set, version).or(() -> fromFolder.apply(version));
+            put.add(staged.orElseThrow(() -> new RefusedException("version " + version + " of set " + set
+                    + " is neither live nor retained nor in the deploy folder")));
+            digest = put.get(0).snapshot().digest();
+        }
+        Map<String, Pin> pins = new HashMap<>(current.policy().pins());
+        pins.put(set, new Pin(version, digest));
+        return commit(new Change(actor, "pin " + set + " " + version, put, Set.of(),
+                new Policy(pins, current.policy().refused())));
+    }
+
+    private Optional<StagedSet> retained(String set, Version version) throws RefusedException {
+        for (GenerationRecord old : generations.history()) {
+            if (old.set(set).filter(s -> s.version().equals(version)).isPresent()
+                    && generations.view(old.number()).isPresent()) {
+                return Optional.of(restage(old.number(), set));
+            }
+        }
+        return Optional.empty();
+    }
+
+    GenerationRecord unpin(String set, String actor) throws RefusedException {
+        Policy policy = generations.current().policy();
+        Map<String, Pin> pins = new HashMap<>(policy.pins());
+        if (pins.remove(set) == null) {
+            throw new RefusedException("set " + set + " is not pinned");
+        }
+        return commit(new Change(actor, "unpin " + set, List.of(), Set.of(), new Policy(pins, policy.refused())));
+    }
+
+    /** Forgets the refused digests. */
+    void forgetRefused(String actor) throws RefusedException {
+        Policy policy = generations.current().policy();
+        if (!policy.refused().isEmpty()) {
+            commit(new Change(actor, "forget refused digests", List.of(), Set.of(), new Policy(policy.pins(), Set.of())));
+        }
+    }
+
+    private GenerationRecord commit(Change change) throws RefusedException {
+        try {
+            return generations.commit(change);
+        } catch (IOException | RuntimeException e) {
+            change.put().forEach(StagedSet::close);
+            throw new RefusedException("it could not be made durable: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.quickset.deployer.internal;
+
+import io.quickset.control.GenerationRecord;
+import io.quickset.control.GenerationRecord.SetRecord;
+import io.quickset.control.Generations;
+import io.quickset.control.NodeStatus.Held;
+import io.quickset.control.Reconciler.PlanStep;
+import io.quickset.control.Reconciler.ReloadOption;
+import io.quickset.deployer.internal.Planner.PlanInput;
+import io.quickset.deployer.internal.Verdict.State;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * One pass over the deploy folder, from scan to commit: the node's state afterwards is a function of the folder's
+ * content, the policy and the live generation. For one thread; {@link #report()} is for any.
+ */
+final class Reconciliation {
+
+    private final FolderScanner scanner;
+    private final Verdicts verdicts;
+    private final Generations generations;
+    private final BundleKeeper bundles;
+    private final LongSupplier clock;
+    private final Switcher switcher;
+    private final Absence absence = new Absence();
+    private final Map<String, String> suppliers = new HashMap<>();
+    private volatile Report report = Report.EMPTY;
+    private boolean rolledBack;
+
+    Reconciliation(FolderScanner scanner, Verdicts verdicts, Generations generations, BundleKeeper bundles,
+            LongSupplier clock) {
+        this.scanner = scanner;
+        this.verdicts = verdicts;
+        this.generations = generations;
+        this.bundles = bundles;
+        this.clock = clock;
+        this.switcher = new Switcher(generations, verdicts);
+        this.rolledBack = generations.current().reason().startsWith(Operations.ROLLBACK);
+    }
+
+    /** What the last pass found. */
+    Report report() {
+        return report;
+    }
+
+    /** The verdicts of the last pass. */
+    Verdicts verdicts() {
+        return verdicts;
+    }
+
+    /** Tells that the next pass follows a rollback. */
+    void rolledBack() {
+        rolledBack = true;
+        suppliers.clear();
+    }
+
+    /** Whether the next pass has to come soon although nothing may change. */
+    boolean unsettled() {
+        return verdicts.unsettled() || absence.waiting() || switcher.waiting();
+    }
+
+    /** Runs a pass and returns its steps. */
+    List<PlanStep> pass(Set<ReloadOption> options) {
+        Scan scan = scanner.scan();
+        long now = clock.getAsLong();
+        List<Verdict> judged = verdicts.judge(scan, now);
+        GenerationRecord current = generations.current();
+        if (scan.problem().isPresent()) {
+            absence.update(scan, absent(current, scan, judged), false, rolledBack, now);
+            report = Report.unreadable(scan.problem().get(), current, report);
+            return List.of(new PlanStep("hold", "deploy", scan.problem().get()));
+        }
+        boolean quiet = judged.stream().noneMatch(v -> v.state() == State.SETTLING
+                || v.state() == State.BAD && v.couldBeArtifact());
+        absence.update(scan, absent(current, scan, judged), quiet, rolledBack, now);
+        rolledBack = false;
+        if (options.contains(ReloadOption.ACCEPT_EMPTY)) {
+            absence.accept();
+        }
+        if (options.contains(ReloadOption.RETRY)) {
+            switcher.retryNow();
+        }
+        Plan plan = Planner.plan(input(current, scan, judged, now));
+        List<PlanStep> steps = Report.steps(plan, judged);
+        if (!options.contains(ReloadOption.DRY_RUN)) {
+            suppliers.keySet().retainAll(plan.suppliers().keySet());
+            suppliers.putAll(plan.suppliers());
+            List<Held> held = switcher.execute(plan, current, suppliers, now);
+            report = Report.of(verdicts.judge(scan, now), held, plan.shadowed());
+            follow(judged, scan, now);
+        }
+        return steps;
+    }
+
+    private PlanInput input(GenerationRecord current, Scan scan, List<Verdict> judged, long now) {
+        Map<String, String> bad = new HashMap<>();
+        Set<String> settling = new HashSet<>();
+        List<SetSupply> supplies = new ArrayList<>();
+        for (Verdict verdict : judged) {
+            switch (verdict.state()) {
+                case BAD -> bad.put(verdict.found().name(), verdict.reason());
+                case SETTLING -> settling.add(verdict.found().name());
+                case GOOD -> {
+                    if (verdict.artifact() instanceof Artifact.OfSet set) {
+                        supplies.add(set.supply());
+                    }
+                }
+            }
+        }
+        Set<String> gone = new HashSet<>();
+        Map<String, String> missing = new HashMap<>();
+        for (SetRecord set : current.sets()) {
+            if (absence.gone(set.name(), now)) {
+                gone.add(set.name());
+            }
+            absence.held(set.name()).ifPresent(reason -> missing.put(set.name(), reason));
+        }
+        return new PlanInput(current, supplies, bad, settling, scan.names(), Map.copyOf(suppliers), gone, missing);
+    }
+
+    private Set<String> absent(GenerationRecord current, Scan scan, List<Verdict> judged) {
+        Set<String> names = scan.names();
+        Set<String> absent = new HashSet<>();
+        for (SetRecord set : current.sets()) {
+            String supplier = suppliers.getOrDefault(set.name(), set.origin().artifact());
+            boolean supplied = judged.stream().anyMatch(v -> v.artifact() instanceof Artifact.OfSet of
+                    && of.supply().set().equals(set.name())
+                    && of.supply().version().compareTo(set.version()) >= 0);
+            if (!names.contains(supplier) && !supplied && set.layer() == io.quickset.Layer.MOUNTED
+                    && !current.policy().pins().containsKey(set.name())) {
+                absent.add(set.name());
+            }
+        }
+        bundles.installed().stream().filter(file -> !names.contains(file))
+                .forEach(file -> absent.add(Absence.CODE + file));
+        return absent;
+    }
+
+    private void follow(List<Verdict> judged, Scan scan, long now) {
+        List<CodeJar> code = judged.stream().map(Verdict::artifact)
+                .filter(Artifact.OfCode.class::isInstance).map(a -> ((Artifact.OfCode) a).jar()).toList();
+        Set<String> remove = bundles.installed().stream()
+                .filter(file -> !scan.names().contains(file) && absence.gone(Absence.CODE + file, now))
+                .collect(Collectors.toSet());
+        // A file that is a set now is no ordinary bundle any more.
+        judged.stream().filter(v -> v.artifact() instanceof Artifact.OfSet && bundles.installed().contains(v.found().name()))
+                .forEach(v -> remove.add(v.found().name()));
+        bundles.follow(new BundleKeeper.Wanted(generations.current(), code, remove));
+    }
+}

@@ -1,0 +1,53 @@
+package io.quickset.deployer.internal;
+
+import io.quickset.control.GenerationRecord;
+import io.quickset.control.NodeStatus.Held;
+import io.quickset.control.NodeStatus.Rejected;
+import io.quickset.control.NodeStatus.Shadowed;
+import io.quickset.control.Reconciler.PlanStep;
+import io.quickset.deployer.internal.Verdict.State;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a pass found, for people. Immutable. */
+record Report(List<Rejected> rejected, List<Held> held, List<Shadowed> shadowed) {
+
+    static final Report EMPTY = new Report(List.of(), List.of(), List.of());
+
+    Report {
+        rejected = List.copyOf(rejected);
+        held = List.copyOf(held);
+        shadowed = List.copyOf(shadowed);
+    }
+
+    static Report of(List<Verdict> judged, List<Held> held, List<Shadowed> shadowed) {
+        return new Report(rejected(judged), held, shadowed);
+    }
+
+    /** The folder can't be read: everything stays. */
+    static Report unreadable(String problem, GenerationRecord current, Report before) {
+        List<Held> held = current.sets().stream()
+                .map(set -> new Held(set.name(), set.version().toString(), problem)).toList();
+        String since = before.rejected.stream().filter(r -> r.artifact().equals("deploy") && r.reason().equals(problem))
+                .map(Rejected::since).findFirst().orElse(Instant.now().toString());
+        return new Report(List.of(new Rejected("deploy", problem, since)), held, List.of());
+    }
+
+    private static List<Rejected> rejected(List<Verdict> judged) {
+        return judged.stream().filter(v -> v.state() == State.BAD)
+                .map(v -> new Rejected(v.found().name(), v.reason(), Instant.ofEpochMilli(v.since()).toString()))
+                .toList();
+    }
+
+    /** The steps of a plan. */
+    static List<PlanStep> steps(Plan plan, List<Verdict> judged) {
+        List<PlanStep> steps = new ArrayList<>();
+        plan.stage().forEach(s -> steps.add(new PlanStep("switch", s.set(), s.version() + " from " + s.artifact())));
+        plan.remove().forEach(set -> steps.add(new PlanStep("remove", set, "its artifact is gone")));
+        plan.held().forEach(h -> steps.add(new PlanStep("hold", h.set(), h.reason())));
+        rejected(judged).forEach(r -> steps.add(new PlanStep("reject", r.artifact(), r.reason())));
+        plan.shadowed().forEach(s -> steps.add(new PlanStep("shadow", s.artifact(), s.reason())));
+        return steps;
+    }
+}
