@@ -11,10 +11,18 @@ interface BundleKeeper {
     void follow(Wanted wanted);
 
     /** What is wrong with ordinary bundles, by file name. */
-    Map<String, String> problems();
+    Map<String, Problem> problems();
 
     /** File names of the ordinary bundles that are installed. */
     java.util.Set<String> installed();
+
+    /**
+     * What is wrong with an ordinary bundle.
+     *
+     * @param reason in one line
+     * @param since in milliseconds since the epoch
+     */
+    record Problem(String reason, long since) {}
 
     /**
      * What the framework should hold.

@@ -27,11 +27,10 @@ final class FrameworkKeeper implements BundleKeeper, BundleListener, AutoCloseab
     private final Runnable changed;
     private final AtomicReference<@Nullable Wanted> next = new AtomicReference<>();
     private final Thread thread = new Thread(this::run, "quickset-bundles");
-    private volatile Map<String, String> problems = Map.of();
+    private volatile Map<String, Problem> problems = Map.of();
     private volatile Set<String> installed;
     private volatile boolean closed;
     private volatile boolean retry;
-    private volatile boolean working;
     private Map<String, String> setProblems = Map.of();
 
     /**
@@ -60,7 +59,7 @@ final class FrameworkKeeper implements BundleKeeper, BundleListener, AutoCloseab
     }
 
     @Override
-    public Map<String, String> problems() {
+    public Map<String, Problem> problems() {
         return problems;
     }
 
@@ -71,8 +70,11 @@ final class FrameworkKeeper implements BundleKeeper, BundleListener, AutoCloseab
 
     @Override
     public void bundleChanged(BundleEvent event) {
-        // Its own changes come back to it while it works; they are no news.
-        if (!working && !problems.isEmpty()) {
+        // Events come late, on a thread of the framework: those of a failed start must not lead to the next one.
+        String location = event.getBundle().getLocation();
+        boolean own = location.startsWith(CodeBundles.LOCATION)
+                && problems.containsKey(location.substring(CodeBundles.LOCATION.length()));
+        if (!own && !problems.isEmpty()) {
             retry = true;
             signal();
         }
@@ -125,21 +127,19 @@ final class FrameworkKeeper implements BundleKeeper, BundleListener, AutoCloseab
     }
 
     private void serve(Wanted wanted) {
-        working = true;
-        try {
-            Map<String, String> failed = sets.follow(wanted.generation());
-            tell("the bundle of set", failed, setProblems);
-            setProblems = failed;
-            Map<String, String> bad = code.follow(wanted.code(), wanted.remove());
-            tell("bundle", bad, problems);
-            boolean news = !bad.equals(problems) || !installed.equals(CodeBundles.installed(framework));
-            problems = Map.copyOf(bad);
-            installed = CodeBundles.installed(framework);
-            if (news) {
-                changed.run();
-            }
-        } finally {
-            working = false;
+        Map<String, String> failed = sets.follow(wanted.generation());
+        tell("the bundle of set", failed, setProblems);
+        setProblems = failed;
+        Map<String, Problem> bad = new HashMap<>();
+        code.follow(wanted.code(), wanted.remove()).forEach((name, why) -> {
+            Problem old = problems.get(name);
+            bad.put(name, old != null && old.reason().equals(why) ? old : new Problem(why, System.currentTimeMillis()));
+        });
+        boolean news = !bad.equals(problems) || !installed.equals(CodeBundles.installed(framework));
+        problems = Map.copyOf(bad);
+        installed = CodeBundles.installed(framework);
+        if (news) {
+            changed.run();
         }
     }
 

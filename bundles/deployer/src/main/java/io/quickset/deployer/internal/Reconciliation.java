@@ -50,6 +50,11 @@ final class Reconciliation {
         return report;
     }
 
+    /** The sets that the deploy folder supplies. For the reconciler's thread. */
+    List<SetSupply> supplies() {
+        return verdicts.supplies();
+    }
+
     /** The verdicts of the last pass. */
     Verdicts verdicts() {
         return verdicts;

@@ -66,6 +66,12 @@ final class Verdicts {
         return Optional.ofNullable(verdicts.get(name));
     }
 
+    /** The sets that good artifacts supply. */
+    List<SetSupply> supplies() {
+        return verdicts.values().stream().map(Verdict::artifact).filter(Artifact.OfSet.class::isInstance)
+                .map(artifact -> ((Artifact.OfSet) artifact).supply()).toList();
+    }
+
     /** Forgets everything, and that durable state is to be believed. */
     void distrust() {
         verdicts.replaceAll((name, old) -> new Verdict(old.found(), State.SETTLING, null, "", old.since(), null));

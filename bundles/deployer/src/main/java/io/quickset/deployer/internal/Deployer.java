@@ -1,0 +1,117 @@
+package io.quickset.deployer.internal;
+
+import io.quickset.control.GenerationRecord.SetRecord;
+import io.quickset.control.Generations;
+import io.quickset.control.Reconciler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Hashtable;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the deployer together, starts it and stops it. The {@link Reconciler} is registered after the first pass. */
+@Component(service = {}, immediate = true)
+public final class Deployer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
+
+    private final BundleContext framework;
+    private final FrameworkKeeper keeper;
+    private final PassLoop loop;
+    private final Path deploy;
+    private final ConfigurationAdmin configurations;
+    private @Nullable FileInstallTrigger trigger;
+    private @Nullable ServiceRegistration<Reconciler> registration;
+
+    /** Starts it. */
+    @Activate
+    public Deployer(BundleContext framework, @Reference Generations generations,
+            @Reference ConfigurationAdmin configurations) throws IOException {
+        this.framework = framework;
+        this.configurations = configurations;
+        Path home = home(framework);
+        deploy = home.resolve("deploy");
+        if (!Files.isDirectory(deploy) && generations.current().sets().isEmpty()) {
+            Files.createDirectories(deploy); // with live sets its absence is news, not something to hide
+        }
+        FolderScanner scanner = new FolderScanner(deploy);
+        CodeState state = new CodeState(framework.getDataFile("code.properties").toPath());
+        loop = new PassLoop(scanner::glance);
+        keeper = new FrameworkKeeper(framework, state, loop::wake);
+        Inspector inspector = new Inspector();
+        Known known = new Known(generations, state, CodeBundles.installed(framework), inspector);
+        Reconciliation reconciliation = new Reconciliation(
+                scanner, new Verdicts(inspector, known::artifact), generations, keeper, System::currentTimeMillis);
+        ReconcilerService service = new ReconcilerService(reconciliation, generations, keeper,
+                new StatusFile(home.resolve("data/status.json")), loop, set -> SetBundles.id(framework, set),
+                System::currentTimeMillis);
+        keeper.start();
+        loop.start(() -> service.pass(Set.of()), reconciliation::unsettled, () -> ready(service));
+    }
+
+    private static Path home(BundleContext framework) {
+        return Path.of(Optional.ofNullable(framework.getProperty("quickset.home")).orElse(".")).toAbsolutePath()
+                .normalize();
+    }
+
+    // On the loop's thread. FileInstall comes last: it has nothing to tell that the first pass does not see.
+    private void ready(ReconcilerService service) {
+        synchronized (this) {
+            registration = framework.registerService(Reconciler.class, service, new Hashtable<>(service.properties()));
+            try {
+                trigger = new FileInstallTrigger(framework, configurations, deploy, loop::wake);
+            } catch (IOException | RuntimeException e) {
+                LOG.warn("FileInstall can't watch {}, the periodic scan alone does: {}", deploy, e.toString());
+            }
+        }
+    }
+
+    /** Stops it; what is live stays. */
+    @Deactivate
+    public void stop() throws IOException {
+        loop.close();
+        keeper.close();
+        synchronized (this) {
+            if (registration != null) {
+                registration.unregister();
+            }
+            if (trigger != null) {
+                trigger.close();
+            }
+        }
+    }
+
+    /** What durable state says of an artifact, while its fingerprint is the same. */
+    record Known(Generations generations, CodeState state, Set<String> installed, Inspector inspector) {
+
+        Optional<Artifact> artifact(Found found) {
+            for (SetRecord set : generations.current().sets()) {
+                if (set.origin().artifact().equals(found.name())
+                        && set.origin().fingerprint().equals(found.fingerprint())) {
+                    return Optional.of(new Artifact.OfSet(new SetSupply(found, set.name(), set.version(),
+                            Optional.of(set.digest()), set.origin().headers(), () -> open(found))));
+                }
+            }
+            return installed.contains(found.name())
+                    ? state.sha256(found).map(sha -> new Artifact.OfCode(new CodeJar(found, sha))) : Optional.empty();
+        }
+
+        private OpenSource open(Found found) throws BadArtifactException, IOException {
+            if (inspector.inspect(found) instanceof Artifact.OfSet set) {
+                return set.supply().opener().open();
+            }
+            throw new BadArtifactException("it is no set any more");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.quickset.deployer.internal;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import org.apache.felix.fileinstall.ArtifactInstaller;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.cm.Configuration;
+import org.osgi.service.cm.ConfigurationAdmin;
+
+/**
+ * Ties FileInstall to the deploy folder as a mere trigger: it claims every artifact by its name, so that FileInstall
+ * installs none itself, and any callback wakes the reconciler. {@link #install}, {@link #update} and
+ * {@link #uninstall} are called by FileInstall's thread, which must not wait.
+ */
+final class FileInstallTrigger implements ArtifactInstaller, AutoCloseable {
+
+    private static final String FACTORY = "org.apache.felix.fileinstall";
+    private static final String NAME = "quickset-deploy";
+    private static final String DIR = "felix.fileinstall.dir";
+
+    private final Runnable wake;
+    private final ConfigurationAdmin configurations;
+    private final ServiceRegistration<ArtifactInstaller> registration;
+    private final Configuration configuration;
+
+    /** Registers the installer, then creates the configuration: the other way round FileInstall would install sets. */
+    FileInstallTrigger(BundleContext framework, ConfigurationAdmin configurations, Path deploy, Runnable wake)
+            throws IOException {
+        this.wake = wake;
+        this.configurations = configurations;
+        String dir = deploy.toAbsolutePath().normalize().toString();
+        deleteStale(dir);
+        registration = framework.registerService(ArtifactInstaller.class, this, null);
+        try {
+            configuration = configurations.getFactoryConfiguration(FACTORY, NAME, "?");
+            configuration.update(properties(dir));
+        } catch (IOException | RuntimeException e) {
+            registration.unregister();
+            throw e;
+        }
+    }
+
+    private static Dictionary<String, Object> properties(String dir) {
+        Dictionary<String, Object> properties = new Hashtable<>();
+        properties.put(DIR, dir);
+        properties.put("felix.fileinstall.poll", "100"); // the reconciler itself glances more often
+        properties.put("felix.fileinstall.disableNio2", "false");
+        properties.put("felix.fileinstall.subdir.mode", "skip");
+        properties.put("felix.fileinstall.noInitialDelay", "true");
+        properties.put("felix.fileinstall.enableConfigSave", "false");
+        properties.put("felix.fileinstall.log.level", "1");
+        return properties;
+    }
+
+    // One that a killed run left would make FileInstall watch the folder before the installer is there.
+    private void deleteStale(String dir) throws IOException {
+        Configuration[] all;
+        try {
+            all = configurations.listConfigurations("(service.factoryPid=" + FACTORY + ")");
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException("the filter is a constant", e);
+        }
+        for (Configuration stale : all == null ? new Configuration[0] : all) {
+            Dictionary<String, Object> properties = stale.getProperties();
+            if (stale.getPid().equals(FACTORY + "~" + NAME)
+                    || properties != null && dir.equals(properties.get(DIR))) {
+                stale.delete();
+            }
+        }
+    }
+
+    @Override
+    public boolean canHandle(File artifact) {
+        String name = artifact.getName();
+        return name.endsWith(".jar") || name.endsWith(".zip") || name.endsWith(".feature.json");
+    }
+
+    @Override
+    public void install(File artifact) {
+        wake.run();
+    }
+
+    @Override
+    public void update(File artifact) {
+        wake.run();
+    }
+
+    @Override
+    public void uninstall(File artifact) {
+        wake.run();
+    }
+
+    /** Deletes the configuration, then unregisters: the other way round FileInstall would uninstall or adopt. */
+    @Override
+    public void close() throws IOException {
+        try {
+            configuration.delete();
+        } finally {
+            registration.unregister();
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.quickset.deployer.internal;
+
+import io.quickset.control.GenerationRecord;
+import io.quickset.control.Generations;
+import io.quickset.control.NodeStatus;
+import io.quickset.control.Reconciler;
+import io.quickset.control.StagedSet;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
+import org.osgi.framework.Version;
+
+/** The reconciler as others see it: every wish runs on its one thread, between passes. Safe for use by any thread. */
+final class ReconcilerService implements Reconciler {
+
+    private final Reconciliation reconciliation;
+    private final Generations generations;
+    private final Operations operations;
+    private final BundleKeeper bundles;
+    private final StatusFile file;
+    private final Problems problems = new Problems();
+    private final PassLoop loop;
+    private final ToLongFunction<String> bundleId;
+    private final LongSupplier clock;
+
+    ReconcilerService(Reconciliation reconciliation, Generations generations, BundleKeeper bundles, StatusFile file,
+            PassLoop loop, ToLongFunction<String> bundleId, LongSupplier clock) {
+        this.reconciliation = reconciliation;
+        this.generations = generations;
+        this.operations = new Operations(generations);
+        this.bundles = bundles;
+        this.file = file;
+        this.loop = loop;
+        this.bundleId = bundleId;
+        this.clock = clock;
+    }
+
+    @Override
+    public void wake() {
+        loop.wake();
+    }
+
+    /** One pass, and what people see of it. On the loop's thread. */
+    List<PlanStep> pass(Set<ReloadOption> options) {
+        List<PlanStep> steps = reconciliation.pass(options);
+        NodeStatus status = status();
+        problems.tell(status);
+        file.write(status);
+        return steps;
+    }
+
+    @Override
+    public List<PlanStep> reload(ReloadOption... options) throws RefusedException {
+        Set<ReloadOption> wanted = EnumSet.noneOf(ReloadOption.class);
+        wanted.addAll(List.of(options));
+        return run(() -> {
+            if (wanted.contains(ReloadOption.RETRY) && !wanted.contains(ReloadOption.DRY_RUN)) {
+                operations.forgetRefused("shell");
+            }
+            reconciliation.verdicts().distrust();
+            return pass(wanted);
+        });
+    }
+
+    @Override
+    public GenerationRecord rollback(long generation, String actor) throws RefusedException {
+        return run(() -> {
+            GenerationRecord after = operations.rollback(generation, actor);
+            reconciliation.rolledBack();
+            pass(Set.of());
+            return after;
+        });
+    }
+
+    @Override
+    public GenerationRecord pin(String set, Version version, String actor) throws RefusedException {
+        return run(() -> {
+            GenerationRecord after = operations.pin(set, version, actor, wanted -> fromFolder(set, wanted));
+            pass(Set.of());
+            return after;
+        });
+    }
+
+    @Override
+    public GenerationRecord unpin(String set, String actor) throws RefusedException {
+        return run(() -> {
+            GenerationRecord after = operations.unpin(set, actor);
+            pass(Set.of());
+            return after;
+        });
+    }
+
+    private Optional<StagedSet> fromFolder(String set, Version version) {
+        return reconciliation.supplies().stream()
+                .filter(s -> s.set().equals(set) && s.version().equals(version)).findFirst()
+                .map(s -> new Stager(generations).stage(s, clock.getAsLong()))
+                .map(result -> result instanceof Stager.Result.Done done ? done.set() : null);
+    }
+
+    @Override
+    public NodeStatus status() {
+        Report report = reconciliation.report();
+        List<NodeStatus.Rejected> rejected = new ArrayList<>(report.rejected());
+        bundles.problems().forEach((name, problem) -> rejected.add(new NodeStatus.Rejected(name, problem.reason(),
+                Instant.ofEpochMilli(problem.since()).toString())));
+        boolean ok = rejected.isEmpty() && report.held().isEmpty();
+        return new NodeStatus(generations.current().number(), ok ? "ok" : "degraded", List.copyOf(rejected),
+                report.held(), report.shadowed(), generations.drains());
+    }
+
+    @Override
+    public long bundleId(String set) {
+        return bundleId.applyAsLong(set);
+    }
+
+    private <T> T run(Wish<T> wish) throws RefusedException {
+        FutureTask<T> task = new FutureTask<>(wish::run);
+        loop.submit(task);
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RefusedException refused) {
+                throw refused;
+            }
+            throw new RefusedException("it failed: " + e.getCause(), e.getCause());
+        } catch (java.util.concurrent.CancellationException e) {
+            throw new RefusedException("the node is stopping", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RefusedException("interrupted while waiting for it", e);
+        }
+    }
+
+    private interface Wish<T> {
+        T run() throws RefusedException;
+    }
+
+    /** The value of {@link Reconciler#READY} now. */
+    String ready() {
+        GenerationRecord current = generations.current();
+        return "generation=" + current.number() + " sets=" + current.sets().size();
+    }
+
+    /** The properties to register with. */
+    Map<String, Object> properties() {
+        return Map.of(READY, ready());
+    }
+}

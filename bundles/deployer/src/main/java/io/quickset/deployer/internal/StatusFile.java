@@ -1,0 +1,76 @@
+package io.quickset.deployer.internal;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import io.quickset.control.NodeStatus;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps {@code data/status.json} equal to the node's status: replaced as a whole, and only when it changed. */
+final class StatusFile {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StatusFile.class);
+
+    private final Path file;
+    private String written = "";
+    private boolean failing;
+
+    StatusFile(Path file) {
+        this.file = file;
+    }
+
+    void write(NodeStatus status) {
+        try {
+            String json = JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(map(status)) + "\n";
+            if (json.equals(written)) {
+                return;
+            }
+            Files.createDirectories(file.getParent());
+            Path temp = file.resolveSibling(file.getFileName() + ".tmp");
+            Files.write(temp, json.getBytes(StandardCharsets.UTF_8));
+            Files.move(temp, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            written = json;
+            failing = false;
+        } catch (IOException e) {
+            if (!failing) {
+                LOG.warn("{} can't be written and is tried again: {}", file, e.toString());
+            }
+            failing = true;
+        }
+    }
+
+    private static Map<String, Object> map(NodeStatus status) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("generation", status.generation());
+        map.put("state", status.state());
+        map.put("rejected", list(status.rejected(),
+                r -> members("artifact", r.artifact(), "reason", r.reason(), "since", r.since())));
+        map.put("held", list(status.held(),
+                h -> members("set", h.set(), "version", h.version(), "reason", h.reason())));
+        map.put("shadowed", list(status.shadowed(), s -> members("artifact", s.artifact(), "set", s.set(),
+                "version", s.version(), "reason", s.reason())));
+        map.put("drain", list(status.drain(), d -> members("generation", d.generation(), "leases", d.leases(),
+                "bytes", d.bytes(), "since", d.since())));
+        return map;
+    }
+
+    private static <T> List<Map<String, Object>> list(List<T> from, Function<T, Map<String, Object>> by) {
+        return from.stream().map(by).toList();
+    }
+
+    private static Map<String, Object> members(Object... namesAndValues) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            map.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return map;
+    }
+}
