@@ -111,8 +111,12 @@ final class Headers {
     }
 
     private List<Clause> clauses(String header) throws BadArtifactException {
+        String value = get(header).orElse("");
+        if (value.isBlank()) {
+            return List.of(); // the parser takes that for an error
+        }
         try {
-            return List.of(Parser.parseHeader(get(header).orElse("")));
+            return List.of(Parser.parseHeader(value));
         } catch (RuntimeException e) {
             throw new BadArtifactException("its header " + header + " is malformed: " + e.getMessage(), e);
         }
