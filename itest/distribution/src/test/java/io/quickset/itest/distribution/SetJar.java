@@ -6,6 +6,7 @@ import io.quickset.format.IndexEntry;
 import io.quickset.format.IndexWriter;
 import io.quickset.format.MediaTypes;
 import io.quickset.format.ResourcePath;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /**
@@ -133,6 +135,20 @@ final class SetJar {
 
     static Digest sha256(byte[] content) {
         return Digest.of(Digest.sha256().digest(content));
+    }
+
+    /** The text of an entry of that jar. */
+    static String entry(byte[] jar, String name) {
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(jar))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                if (entry.getName().equals(name)) {
+                    return new String(zip.readAllBytes(), StandardCharsets.UTF_8);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new IllegalArgumentException("no " + name);
     }
 
     /** A zip of those entries, in their order and with a fixed time. */
