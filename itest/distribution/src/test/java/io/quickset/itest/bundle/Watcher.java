@@ -1,0 +1,43 @@
+package io.quickset.itest.bundle;
+
+import org.osgi.framework.BundleActivator;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.SynchronousBundleListener;
+
+/** Notes its own starts and stops, and what happens to any bundle. */
+public final class Watcher implements BundleActivator {
+
+    @Override
+    public void start(BundleContext context) {
+        Note note = new Note(context);
+        String version = context.getBundle().getVersion().toString();
+        note.add("start " + version);
+        context.addBundleListener((SynchronousBundleListener) event -> note.add(
+                "event " + type(event) + " " + event.getBundle().getLocation()));
+        context.addFrameworkListener(event -> {
+            if (event.getType() == FrameworkEvent.PACKAGES_REFRESHED) {
+                note.add("refreshed");
+            }
+        });
+    }
+
+    @Override
+    public void stop(BundleContext context) {
+        new Note(context).add("stop " + context.getBundle().getVersion());
+    }
+
+    private static String type(BundleEvent event) {
+        return switch (event.getType()) {
+            case BundleEvent.INSTALLED -> "installed";
+            case BundleEvent.STARTED -> "started";
+            case BundleEvent.STOPPED -> "stopped";
+            case BundleEvent.UPDATED -> "updated";
+            case BundleEvent.UNINSTALLED -> "uninstalled";
+            case BundleEvent.RESOLVED -> "resolved";
+            case BundleEvent.UNRESOLVED -> "unresolved";
+            default -> "other";
+        };
+    }
+}

@@ -1,0 +1,54 @@
+package io.quickset.itest.distribution;
+
+import io.quickset.itest.bundle.Consumer;
+import io.quickset.itest.bundle.Reader;
+import io.quickset.itest.bundle.Watcher;
+import java.nio.file.Path;
+
+/** The bundles that the tests drop. */
+final class Bundles {
+
+    private static final String NOTE = "io.quickset.itest.bundle.Note";
+
+    private Bundles() {}
+
+    static byte[] watcher(String name, String version, Path notes) {
+        return BundleJar.of(name, version)
+                .header("Bundle-Activator", Watcher.class.getName())
+                .header("Itest-Notes", notes.toString())
+                .classes(Watcher.class, named(NOTE))
+                .bytes();
+    }
+
+    /** A Declarative Services component with a dynamic, optional reference to the set {@code page}. */
+    static byte[] consumer(String name, Path notes) {
+        return BundleJar.of(name, "1.0.0")
+                .header("Service-Component", "OSGI-INF/consumer.xml")
+                .header("Itest-Notes", notes.toString())
+                .entry("OSGI-INF/consumer.xml", """
+                        <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.3.0" name="consumer" immediate="true"
+                            activate="activate" deactivate="deactivate">
+                          <implementation class="io.quickset.itest.bundle.Consumer"/>
+                          <reference name="set" interface="io.quickset.ResourceSet" target="(io.quickset.set=page)"
+                            cardinality="0..1" policy="dynamic" bind="bind" updated="updated" unbind="unbind"/>
+                        </scr:component>
+                        """)
+                .classes(Consumer.class, named(NOTE))
+                .bytes();
+    }
+
+    static byte[] reader() {
+        return BundleJar.of("reader", "1.0.0")
+                .header("Bundle-Activator", Reader.class.getName())
+                .classes(Reader.class)
+                .bytes();
+    }
+
+    private static Class<?> named(String name) {
+        try {
+            return Class.forName(name);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
