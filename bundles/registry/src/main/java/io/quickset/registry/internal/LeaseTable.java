@@ -27,8 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeaseTable {
 
-    private static final int SLOTS = 1024;
     private static final int STRIDE = 32; // references of one thread: two cache lines
+    private static final int GROUPS = 32; // a power of two
+    /** The first group stays free: its cache line holds the array's length, which everyone reads. */
+    private static final int SLOTS = (1 + GROUPS) * STRIDE;
 
     private final AtomicReferenceArray<@Nullable OpenLease> slots = new AtomicReferenceArray<>(SLOTS);
     private final Set<OpenLease> overflow = ConcurrentHashMap.newKeySet();
@@ -65,7 +67,7 @@ final class LeaseTable {
     }
 
     private OpenLease enter(View view, String holder) {
-        int first = (int) Thread.currentThread().getId() * STRIDE & SLOTS - 1;
+        int first = (1 + ((int) Thread.currentThread().getId() & GROUPS - 1)) * STRIDE;
         for (int i = 0; i < STRIDE; i++) {
             int slot = first + i;
             if (slots.getPlain(slot) == null) {

@@ -21,7 +21,8 @@ final class ViewImpl implements View {
     ViewImpl(GenerationRecord record, List<SnapshotImpl> sets) {
         this.record = record;
         this.sets = Collections.unmodifiableList(new ArrayList<>(sets));
-        sets.forEach(set -> byName.put(set.name(), Optional.of(set)));
+        // Interned: consumers mostly ask by a literal, which then is the key itself and need not be compared.
+        sets.forEach(set -> byName.put(set.name().intern(), Optional.of(set)));
     }
 
     GenerationRecord generationRecord() {

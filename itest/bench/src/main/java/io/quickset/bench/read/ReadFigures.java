@@ -15,7 +15,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 public final class ReadFigures {
 
     private static final String[] NODE_FLAGS = {
-        "-Xms64m", "-Xmx64m", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:ReservedCodeCacheSize=32m"
+        "-Xms64m", "-Xmx64m", "-XX:+UseSerialGC", "-XX:+UseCondCardMark", "-XX:-UsePerfData", "-XX:ReservedCodeCacheSize=32m"
     };
 
     private final Map<String, Double> nanos = new HashMap<>();
