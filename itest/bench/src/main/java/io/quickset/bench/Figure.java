@@ -35,9 +35,14 @@ public record Figure(String what, String target, double reached, String unit, Ve
         return new Figure(what, "", reached, unit, Verdict.TOLD);
     }
 
+    /** What could not be measured. */
+    public static Figure broken(String what, String reason) {
+        return new Figure(what, "", Double.NaN, reason, Verdict.MISSED);
+    }
+
     /** The value as people write it. */
     public String reachedText() {
-        return number(reached) + " " + unit;
+        return Double.isNaN(reached) ? unit : number(reached) + " " + unit;
     }
 
     private static String number(double value) {

@@ -1,12 +1,13 @@
 package io.quickset.bench;
 
+import io.quickset.bench.node.NodeFigures;
 import io.quickset.bench.read.ReadFigures;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** {@code Main [read [<pattern>]]}: runs the benchmarks and prints one table. */
+/** {@code Main [read [<pattern>] | node [<scenario>...]]}: runs the benchmarks and prints one table. */
 public final class Main {
 
     private Main() {}
@@ -14,9 +15,18 @@ public final class Main {
     /** See the class. */
     public static void main(String[] args) throws Exception {
         Path target = Path.of(System.getProperty("bench.target"));
+        String kind = args.length > 0 ? args[0] : "all";
+        List<String> names = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
         List<Figure> figures = new ArrayList<>();
-        String pattern = args.length > 1 ? args[1] : "io.quickset.bench.read";
-        figures.addAll(new ReadFigures().run(pattern, Integer.getInteger("bench.forks", 2), target.resolve("jmh.json").toString()));
+        if (!kind.equals("node")) {
+            String pattern = names.isEmpty() ? "io.quickset.bench.read" : names.get(0);
+            figures.addAll(new ReadFigures()
+                    .run(pattern, Integer.getInteger("bench.forks", 2), target.resolve("jmh.json").toString()));
+        }
+        if (!kind.equals("read")) {
+            figures.addAll(new NodeFigures(Path.of(System.getProperty("bench.root")), target).run(names));
+        }
+        System.out.println();
         Report.print(figures, System.out);
         Report.write(figures, target.resolve("benchmarks.json"));
     }

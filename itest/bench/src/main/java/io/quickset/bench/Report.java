@@ -31,7 +31,7 @@ final class Report {
     static void write(List<Figure> figures, Path json) throws IOException {
         Files.createDirectories(json.getParent());
         JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).write(figures.stream()
-                .map(figure -> Map.of("what", figure.what(), "asked", figure.target(), "reached", figure.reached(),
+                .map(figure -> Map.of("what", figure.what(), "asked", figure.target(), "reached", Double.isNaN(figure.reached()) ? "" : figure.reached(),
                         "unit", figure.unit(), "verdict", figure.verdict().name().toLowerCase(Locale.ROOT)))
                 .toList(), json.toFile());
     }
