@@ -111,12 +111,12 @@ final class Headers {
     }
 
     private List<Clause> clauses(String header) throws BadArtifactException {
-        String value = get(header).orElse("");
-        if (value.isBlank()) {
-            return List.of(); // the parser takes that for an error
+        Optional<String> value = get(header).filter(text -> !text.isBlank());
+        if (value.isEmpty()) {
+            return List.of();
         }
         try {
-            return List.of(Parser.parseHeader(value));
+            return List.of(Parser.parseHeader(value.get()));
         } catch (RuntimeException e) {
             throw new BadArtifactException("its header " + header + " is malformed: " + e.getMessage(), e);
         }

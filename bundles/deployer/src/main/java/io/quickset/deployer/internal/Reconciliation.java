@@ -98,7 +98,7 @@ final class Reconciliation {
             suppliers.keySet().retainAll(plan.suppliers().keySet());
             suppliers.putAll(plan.suppliers());
             List<Held> held = switcher.execute(plan, current, suppliers, now);
-            report = Report.of(verdicts.judge(scan, now), held, plan.shadowed());
+            report = Report.of(verdicts.all(), held, plan.shadowed());
             follow(judged, scan, now);
         }
         return steps;

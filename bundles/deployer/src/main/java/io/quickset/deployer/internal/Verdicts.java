@@ -61,6 +61,11 @@ final class Verdicts {
                 (name, old) -> old.found().equals(verdict.found()) ? verdict : old);
     }
 
+    /** What is remembered, by name of artifact. */
+    List<Verdict> all() {
+        return verdicts.values().stream().sorted(java.util.Comparator.comparing(v -> v.found().name())).toList();
+    }
+
     /** What is remembered of that artifact. */
     Optional<Verdict> get(String name) {
         return Optional.ofNullable(verdicts.get(name));
@@ -111,7 +116,7 @@ final class Verdicts {
         Long checksum = found.kind() == Kind.ARCHIVE && found.hot(now) ? checksum(found) : null;
         String reason;
         try {
-            return Verdict.good(found, inspector.inspect(found), now, checksum);
+            return Verdict.good(found, inspector.inspect(found), since, checksum);
         } catch (BadArtifactException e) {
             reason = e.getMessage();
         } catch (IOException | RuntimeException e) {

@@ -1,0 +1,295 @@
+package io.quickset.deployer.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quickset.control.GenerationRecord;
+import io.quickset.control.Reconciler.ReloadOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From a folder to generations, with a clock that the test moves. */
+class ReconciliationTest {
+
+    @TempDir
+    Path home;
+    private Path deploy;
+    private final FakeGenerations generations = new FakeGenerations();
+    private Reconciliation reconciliation;
+    private long ahead;
+
+    @BeforeEach
+    void start() throws IOException {
+        deploy = Files.createDirectories(home.resolve("deploy"));
+        reconciliation = reconciliation();
+    }
+
+    private Reconciliation reconciliation() {
+        Deployer.Known known = new Deployer.Known(
+                generations, new CodeState(home.resolve("code")), Set.of(), new Inspector());
+        BundleKeeper none = new BundleKeeper() {
+            @Override
+            public void follow(Wanted wanted) {}
+
+            @Override
+            public Map<String, Problem> problems() {
+                return Map.of();
+            }
+
+            @Override
+            public Set<String> installed() {
+                return Set.of();
+            }
+        };
+        return new Reconciliation(new FolderScanner(deploy), new Verdicts(new Inspector(), known::artifact), generations,
+                none, () -> System.currentTimeMillis() + ahead);
+    }
+
+    private void drop(String name, byte[] bytes) throws IOException {
+        Path temp = Files.write(home.resolve("new"), bytes);
+        Files.move(temp, deploy.resolve(name), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void pass(ReloadOption... options) {
+        reconciliation.pass(Set.of(options));
+    }
+
+    private void later(long millis) {
+        ahead += millis;
+        pass();
+    }
+
+    private String live() {
+        StringBuilder text = new StringBuilder();
+        for (GenerationRecord.SetRecord set : generations.current().sets()) {
+            text.append(set.name()).append(' ').append(set.version()).append(';');
+        }
+        return text.toString();
+    }
+
+    @Test
+    void takesAndReplacesAndDoesNothingTwice() throws Exception {
+        drop("web.jar", Jars.set("web", "1.0.0", "x"));
+        drop("conf-2.0.zip", Jars.zip(Map.of("a", "1")));
+        pass();
+        assertThat(live()).isEqualTo("conf 2.0.0;web 1.0.0;");
+        assertThat(generations.current().number()).as("one commit for both").isEqualTo(1);
+        pass();
+        later(10_000);
+        drop("web.jar", Jars.set("web", "1.1.0", "y"));
+        pass();
+        assertThat(live()).isEqualTo("conf 2.0.0;web 1.1.0;");
+        assertThat(generations.current().number()).isEqualTo(2);
+        assertThat(generations.open).isZero();
+    }
+
+    @Test
+    void highestVersionWinsAndItsDeletionSwitchesToTheOther() throws Exception {
+        drop("a.jar", Jars.set("web", "1.0.0", "x"));
+        drop("b.jar", Jars.set("web", "1.10.0", "y"));
+        pass();
+        assertThat(live()).isEqualTo("web 1.10.0;");
+        assertThat(reconciliation.report().shadowed()).singleElement().satisfies(s -> assertThat(s.artifact()).isEqualTo("a.jar"));
+        Files.delete(deploy.resolve("b.jar"));
+        later(0);
+        later(4900);
+        assertThat(live()).isEqualTo("web 1.10.0;");
+        later(200);
+        assertThat(live()).isEqualTo("web 1.0.0;");
+    }
+
+    @Test
+    void badArtifactsHoldAndFixedOnesHeal() throws Exception {
+        drop("web.jar", Jars.set("web", "1.0.0", "x"));
+        pass();
+        byte[] next = Jars.set("web", "2.0.0", "y");
+        drop("web.jar", java.util.Arrays.copyOf(next, 200));
+        pass();
+        assertThat(reconciliation.report().rejected()).as("it may still be being written").isEmpty();
+        later(1100);
+        assertThat(reconciliation.report().rejected()).singleElement()
+                .satisfies(r -> assertThat(r.artifact()).isEqualTo("web.jar"));
+        assertThat(reconciliation.report().held()).singleElement().satisfies(h -> assertThat(h.set()).isEqualTo("web"));
+        later(60_000);
+        assertThat(live()).isEqualTo("web 1.0.0;");
+        drop("web.jar", next);
+        pass();
+        assertThat(live()).isEqualTo("web 2.0.0;");
+        assertThat(reconciliation.report().rejected()).isEmpty();
+        assertThat(reconciliation.report().held()).isEmpty();
+    }
+
+    @Test
+    void contentThatBreaksItsIndexIsRejectedWithinTwoSeconds() throws Exception {
+        drop("good.jar", Jars.set("conf", "1", "1"));
+        drop("web.jar", Jars.indexed("web", "1.0.0", Map.of("a", "1"), Map.of("a", "2")));
+        pass();
+        assertThat(live()).as("a bad one delays no other").isEqualTo("conf 1.0.0;");
+        later(1100);
+        assertThat(reconciliation.report().rejected()).singleElement()
+                .satisfies(r -> assertThat(r.reason()).contains("does not match its index"));
+        later(3000);
+        int staged = generations.staged;
+        later(3000);
+        assertThat(generations.staged).as("not tried again until it changes").isEqualTo(staged);
+    }
+
+    @Test
+    void deletionCountsAfterQuietAndSeveralAreHeld() throws Exception {
+        for (String set : new String[] {"a", "b", "c"}) {
+            drop(set + ".jar", Jars.set(set, "1", set));
+        }
+        pass();
+        later(10_000);
+        Files.delete(deploy.resolve("a.jar"));
+        pass();
+        Files.write(deploy.resolve("broken.zip"), new byte[3]);
+        later(6000);
+        assertThat(live()).as("something is bad").contains("a 1.0.0");
+        Files.delete(deploy.resolve("broken.zip"));
+        later(0);
+        later(5100);
+        assertThat(live()).isEqualTo("b 1.0.0;c 1.0.0;");
+        Files.delete(deploy.resolve("b.jar"));
+        Files.delete(deploy.resolve("c.jar"));
+        pass();
+        later(60_000);
+        assertThat(live()).isEqualTo("b 1.0.0;c 1.0.0;");
+        assertThat(reconciliation.report().held()).hasSize(2);
+        pass(ReloadOption.ACCEPT_EMPTY);
+        assertThat(live()).isEmpty();
+    }
+
+    @Test
+    void anEmptyOrAbsentFolderHoldsEverything() throws Exception {
+        drop("a.jar", Jars.set("a", "1", "a"));
+        pass();
+        Files.delete(deploy.resolve("a.jar"));
+        reconciliation = reconciliation();
+        pass();
+        later(60_000);
+        assertThat(live()).isEqualTo("a 1.0.0;");
+        Files.delete(deploy);
+        later(60_000);
+        assertThat(reconciliation.report().rejected()).singleElement()
+                .satisfies(r -> assertThat(r.reason()).contains("does not exist"));
+        assertThat(live()).isEqualTo("a 1.0.0;");
+    }
+
+    @Test
+    void bootAndRenameStageNothingNew() throws Exception {
+        drop("a.jar", Jars.set("a", "1", "a"));
+        pass();
+        reconciliation = reconciliation();
+        later(10_000);
+        assertThat(generations.staged).isEqualTo(1);
+        Files.move(deploy.resolve("a.jar"), deploy.resolve("z.jar"));
+        pass();
+        later(60_000);
+        assertThat(generations.current().number()).isEqualTo(1);
+        drop("z.jar", new byte[7]);
+        later(0);
+        later(60_000);
+        assertThat(live()).as("the renamed one turned bad").isEqualTo("a 1.0.0;");
+    }
+
+    @Test
+    void fullDiskHoldsAndRetries() throws Exception {
+        drop("a.jar", Jars.set("a", "1", "a"));
+        generations.full = true;
+        pass();
+        pass();
+        assertThat(generations.staged).isEqualTo(1);
+        assertThat(reconciliation.report().held()).singleElement()
+                .satisfies(h -> assertThat(h.reason()).contains("No space left"));
+        generations.full = false;
+        generations.commitFails = true;
+        later(1000);
+        assertThat(reconciliation.report().held()).hasSize(1);
+        generations.commitFails = false;
+        later(1000);
+        assertThat(live()).isEqualTo("a 1.0.0;");
+        assertThat(reconciliation.report().held()).isEmpty();
+        assertThat(generations.open).isZero();
+    }
+
+    @Test
+    void whatChangesWhileItIsReadIsReadAgain() throws Exception {
+        drop("a.zip", Jars.zip(Map.of("a", "1")));
+        generations.whileStaging = () -> {
+            generations.whileStaging = () -> {};
+            try {
+                drop("a.zip", Jars.zip(Map.of("a", "2")));
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        };
+        pass();
+        assertThat(live()).isEmpty();
+        pass();
+        assertThat(live()).isEqualTo("a 0.0.0;");
+    }
+
+    @Test
+    void rollbackSticksUntilRetryAndPinsBeatTheFolder() throws Exception {
+        drop("a.jar", Jars.set("a", "1", "a"));
+        pass();
+        drop("a.jar", Jars.set("a", "2", "b"));
+        pass();
+        Operations operations = new Operations(generations);
+        operations.rollback(0, "test");
+        reconciliation.rolledBack();
+        later(60_000);
+        assertThat(live()).isEqualTo("a 1.0.0;");
+        assertThat(reconciliation.report().held()).singleElement()
+                .satisfies(h -> assertThat(h.reason()).contains("refused"));
+        operations.pin("a", org.osgi.framework.Version.parseVersion("1"), "test", v -> Optional.empty());
+        operations.forgetRefused("test");
+        pass();
+        assertThat(live()).isEqualTo("a 1.0.0;");
+        operations.unpin("a", "test");
+        pass();
+        assertThat(live()).isEqualTo("a 2.0.0;");
+    }
+
+    @Test
+    void foldersSettle() throws Exception {
+        Path set = Files.createDirectories(deploy.resolve("web-1.0"));
+        Files.writeString(set.resolve("a"), "1");
+        pass();
+        assertThat(live()).isEmpty();
+        later(2100);
+        assertThat(live()).isEqualTo("web 1.0.0;");
+    }
+
+    @Test
+    void otherBytesUnderTheSameFingerprintAreSeen() throws Exception {
+        Found found = new Found("a.zip", home.resolve("x.zip"), Found.Kind.ARCHIVE, "same", 1000);
+        Files.write(found.path(), Jars.zip(Map.of("a", "1")));
+        Verdicts verdicts = new Verdicts(new Inspector(), f -> Optional.empty());
+        Scan scan = new Scan("1", java.util.List.of(found), Optional.empty());
+        Verdict first = verdicts.judge(scan, 1500).get(0);
+        Files.write(found.path(), Jars.zip(Map.of("a", "2")));
+        assertThat(verdicts.judge(scan, 1600).get(0)).isSameAs(first);
+        assertThat(verdicts.judge(scan, 3100).get(0).artifact()).isNotSameAs(first.artifact());
+    }
+
+    @Test
+    void twoSetsMustNotShareABundleName() throws Exception {
+        drop("a.jar", Jars.set("a", "1", "a"));
+        drop("b.jar", Jars.zip(Map.of("META-INF/MANIFEST.MF", Jars.manifest("a", "1", "").replace("=\"a\"", "=\"b\""),
+                "resources/x", "1")));
+        pass();
+        later(1100);
+        assertThat(live()).isEqualTo("a 1.0.0;");
+        assertThat(reconciliation.report().rejected()).singleElement()
+                .satisfies(r -> assertThat(r.artifact()).isEqualTo("b.jar"));
+    }
+}
