@@ -110,9 +110,12 @@ class FrameworkTest {
         assertThat(SetBundles.id(context, "web")).isEqualTo(-1);
     }
 
-    private static GenerationRecord generation(String version) {
-        Map<String, String> headers = Map.of("Bundle-SymbolicName", "web", "Bundle-Version", version,
-                "Provide-Capability", "io.quickset.set;io.quickset.set=\"web\"");
+    private GenerationRecord generation(String version) throws Exception {
+        // As the deployer takes them from a real manifest, typed attribute, filter and all.
+        Path jar = Files.write(dir.resolve("w.jar"), Jars.bare("web", version, "Require-Capability: io.quickset.set;"
+                + "filter:=\"(&(io.quickset.set=conf)(version>=3))\";effective:=active\n", Map.of("a", "1")));
+        Artifact artifact = new Inspector().inspect(FolderScanner.inspect(jar).orElseThrow());
+        Map<String, String> headers = ((Artifact.OfSet) artifact).supply().headers();
         Digest digest = Digest.of(Digest.sha256().digest(version.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         return new GenerationRecord(1, Instant.EPOCH, "", "", List.of(new SetRecord("web", new Version(version), digest,
                 Layer.MOUNTED, 1, Instant.EPOCH, 1, 1, new Origin("w.jar", "", headers), "")), Policy.NONE);

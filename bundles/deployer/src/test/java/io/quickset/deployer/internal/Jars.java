@@ -35,7 +35,8 @@ final class Jars {
 
     static String manifest(String set, String version, String more) {
         return "Manifest-Version: 1.0\nBundle-ManifestVersion: 2\nBundle-SymbolicName: " + set + "\nBundle-Version: "
-                + version + "\nProvide-Capability: io.quickset.set;io.quickset.set=\"" + set + "\"\n" + more;
+                + version + "\nProvide-Capability: io.quickset.set;io.quickset.set=\"" + set + "\";version:Version=\""
+                + version + "\"\n" + more;
     }
 
     /** A set bundle without an index. */
