@@ -246,8 +246,10 @@ class ReconciliationTest {
         Operations operations = new Operations(generations);
         operations.rollback(0, "test");
         reconciliation.rolledBack();
+        int staged = generations.staged;
         later(60_000);
         assertThat(live()).isEqualTo("a 1.0.0;");
+        assertThat(generations.staged).as("what is refused is not even read").isEqualTo(staged);
         assertThat(reconciliation.report().held()).singleElement()
                 .satisfies(h -> assertThat(h.reason()).contains("refused"));
         operations.pin("a", org.osgi.framework.Version.parseVersion("1"), "test", v -> Optional.empty());
