@@ -200,7 +200,7 @@ final class Node implements AutoCloseable {
 
     /** Waits until that is live. */
     void awaitLive(String name, String version) {
-        Command.Result result = quickset("wait", name + "@" + version, "--timeout", "" + LIMIT.toSeconds());
+        Command.Result result = quickset("wait", name + "@" + version, "--timeout", "" + (LIMIT.toSeconds() - 5));
         if (result.exit() != 0) {
             throw new AssertionError(result.err() + "\n" + log());
         }
