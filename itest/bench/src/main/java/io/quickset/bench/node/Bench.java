@@ -41,7 +41,6 @@ record Bench(Path archive, Path distribution, List<Path> demos, Path peerBundles
             demos = modules.filter(module -> module.getFileName().toString().startsWith("demo-"))
                     .filter(module -> !module.endsWith("demo-icons-1.11.2")) // one version of each set
                     .map(module -> module.resolve("target"))
-                    .filter(Files::isDirectory)
                     .flatMap(built -> find(built, ".*(?<!-sources)\\.jar").stream())
                     .toList();
         }

@@ -78,6 +78,9 @@ public final class NodeFigures {
         double resident = 0;
         for (int i = 0; i <= STARTS; i++) {
             try (Launched node = Launched.node(bench.distribution(), home, RESTING)) {
+                if (node.ready().contains("sets=0 ")) {
+                    throw new IOException("no demo set is served: " + node.ready());
+                }
                 if (i > 0) {
                     own.add(Double.parseDouble(node.ready().replaceAll(".*ms=", "")));
                     outside.add((double) node.startMillis());
