@@ -31,7 +31,7 @@ final class Compaction {
             }
         }
         for (Map.Entry<Long, Long> entry : used.entrySet()) {
-            if (entry.getValue() * 2 < shelf.get(entry.getKey()).dataBytes()) {
+            if (entry.getValue() * 2 < shelf.get(entry.getKey()).blobBytes()) {
                 worn.add(entry.getKey());
             }
         }

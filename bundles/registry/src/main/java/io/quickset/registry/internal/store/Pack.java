@@ -96,9 +96,9 @@ final class Pack {
         return table;
     }
 
-    /** How many bytes its blobs take. */
-    long dataBytes() {
-        return dataBytes;
+    /** How many bytes its blobs take, gaps included; 0 when all are empty. */
+    long blobBytes() {
+        return dataBytes - Long.BYTES;
     }
 
     /** The mapping that holds the byte at that offset first. */
