@@ -218,6 +218,9 @@ class DeployTest {
         Files.move(NODE.deploy().resolve("before.jar"), NODE.deploy().resolve("after.jar"));
         Node.await("the set to stay as it is").during(ABSENCE.plusSeconds(2))
                 .pollInterval(Duration.ofMillis(500)).until(() -> NODE.set("renamed").equals(before));
+        // And it is the new name that now stands for the set.
+        NODE.undeploy("after.jar");
+        Node.await("the set to go").until(() -> NODE.set("renamed").isEmpty());
     }
 
     @Test
