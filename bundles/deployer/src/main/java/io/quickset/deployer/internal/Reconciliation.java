@@ -4,6 +4,7 @@ import io.quickset.control.GenerationRecord;
 import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.Generations;
 import io.quickset.control.NodeStatus.Held;
+import io.quickset.control.Policy;
 import io.quickset.control.Reconciler.PlanStep;
 import io.quickset.control.Reconciler.ReloadOption;
 import io.quickset.deployer.internal.Planner.PlanInput;
@@ -92,7 +93,9 @@ final class Reconciliation {
         if (options.contains(ReloadOption.RETRY)) {
             switcher.retryNow();
         }
-        Plan plan = Planner.plan(input(current, scan, judged, now));
+        // A dry run has not forgotten the refused digests; its plan is the one that a retry would carry out.
+        GenerationRecord from = options.contains(ReloadOption.RETRY) ? withoutRefusals(current) : current;
+        Plan plan = Planner.plan(input(from, scan, judged, now));
         List<PlanStep> steps = Report.steps(plan, judged);
         if (!options.contains(ReloadOption.DRY_RUN)) {
             suppliers.keySet().retainAll(plan.suppliers().keySet());
@@ -102,6 +105,11 @@ final class Reconciliation {
             follow(judged, scan, now);
         }
         return steps;
+    }
+
+    private static GenerationRecord withoutRefusals(GenerationRecord record) {
+        return new GenerationRecord(record.number(), record.time(), record.actor(), record.reason(), record.sets(),
+                new Policy(record.policy().pins(), Set.of()));
     }
 
     private PlanInput input(GenerationRecord current, Scan scan, List<Verdict> judged, long now) {
