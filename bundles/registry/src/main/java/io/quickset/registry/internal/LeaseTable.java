@@ -62,7 +62,7 @@ final class LeaseTable {
             if (current.get() == view) {
                 return lease;
             }
-            lease.leave();
+            lease.close(); // tells, for a drain may have seen it
         }
     }
 
