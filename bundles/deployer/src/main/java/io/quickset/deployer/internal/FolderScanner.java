@@ -81,7 +81,11 @@ final class FolderScanner {
         try {
             stat = Files.readAttributes(path, STAT);
         } catch (NoSuchFileException e) {
-            return Optional.empty(); // gone since it was listed, or a link to nothing
+            if (!Files.isSymbolicLink(path)) {
+                return Optional.empty(); // gone since it was listed
+            }
+            // A link to nothing stands for itself: reading it fails, and that is told.
+            stat = Files.readAttributes(path, STAT, LinkOption.NOFOLLOW_LINKS);
         }
         if (Boolean.TRUE.equals(stat.get("isDirectory"))) {
             return Optional.of(folder(name, path));

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -98,11 +99,14 @@ final class Switcher {
     }
 
     private void reject(SetSupply supply, String reason, Step step) {
-        // Within the settling time it may just not be complete.
-        verdicts.get(supply.artifact()).ifPresent(v -> verdicts.put(
-                step.now - v.since() < Verdicts.SETTLE_MILLIS && v.found().hot(step.now)
-                        ? Verdict.settling(v.found(), reason, v.since())
-                        : Verdict.bad(v.found(), reason, step.now, v.checksum())));
+        Optional<Verdict> verdict = verdicts.get(supply.artifact());
+        // Within the settling time it may just not be complete: nothing to tell yet.
+        if (verdict.isPresent() && step.now - verdict.get().since() < Verdicts.SETTLE_MILLIS
+                && verdict.get().found().hot(step.now)) {
+            verdicts.put(Verdict.settling(verdict.get().found(), reason, verdict.get().since()));
+            return;
+        }
+        verdict.ifPresent(v -> verdicts.put(Verdict.bad(v.found(), reason, step.now, v.checksum())));
         hold(supply, "its artifact " + supply.artifact() + " is bad: " + reason, step);
     }
 

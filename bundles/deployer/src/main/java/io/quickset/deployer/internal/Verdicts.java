@@ -77,9 +77,9 @@ final class Verdicts {
                 .map(artifact -> ((Artifact.OfSet) artifact).supply()).toList();
     }
 
-    /** Forgets everything, and that durable state is to be believed. */
+    /** Forgets every judgement, and that durable state is to be believed. Someone asked: nothing settles first. */
     void distrust() {
-        verdicts.replaceAll((name, old) -> new Verdict(old.found(), State.SETTLING, null, "", old.since(), null));
+        verdicts.replaceAll((name, old) -> new Verdict(old.found(), State.SETTLING, null, "", 0, null));
     }
 
     /** Whether any artifact has to be looked at again soon although nothing changes. */

@@ -177,19 +177,6 @@ class BadInputTest {
         NODE.awaitLive("dangling", "1.1.0");
     }
 
-    @Test
-    void aSetWhoseDependencyIsMissingIsHeldUntilItComes() {
-        byte[] needy = manifest(next("needy"), "Bundle-SymbolicName: sets.needy",
-                "Provide-Capability: io.quickset.set;io.quickset.set=needy",
-                "Require-Capability: io.quickset.set;filter:=\"(&(io.quickset.set=needed)(version>=3))\";"
-                        + "effective:=active");
-        NODE.deploy("needy.jar", needy);
-        Node.await("the reason in the status").until(() -> NODE.statusFile().toString().contains("needed"));
-        assertThat(NODE.set("needy")).isEmpty();
-        NODE.deploy("needed.jar", SetJar.of("needed", "3.0.0").file("f", "x").indexed());
-        NODE.awaitLive("needy", "1.1.0");
-    }
-
     @ParameterizedTest
     @MethodSource
     void aWrongCommandIsOneLineAndExitOne(String command, String says) {
