@@ -42,6 +42,7 @@ public final class Deployer {
         this.configurations = configurations;
         Path home = home(framework);
         deploy = home.resolve("deploy");
+        FileInstallTrigger.deleteStale(configurations, deploy);
         if (!Files.isDirectory(deploy) && generations.current().sets().isEmpty()) {
             Files.createDirectories(deploy); // with live sets its absence is news, not something to hide
         }

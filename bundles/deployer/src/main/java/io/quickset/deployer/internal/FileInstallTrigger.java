@@ -34,7 +34,6 @@ final class FileInstallTrigger implements ArtifactInstaller, AutoCloseable {
         this.wake = wake;
         this.configurations = configurations;
         String dir = deploy.toAbsolutePath().normalize().toString();
-        deleteStale(dir);
         registration = framework.registerService(ArtifactInstaller.class, this, null);
         try {
             configuration = configurations.getFactoryConfiguration(FACTORY, NAME, "?");
@@ -51,14 +50,18 @@ final class FileInstallTrigger implements ArtifactInstaller, AutoCloseable {
         properties.put("felix.fileinstall.poll", "100"); // the reconciler itself glances more often
         properties.put("felix.fileinstall.disableNio2", "false");
         properties.put("felix.fileinstall.subdir.mode", "skip");
-        properties.put("felix.fileinstall.noInitialDelay", "true");
         properties.put("felix.fileinstall.enableConfigSave", "false");
         properties.put("felix.fileinstall.log.level", "1");
         return properties;
     }
 
-    // One that a killed run left would make FileInstall watch the folder before the installer is there.
-    private void deleteStale(String dir) throws IOException {
+    /**
+     * Call while the framework starts. A configuration that a killed run left makes FileInstall 3.7.4 watch the folder
+     * before the installer is there, and install sets itself; but it looks only once the framework has started, unless
+     * {@code noInitialDelay} is set: so that must never be.
+     */
+    static void deleteStale(ConfigurationAdmin configurations, Path deploy) throws IOException {
+        String dir = deploy.toAbsolutePath().normalize().toString();
         Configuration[] all;
         try {
             all = configurations.listConfigurations("(service.factoryPid=" + FACTORY + ")");
