@@ -85,7 +85,9 @@ final class LeaseTable {
     /** The open leases, oldest first. Marks those seen for the first time with the time. */
     List<LeaseInfo> list() {
         Instant now = clock.instant();
-        return all().stream()
+        List<OpenLease> leases = all();
+        leases.forEach(lease -> lease.seen(now)); // not left to the sorting, which compares nothing when there is one
+        return leases.stream()
                 .sorted(Comparator.comparing((OpenLease lease) -> lease.seen(now)))
                 .map(OpenLease::info)
                 .toList();
