@@ -3,6 +3,7 @@ package io.quickset.registry.internal;
 import io.quickset.View;
 import io.quickset.spi.SwitchListener;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +34,11 @@ final class Mailbox {
     void post(View view) {
         latest = view;
         if (running.compareAndSet(false, true)) {
-            threads.execute(this::deliver);
+            try {
+                threads.execute(this::deliver);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("The node stops: generation {} is not told", view.generation());
+            }
         }
     }
 
@@ -57,7 +62,7 @@ final class Mailbox {
     private void tell(View before, View after) {
         try {
             listener.switched(before, after);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) { // an error too: with running left set, the listener would never be told again
             LOG.warn("Switch listener {} failed at generation {}", listener.getClass().getName(), after.generation(), e);
         }
     }
