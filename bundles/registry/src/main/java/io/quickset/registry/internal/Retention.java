@@ -14,8 +14,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -48,11 +49,11 @@ final class Retention implements AutoCloseable {
         this.leases = leases;
         this.retained = retained;
         this.clock = clock;
-        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        this.thread = new ScheduledThreadPoolExecutor(1, task -> {
             Thread drain = new Thread(task, "quickset-drain");
             drain.setDaemon(true);
             return drain;
-        });
+        }, new ThreadPoolExecutor.DiscardPolicy()); // a lease may close after the stop
         thread.scheduleWithFixedDelay(leases::list, 1, 1, TimeUnit.SECONDS);
     }
 
@@ -108,8 +109,11 @@ final class Retention implements AutoCloseable {
                 .sum();
     }
 
-    private void collect() {
+    private synchronized void collect() {
         woken.set(false);
+        if (thread.isShutdown()) {
+            return; // the store may be another registry's by now
+        }
         try {
             forgetDrained();
             store.collect(() -> views().stream()
@@ -139,8 +143,9 @@ final class Retention implements AutoCloseable {
         return view.snapshots().stream().map(set -> set.setRecord().index()).toList();
     }
 
+    /** Stops; nothing is collected once this returned. */
     @Override
-    public void close() {
+    public synchronized void close() {
         thread.shutdown();
     }
 }
