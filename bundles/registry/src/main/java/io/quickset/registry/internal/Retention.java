@@ -1,6 +1,5 @@
 package io.quickset.registry.internal;
 
-import io.quickset.View;
 import io.quickset.control.Drain;
 import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.registry.internal.store.Store;
@@ -127,15 +126,16 @@ final class Retention implements AutoCloseable {
     }
 
     private void forgetDrained() {
-        List<View> leased = leases.views();
+        // Leases are looked at last, and never for a view that is still current: a view is listed as old a moment before
+        // it stops being current, and until then it can still be leased.
+        List<ViewImpl> beyond = new ArrayList<>();
         synchronized (old) {
-            int position = 0;
-            for (var each = old.iterator(); each.hasNext(); position++) {
-                Old candidate = each.next();
-                if (position >= retained && !leased.contains(candidate.view())) {
-                    each.remove();
-                }
-            }
+            old.stream().skip(retained).map(Old::view).forEach(beyond::add);
+        }
+        beyond.remove(registry.currentView());
+        beyond.removeAll(leases.views());
+        synchronized (old) {
+            old.removeIf(each -> beyond.contains(each.view()));
         }
     }
 
