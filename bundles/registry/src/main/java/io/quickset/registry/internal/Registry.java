@@ -143,7 +143,10 @@ final class Registry implements Generations {
     public Optional<StagedSet> restage(long generation, String set) {
         Optional<Staged> staged = retention.find(generation)
                 .flatMap(view -> view.set(set))
-                .map(snapshot -> new Staged((SnapshotImpl) snapshot, store));
+                .map(snapshot -> {
+                    store.hold(((SnapshotImpl) snapshot).index());
+                    return new Staged((SnapshotImpl) snapshot, store);
+                });
         // The generation may have been drained before the hold stood. If it is still there, no collection can miss it.
         if (staged.isPresent() && retention.find(generation).isEmpty()) {
             staged.get().close();

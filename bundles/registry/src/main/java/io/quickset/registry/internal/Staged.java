@@ -4,17 +4,19 @@ import io.quickset.Snapshot;
 import io.quickset.control.Origin;
 import io.quickset.control.StagedSet;
 import io.quickset.registry.internal.store.Store;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A staged set: holds its index in the store until a generation does, or it is given up. */
+/** A staged set: ends its hold on its index in the store once a generation has it, or when it is given up. */
 final class Staged implements StagedSet {
 
     private final SnapshotImpl snapshot;
     private final Store store;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
+    /** Takes over one hold on the snapshot's index. */
     Staged(SnapshotImpl snapshot, Store store) {
         this.snapshot = snapshot;
         this.store = store;
-        store.hold(snapshot.index());
     }
 
     @Override
@@ -33,6 +35,8 @@ final class Staged implements StagedSet {
 
     @Override
     public void close() {
-        store.release(snapshot.index());
+        if (closed.compareAndSet(false, true)) {
+            store.release(snapshot.index());
+        }
     }
 }

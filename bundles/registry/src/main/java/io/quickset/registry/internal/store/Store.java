@@ -35,8 +35,11 @@ public final class Store {
     private final PackShelf shelf;
     private final ExecutorService workers;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-    private final Map<String, ResourceIndex> held = new HashMap<>(); // by name; guarded by itself
+    private final Map<String, Hold> held = new HashMap<>(); // by name; guarded by itself
     private long lastIndex; // guarded by held
+
+    /** Someone, or several, need an index that no generation may hold. */
+    private record Hold(ResourceIndex index, int count) {}
 
     /**
      * Opens the store in that folder, making it when there is none.
@@ -92,17 +95,18 @@ public final class Store {
         return new ResourceIndex(name, file, packs);
     }
 
-    /** Keeps that index, although no generation holds it, until it is released. */
+    /** Keeps that index, although no generation holds it, until it is released as often as it was held. */
     public void hold(ResourceIndex index) {
         synchronized (held) {
-            held.put(index.name(), index);
+            held.merge(index.name(), new Hold(index, 1), (old, one) -> new Hold(old.index(), old.count() + 1));
         }
     }
 
-    /** Ends the hold of a staging on that index. */
+    /** Ends one hold on that index. */
     public void release(ResourceIndex index) {
         synchronized (held) {
-            held.remove(index.name());
+            held.computeIfPresent(index.name(),
+                    (name, hold) -> hold.count() == 1 ? null : new Hold(hold.index(), hold.count() - 1));
         }
     }
 
@@ -117,9 +121,9 @@ public final class Store {
     public void collect(Supplier<Collection<ResourceIndex>> used) throws IOException {
         lock.writeLock().lock();
         try {
-            Map<String, ResourceIndex> kept;
+            Map<String, ResourceIndex> kept = new HashMap<>();
             synchronized (held) {
-                kept = new HashMap<>(held);
+                held.forEach((name, hold) -> kept.put(name, hold.index()));
             }
             used.get().forEach(index -> kept.put(index.name(), index));
             for (String name : indexNames()) {
