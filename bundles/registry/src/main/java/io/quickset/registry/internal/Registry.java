@@ -157,11 +157,10 @@ final class Registry implements Generations {
 
     @Override
     public GenerationRecord commit(Change change) throws IOException {
-        ViewImpl before;
         ViewImpl after;
         synchronized (lock) {
-            before = current;
-            if (change.put().isEmpty() && change.remove().isEmpty()
+            ViewImpl before = current;
+            if (change.put().isEmpty() && change.remove().stream().noneMatch(set -> before.set(set).isPresent())
                     && change.policy().equals(before.generationRecord().policy())) {
                 return before.generationRecord();
             }
