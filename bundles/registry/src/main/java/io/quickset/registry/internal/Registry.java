@@ -243,8 +243,8 @@ final class Registry implements Generations {
             for (GenerationRecord record : history.stream().skip(1).limit(settings.retained()).toList()) {
                 try {
                     opened.put(record.number(), open(record));
-                } catch (IOException e) {
-                    LOG.warn("Generation {} can't be rolled back to any more: {}", record.number(), e.getMessage());
+                } catch (IOException | RuntimeException e) {
+                    LOG.warn("Generation {} can't be rolled back to any more: {}", record.number(), e.toString());
                 }
             }
             opened.values().stream()

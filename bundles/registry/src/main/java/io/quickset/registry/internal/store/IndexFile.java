@@ -18,7 +18,7 @@ import java.util.zip.CRC32C;
  * <p>Layout: {@code QSINDX01}; the records in path order; the slots, an open-addressing hash table of record positions
  * by {@link String#hashCode()} of the path (-1 when free); for each pack its id (8 bytes) and the bytes used of it
  * (8); and a trailer: set digest (32), total bytes (8), number of records, slots and packs (4 each), length of the
- * records (4), CRC-32C of all before the trailer (8), {@code QSINDX01}.
+ * records (4), CRC-32C of all before it (8), {@code QSINDX01}.
  *
  * <p>A record: size (8), offset in the pack (8), digest (32), number of the pack (2), lengths of media type (1) and
  * path (2), media type, path, both in UTF-8.
@@ -74,7 +74,7 @@ final class IndexFile {
             int recordBytes = trailer.getInt();
             long crc = trailer.getLong();
             CRC32C actual = new CRC32C();
-            actual.update(all.slice(0, trailerAt));
+            actual.update(all.slice(0, all.capacity() - 2 * Long.BYTES));
             if (trailer.getLong() != MAGIC || crc != actual.getValue()) {
                 throw new IOException("index " + file.getFileName() + " is damaged");
             }

@@ -68,10 +68,10 @@ final class IndexFileWriter implements Closeable {
         for (Map.Entry<Long, Long> used : usedBytesByPack.entrySet()) {
             room(16).putLong(used.getKey()).putLong(used.getValue());
         }
+        room(IndexFile.TRAILER_BYTES).put(setDigest.bytes()).putLong(totalBytes).putInt(count).putInt(slotCount);
+        buffer.putInt(usedBytesByPack.size()).putInt(position);
         flush();
-        long sum = crc.getValue();
-        buffer.put(setDigest.bytes()).putLong(totalBytes).putInt(count).putInt(slotCount);
-        buffer.putInt(usedBytesByPack.size()).putInt(position).putLong(sum).putLong(IndexFile.MAGIC);
+        buffer.putLong(crc.getValue()).putLong(IndexFile.MAGIC);
         flush();
         DurableFiles.publish(channel, file);
     }
