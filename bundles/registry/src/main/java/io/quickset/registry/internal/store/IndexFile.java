@@ -26,6 +26,7 @@ import java.util.zip.CRC32C;
 final class IndexFile {
 
     static final long MAGIC = 0x5153494e44583031L; // "QSINDX01"
+    static final int MAX_TYPE_BYTES = 255;
     static final int TRAILER_BYTES = 32 + 8 + 4 * 4 + 8 + 8;
     static final int RECORD_HEAD_BYTES = 8 + 8 + 32 + 2 + 1 + 2;
 

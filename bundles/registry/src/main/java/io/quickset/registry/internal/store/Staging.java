@@ -7,6 +7,7 @@ import io.quickset.format.FormatException;
 import io.quickset.format.SetDigest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
@@ -94,6 +95,10 @@ final class Staging {
     private void take(Pending file, long packId, PackWriter pack, IndexFileWriter index)
             throws IOException, StagingException {
         SetSource.Entry entry = file.entry();
+        if (entry.mediaType().getBytes(StandardCharsets.UTF_8).length > IndexFile.MAX_TYPE_BYTES) {
+            throw new StagingException("the media type of '" + entry.path() + "' is longer than "
+                    + IndexFile.MAX_TYPE_BYTES + " bytes: shorten it in the index");
+        }
         byte[] digest;
         boolean written = file.read() == null; // large: hashed while it is written, and taken back if it is known
         Content content = written ? null : result(file.read());
