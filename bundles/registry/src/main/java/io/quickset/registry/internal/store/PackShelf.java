@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -66,24 +67,28 @@ final class PackShelf {
         return pack;
     }
 
-    /** Where that blob lies, or null when no open pack has it. */
-    synchronized @Nullable Place find(byte[] digest) {
+    /**
+     * Where that blob lies, or null when no open pack but those excluded has it. Of several the newest: the older ones
+     * are what compaction copied out of.
+     */
+    synchronized @Nullable Place find(byte[] digest, Set<Long> excluded) {
+        Place newest = null;
         long key = java.nio.ByteBuffer.wrap(digest).getLong();
         int mask = keys.length - 1;
         for (int slot = (int) key & mask; values[slot] != null; slot = slot + 1 & mask) {
             if (keys[slot] == key) {
                 Pack pack = values[slot];
                 int record = pack.table().find(digest);
-                if (record >= 0) {
-                    return new Place(pack, record);
+                if (record >= 0 && !excluded.contains(pack.id()) && (newest == null || newest.pack().id() < pack.id())) {
+                    newest = new Place(pack, record);
                 }
             }
         }
-        return null;
+        return newest;
     }
 
     /** Unlinks every pack that is not in use. Mappings go once they are unreachable. */
-    synchronized void retain(java.util.Set<Long> used) throws IOException {
+    synchronized void retain(Set<Long> used) throws IOException {
         try (var files = Files.newDirectoryStream(folder, "*.pack")) {
             for (Path file : files) {
                 if (!used.contains(id(file))) {

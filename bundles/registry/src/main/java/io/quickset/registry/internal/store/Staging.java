@@ -109,7 +109,7 @@ final class Staging {
             digest = content.digest();
         }
         checkDigest(entry, digest);
-        PackShelf.Place place = place(digest);
+        PackShelf.Place place = shelf.find(digest, wornPacks);
         int own = pack.table().find(digest);
         long offset;
         if (place != null || own >= 0) {
@@ -130,11 +130,6 @@ final class Staging {
         } catch (FormatException e) {
             throw new StagingException(e.getMessage(), e);
         }
-    }
-
-    private PackShelf.@Nullable Place place(byte[] digest) {
-        PackShelf.Place place = shelf.find(digest);
-        return place != null && wornPacks.contains(place.pack().id()) ? null : place;
     }
 
     private static Content read(SetSource.Entry entry) throws IOException, StagingException {
