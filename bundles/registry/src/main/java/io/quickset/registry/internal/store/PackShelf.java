@@ -89,18 +89,19 @@ final class PackShelf {
 
     /** Unlinks every pack that is not in use. Mappings go once they are unreachable. */
     synchronized void retain(Set<Long> used) throws IOException {
+        if (packs.keySet().retainAll(used)) {
+            keys = new long[64];
+            values = new Pack[64];
+            blobs = 0;
+            packs.values().forEach(this::enter);
+        }
+        // Forgotten first: when one can't be deleted, nothing may be staged onto those that were.
         try (var files = Files.newDirectoryStream(folder, "*.pack")) {
             for (Path file : files) {
                 if (!used.contains(id(file))) {
                     Files.delete(file);
                 }
             }
-        }
-        if (packs.keySet().retainAll(used)) {
-            keys = new long[64];
-            values = new Pack[64];
-            blobs = 0;
-            packs.values().forEach(this::enter);
         }
     }
 
