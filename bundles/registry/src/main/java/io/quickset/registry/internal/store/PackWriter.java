@@ -16,6 +16,7 @@ final class PackWriter implements Closeable {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 18);
     private long position;
     private long blobStart;
+    private long undoTo; // where the gap before the blob starts, if there is one
 
     PackWriter(Path file) throws IOException {
         this.file = file;
@@ -26,6 +27,7 @@ final class PackWriter implements Closeable {
 
     /** Starts a blob. */
     void begin(long size) throws IOException {
+        undoTo = position;
         if (size > Pack.STRIDE && position % Pack.STRIDE != 0) {
             flush();
             position = (position / Pack.STRIDE + 1) * Pack.STRIDE;
@@ -55,7 +57,7 @@ final class PackWriter implements Closeable {
     /** Takes the begun blob back: the store has it already. */
     void undo() throws IOException {
         flush();
-        position = blobStart;
+        position = undoTo;
         channel.truncate(position);
     }
 
