@@ -27,12 +27,14 @@ public final class DurableFiles {
     /** Makes the file written aside, and synced here, appear under its name, durably; deletes it on failure. */
     static void publish(FileChannel written, Path file) throws IOException {
         Path aside = aside(file);
+        Path placed = aside;
         try {
             written.force(true);
             Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
+            placed = file;
             syncFolder(file);
         } catch (IOException e) {
-            deleteQuietly(aside, e);
+            deleteQuietly(placed, e); // under its name too: what failed must not be found at the next boot
             throw e;
         }
     }
@@ -45,6 +47,9 @@ public final class DurableFiles {
                 channel.write(buffer);
             }
             publish(channel, file);
+        } catch (IOException e) {
+            deleteQuietly(aside(file), e);
+            throw e;
         }
     }
 
@@ -55,7 +60,7 @@ public final class DurableFiles {
     }
 
     /** Deletes files that a crash left half-written. */
-    static void deleteAside(Path folder) throws IOException {
+    public static void deleteAside(Path folder) throws IOException {
         try (var files = Files.newDirectoryStream(folder, "*" + ASIDE)) {
             for (Path file : files) {
                 Files.delete(file);
