@@ -22,11 +22,14 @@ final class Journal {
 
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final String SUFFIX = ".generation";
+    private static final int DIGITS = 19;
+    private static final String NUMBER = "[0-9]".repeat(DIGITS);
 
     private final Path folder;
 
     Journal(Path folder) throws IOException {
         this.folder = Files.createDirectories(folder);
+        DurableFiles.deleteAside(folder);
     }
 
     /** All records that can be read, newest first; what can't is logged and set aside, so that it can't come back. */
@@ -48,9 +51,9 @@ final class Journal {
     /** The highest number that any record ever had, also a damaged one: numbers are never used again. */
     long highestNumber() throws IOException {
         long highest = 0;
-        try (var all = Files.newDirectoryStream(folder, "*" + SUFFIX + "*")) {
+        try (var all = Files.newDirectoryStream(folder, NUMBER + SUFFIX + "*")) {
             for (Path file : all) {
-                highest = Math.max(highest, Long.parseLong(file.getFileName().toString().split("\\.")[0]));
+                highest = Math.max(highest, Long.parseLong(file.getFileName().toString().substring(0, DIGITS)));
             }
         }
         return highest;
@@ -72,7 +75,7 @@ final class Journal {
 
     private List<Path> files() throws IOException {
         List<Path> files = new ArrayList<>();
-        try (var found = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+        try (var found = Files.newDirectoryStream(folder, NUMBER + SUFFIX)) {
             found.forEach(files::add);
         }
         return files;
