@@ -25,9 +25,13 @@ final class Node implements AutoCloseable {
     private final ExecutorService workers = Executors.newFixedThreadPool(2);
 
     Node(Path data) throws IOException {
+        this(data, RETAINED);
+    }
+
+    Node(Path data, int retained) throws IOException {
         this.data = data;
         registry = new Registry(new Store(data.resolve("store"), workers), new Journal(data.resolve("journal")),
-                new Registry.Settings(RETAINED, 1 << 20), Clock.systemUTC());
+                new Registry.Settings(retained, 1 << 20), Clock.systemUTC());
         registry.reopenRetained();
     }
 
