@@ -62,6 +62,7 @@ public final class RegistryComponent {
     private final ExecutorService workers;
     private final ExecutorService notifiers;
     private final Registry registry;
+    private final SetServices setServices;
     private final Mailbox services;
     private final ServiceRegistration<Generations> registration;
     private final Map<SwitchListener, Mailbox> listeners = new ConcurrentHashMap<>();
@@ -83,7 +84,8 @@ public final class RegistryComponent {
                 Clock.systemUTC());
         registry.leaseTable().setTracing(config.traceLeases());
         registry.reopenRetained();
-        services = new Mailbox(new SetServices(context, registry::view), new ViewImpl(Registry.EMPTY, java.util.List.of()), notifiers);
+        setServices = new SetServices(context, registry::view);
+        services = new Mailbox(setServices, new ViewImpl(Registry.EMPTY, java.util.List.of()), notifiers);
         registry.subscribe(services);
         registration = context.registerService(Generations.class, registry, null);
     }
@@ -113,6 +115,7 @@ public final class RegistryComponent {
     public void deactivate() {
         registration.unregister();
         registry.unsubscribe(services);
+        setServices.close();
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.stopGraceMillis());
         while (!registry.leases().isEmpty() && System.nanoTime() < end) {
             LockSupport.parkNanos(LEASE_POLL_NANOS);

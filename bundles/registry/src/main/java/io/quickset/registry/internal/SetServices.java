@@ -17,11 +17,13 @@ import org.osgi.framework.ServiceRegistration;
  * Keeps one {@link ResourceSet} service for each live set. A listener like any other: consumers' callbacks run on its
  * thread, off the switch.
  */
-final class SetServices implements SwitchListener {
+final class SetServices implements SwitchListener, AutoCloseable {
 
     private final BundleContext context;
     private final Supplier<View> current;
     private final Map<String, ServiceRegistration<ResourceSet>> services = new HashMap<>();
+
+    private boolean closed; // guarded by this
 
     SetServices(BundleContext context, Supplier<View> current) {
         this.context = context;
@@ -30,6 +32,9 @@ final class SetServices implements SwitchListener {
 
     @Override
     public synchronized void switched(View before, View after) {
+        if (closed) {
+            return;
+        }
         for (Iterator<Map.Entry<String, ServiceRegistration<ResourceSet>>> it = services.entrySet().iterator();
                 it.hasNext(); ) {
             Map.Entry<String, ServiceRegistration<ResourceSet>> service = it.next();
@@ -47,6 +52,14 @@ final class SetServices implements SwitchListener {
                 service.setProperties(properties(set));
             }
         }
+    }
+
+    /** Unregisters all, for good. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        services.values().forEach(ServiceRegistration::unregister);
+        services.clear();
     }
 
     private static Dictionary<String, Object> properties(Snapshot set) {
