@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The reconciler's one thread. It runs a pass when it is woken, when the folder's own state changes (one system call,
- * every {@link #GLANCE_MILLIS}), and else so seldom that scanning costs less than 0.4 % of a core; soon again while
+ * every {@link #GLANCE_MILLIS}), and else so seldom that scanning costs less than 0.2 % of a core; soon again while
  * anything is unsettled.
  */
 final class PassLoop implements AutoCloseable {
@@ -19,7 +19,7 @@ final class PassLoop implements AutoCloseable {
     static final long GLANCE_MILLIS = 25;
     static final long UNSETTLED_MILLIS = 250;
     static final long IDLE_MILLIS = 2000;
-    private static final int IDLE_FACTOR = 300;
+    private static final int IDLE_FACTOR = 600;
     private static final int UNSETTLED_FACTOR = 10;
     private static final Logger LOG = LoggerFactory.getLogger(PassLoop.class);
     private static final FutureTask<Void> WAKE = new FutureTask<>(() -> null);
