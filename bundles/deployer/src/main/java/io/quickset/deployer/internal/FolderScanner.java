@@ -40,7 +40,7 @@ final class FolderScanner {
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(deploy)) {
                 for (Path entry : entries) {
                     if (!ignored(entry.getFileName().toString())) {
-                        inspect(entry).ifPresent(found::add);
+                        entry(entry).ifPresent(found::add);
                     }
                 }
             }
@@ -73,6 +73,15 @@ final class FolderScanner {
     static boolean ignored(String name) {
         return name.startsWith(".") || name.endsWith(".part") || name.endsWith(".tmp") || name.endsWith("~")
                 || name.endsWith(".cfg") || name.endsWith(".config");
+    }
+
+    // One entry that can't be looked at (a link to itself, say) must not hide the others: it is told of as bad.
+    private static Optional<Found> entry(Path path) {
+        try {
+            return inspect(path);
+        } catch (IOException e) {
+            return Optional.of(new Found(path.getFileName().toString(), path, Kind.ARCHIVE, "unreadable:" + e, 0));
+        }
     }
 
     /** What the file system says of that path now; empty when it is gone. */
@@ -110,11 +119,22 @@ final class FolderScanner {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Map<String, Object> stat = Files.readAttributes(file, STAT, LinkOption.NOFOLLOW_LINKS);
+                Map<String, Object> stat;
+                try {
+                    stat = Files.readAttributes(file, STAT, LinkOption.NOFOLLOW_LINKS);
+                } catch (NoSuchFileException e) {
+                    newest = System.currentTimeMillis(); // deleted since it was listed: the folder is being written
+                    return FileVisitResult.CONTINUE;
+                }
                 count++;
                 hash += mix(path.relativize(file) + ":" + print(stat));
                 newest = Math.max(newest, millis(stat));
                 return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path dir, IOException e) {
+                return e == null ? FileVisitResult.CONTINUE : visitFileFailed(dir, e);
             }
 
             @Override

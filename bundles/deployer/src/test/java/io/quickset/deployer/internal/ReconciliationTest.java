@@ -294,4 +294,15 @@ class ReconciliationTest {
         assertThat(reconciliation.report().rejected()).singleElement()
                 .satisfies(r -> assertThat(r.artifact()).isEqualTo("b.jar"));
     }
+
+    @Test
+    void aLinkToItselfHidesNoOtherArtifact() throws Exception {
+        Files.createSymbolicLink(deploy.resolve("loop.jar"), Path.of("loop.jar"));
+        drop("a.jar", Jars.set("a", "1", "a"));
+        pass();
+        later(1100);
+        assertThat(live()).isEqualTo("a 1.0.0;");
+        assertThat(reconciliation.report().rejected()).singleElement()
+                .satisfies(r -> assertThat(r.artifact()).isEqualTo("loop.jar"));
+    }
 }
