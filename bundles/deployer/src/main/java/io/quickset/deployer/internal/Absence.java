@@ -74,6 +74,17 @@ final class Absence {
         missing.replaceAll((name, entry) -> Missing.ACCEPTED);
     }
 
+    /** What is missing now, to {@link #restore}. */
+    Memory remember() {
+        return new Memory(Map.copyOf(missing));
+    }
+
+    /** Takes back what was accepted since. */
+    void restore(Memory before) {
+        missing.clear();
+        missing.putAll(before.missing);
+    }
+
     /** Whether that name is missing for good. */
     boolean gone(String name, long now) {
         Missing entry = missing.get(name);
@@ -91,6 +102,9 @@ final class Absence {
     boolean waiting() {
         return missing.values().stream().anyMatch(entry -> entry.accident.isEmpty());
     }
+
+    /** What is missing at one time, and why. */
+    record Memory(Map<String, Missing> missing) {}
 
     private record Missing(long since, Optional<String> accident) {
         static final Missing ACCEPTED = new Missing(Long.MIN_VALUE, Optional.empty());

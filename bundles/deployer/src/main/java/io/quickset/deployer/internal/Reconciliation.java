@@ -87,17 +87,21 @@ final class Reconciliation {
                 || v.state() == State.BAD && v.couldBeArtifact());
         absence.update(scan, absent(current, scan, judged), quiet, rolledBack, now);
         rolledBack = false;
+        boolean dryRun = options.contains(ReloadOption.DRY_RUN);
+        Absence.Memory before = absence.remember();
         if (options.contains(ReloadOption.ACCEPT_EMPTY)) {
             absence.accept();
         }
-        if (options.contains(ReloadOption.RETRY)) {
+        if (options.contains(ReloadOption.RETRY) && !dryRun) {
             switcher.retryNow();
         }
         // A dry run has not forgotten the refused digests; its plan is the one that a retry would carry out.
         GenerationRecord from = options.contains(ReloadOption.RETRY) ? withoutRefusals(current) : current;
         Plan plan = Planner.plan(input(from, scan, judged, now));
         List<PlanStep> steps = Report.steps(plan, judged);
-        if (!options.contains(ReloadOption.DRY_RUN)) {
+        if (dryRun) {
+            absence.restore(before); // asking what emptiness would do accepts nothing
+        } else {
             suppliers.keySet().retainAll(plan.suppliers().keySet());
             suppliers.putAll(plan.suppliers());
             List<Held> held = switcher.execute(plan, current, suppliers, now);

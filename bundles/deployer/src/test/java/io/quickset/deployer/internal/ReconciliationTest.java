@@ -305,4 +305,20 @@ class ReconciliationTest {
         assertThat(reconciliation.report().rejected()).singleElement()
                 .satisfies(r -> assertThat(r.artifact()).isEqualTo("loop.jar"));
     }
+
+    @Test
+    void aDryRunAcceptsNoEmptiness() throws Exception {
+        drop("a.jar", Jars.set("a", "1", "a"));
+        drop("b.jar", Jars.set("b", "1", "b"));
+        pass();
+        Files.delete(deploy.resolve("a.jar"));
+        Files.delete(deploy.resolve("b.jar"));
+        pass();
+        assertThat(reconciliation.pass(Set.of(ReloadOption.DRY_RUN, ReloadOption.ACCEPT_EMPTY)))
+                .extracting(step -> step.action()).contains("remove");
+        later(60_000);
+        assertThat(live()).isEqualTo("a 1.0.0;b 1.0.0;");
+        pass(ReloadOption.ACCEPT_EMPTY);
+        assertThat(live()).isEmpty();
+    }
 }
