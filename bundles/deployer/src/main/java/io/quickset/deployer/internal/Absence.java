@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ final class Absence {
     /** Stands before the file name of an ordinary bundle, among names of sets. */
     static final String CODE = "code:";
 
+    private static final String ACCEPT = ": run 'reload --accept-empty' if that is what was meant";
+    private static final String BY_ROLLBACK = "it is back by a rollback, and its artifact is missing" + ACCEPT;
+
     private final Map<String, Missing> missing = new HashMap<>();
     private long unquietAt = Long.MIN_VALUE;
     private @Nullable String lastFolder;
@@ -33,15 +37,16 @@ final class Absence {
      * @param scan the scan
      * @param absent names of what is live and has no artifact now
      * @param quiet whether nothing settles and nothing that could be a set is bad
-     * @param rolledBack whether the live generation was just made by a rollback, or that is so at start: it may hold
-     *     sets whose artifacts are long gone
+     * @param rolledBack whether a set is live by a rollback, just made or before the start: its artifact may be long
+     *     gone
      * @param now in milliseconds
      */
-    void update(Scan scan, Set<String> absent, boolean quiet, boolean rolledBack, long now) {
+    void update(Scan scan, Set<String> absent, boolean quiet, Predicate<String> rolledBack, long now) {
         missing.keySet().retainAll(absent);
         List<String> fresh = absent.stream().filter(name -> !missing.containsKey(name)).toList();
-        Optional<String> accident = accident(scan, fresh, rolledBack);
-        fresh.forEach(name -> missing.put(name, new Missing(now, accident)));
+        Optional<String> accident = accident(scan, fresh);
+        fresh.forEach(name -> missing.put(name, new Missing(now,
+                accident.isEmpty() && rolledBack.test(name) ? Optional.of(BY_ROLLBACK) : accident)));
         unreadable = scan.problem().isPresent();
         if (!unreadable) {
             lastFolder = scan.folder();
@@ -51,8 +56,8 @@ final class Absence {
         }
     }
 
-    private Optional<String> accident(Scan scan, List<String> fresh, boolean rolledBack) {
-        String accept = ": run 'reload --accept-empty' if that is what was meant";
+    private Optional<String> accident(Scan scan, List<String> fresh) {
+        String accept = ACCEPT;
         if (scan.problem().isPresent()) {
             return scan.problem();
         }
@@ -62,9 +67,6 @@ final class Absence {
         if (lastFolder == null && scan.found().isEmpty()) {
             return Optional.of("the deploy folder is empty at start" + accept);
         }
-        if (rolledBack) {
-            return Optional.of("it is back by a rollback, and its artifact is missing" + accept);
-        }
         return fresh.stream().filter(name -> !name.startsWith(CODE)).count() > 1 ? Optional.of("its artifact vanished together with those of other sets" + accept)
                 : Optional.empty();
     }
@@ -72,6 +74,11 @@ final class Absence {
     /** Takes all that is missing for deleted. */
     void accept() {
         missing.replaceAll((name, entry) -> Missing.ACCEPTED);
+    }
+
+    /** Begins to wait anew for what is missing: it may just have come back without its artifact. */
+    void restart() {
+        missing.values().removeIf(entry -> entry.accident.isEmpty());
     }
 
     /** What is missing now, to {@link #restore}. */

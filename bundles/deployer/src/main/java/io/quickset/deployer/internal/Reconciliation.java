@@ -33,7 +33,7 @@ final class Reconciliation {
     private final Absence absence = new Absence();
     private final Map<String, String> suppliers = new HashMap<>();
     private volatile Report report = Report.EMPTY;
-    private boolean rolledBack;
+    private boolean rolledBack = true; // at start, when history alone tells
 
     Reconciliation(FolderScanner scanner, Verdicts verdicts, Generations generations, BundleKeeper bundles,
             LongSupplier clock) {
@@ -43,7 +43,6 @@ final class Reconciliation {
         this.bundles = bundles;
         this.clock = clock;
         this.switcher = new Switcher(generations, verdicts);
-        this.rolledBack = generations.current().reason().startsWith(Operations.ROLLBACK);
     }
 
     /** What the last pass found. */
@@ -64,6 +63,7 @@ final class Reconciliation {
     /** Tells that the next pass follows a rollback. */
     void rolledBack() {
         rolledBack = true;
+        absence.restart();
         suppliers.clear();
     }
 
@@ -79,13 +79,13 @@ final class Reconciliation {
         List<Verdict> judged = verdicts.judge(scan, now);
         GenerationRecord current = generations.current();
         if (scan.problem().isPresent()) {
-            absence.update(scan, absent(current, scan, judged), false, rolledBack, now);
+            absence.update(scan, absent(current, scan, judged), false, name -> false, now);
             report = Report.unreadable(scan.problem().get(), current, report);
             return List.of(new PlanStep("hold", "deploy", scan.problem().get()));
         }
         boolean quiet = judged.stream().noneMatch(v -> v.state() == State.SETTLING
                 || v.state() == State.BAD && v.couldBeArtifact());
-        absence.update(scan, absent(current, scan, judged), quiet, rolledBack, now);
+        absence.update(scan, absent(current, scan, judged), quiet, name -> rolledBack && byRollback(current, name), now);
         rolledBack = false;
         boolean dryRun = options.contains(ReloadOption.DRY_RUN);
         Absence.Memory before = absence.remember();
@@ -140,6 +140,12 @@ final class Reconciliation {
             absence.held(set.name()).ifPresent(reason -> missing.put(set.name(), reason));
         }
         return new PlanInput(current, supplies, bad, settling, scan.names(), Map.copyOf(suppliers), gone, missing);
+    }
+
+    // The generation that brought the set tells, not the live one: other sets may have been switched since.
+    private boolean byRollback(GenerationRecord current, String name) {
+        return current.set(name).map(SetRecord::generation).stream().anyMatch(brought -> generations.history().stream()
+                .anyMatch(g -> g.number() == brought && g.reason().startsWith(Operations.ROLLBACK)));
     }
 
     private Set<String> absent(GenerationRecord current, Scan scan, List<Verdict> judged) {

@@ -321,4 +321,24 @@ class ReconciliationTest {
         pass(ReloadOption.ACCEPT_EMPTY);
         assertThat(live()).isEmpty();
     }
+
+    @Test
+    void whatARollbackBroughtBackOutlivesOtherSwitchesAndARestart() throws Exception {
+        drop("a.jar", Jars.set("a", "1", "a"));
+        pass();
+        Files.delete(deploy.resolve("a.jar"));
+        pass();
+        later(6000);
+        assertThat(live()).isEmpty();
+        new Operations(generations).rollback(0, "test");
+        reconciliation.rolledBack();
+        drop("b.jar", Jars.set("b", "1", "b"));
+        pass();
+        later(60_000);
+        assertThat(live()).isEqualTo("a 1.0.0;b 1.0.0;");
+        reconciliation = reconciliation();
+        pass();
+        later(60_000);
+        assertThat(live()).isEqualTo("a 1.0.0;b 1.0.0;");
+    }
 }
