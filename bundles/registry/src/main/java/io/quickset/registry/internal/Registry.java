@@ -49,6 +49,7 @@ final class Registry implements Generations {
     private final Clock clock;
     private final Settings settings;
     private final List<Mailbox> mailboxes = new CopyOnWriteArrayList<>();
+    private boolean fellBack; // set while booting only
     private long lastNumber; // guarded by lock
     private volatile ViewImpl current;
     private volatile List<GenerationRecord> history; // newest first
@@ -85,6 +86,7 @@ final class Registry implements Generations {
             } catch (IOException | RuntimeException e) {
                 LOG.error("Generation {} can't be booted into, trying the one before: {}", record.number(), e.toString());
                 history = history.subList(history.indexOf(record) + 1, history.size());
+                fellBack = true;
             }
         }
         return new ViewImpl(EMPTY, List.of());
@@ -251,7 +253,10 @@ final class Registry implements Generations {
                     .sorted((a, b) -> Long.compare(a.generation(), b.generation()))
                     .forEach(retention::retire);
         }
-        retention.wake();
+        // What kept a generation from opening may pass, such as too many open files: nothing goes before the next commit.
+        if (!fellBack) {
+            retention.wake();
+        }
     }
 
     /** Tells that mailbox's listener of every switch from now on. */

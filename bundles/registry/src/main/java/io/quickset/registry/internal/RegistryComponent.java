@@ -80,7 +80,7 @@ public final class RegistryComponent {
         registry = new Registry(
                 new Store(data.resolve("store"), workers),
                 new Journal(data.resolve("journal")),
-                new Settings(config.retained(), config.warmBytes()),
+                new Settings(retained(config), config.warmBytes()),
                 Clock.systemUTC());
         registry.leaseTable().setTracing(config.traceLeases());
         registry.reopenRetained();
@@ -88,6 +88,13 @@ public final class RegistryComponent {
         services = new Mailbox(setServices, new ViewImpl(Registry.EMPTY, java.util.List.of()), notifiers);
         registry.subscribe(services);
         registration = context.registerService(Generations.class, registry, null);
+    }
+
+    private static int retained(Config config) {
+        if (config.retained() < 0) {
+            LOG.warn("retained={} in io.quickset.registry.cfg is negative; 0 is taken", config.retained());
+        }
+        return Math.max(0, config.retained());
     }
 
     Registry registry() {

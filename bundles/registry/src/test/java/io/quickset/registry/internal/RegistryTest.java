@@ -217,6 +217,24 @@ final class RegistryTest {
     }
 
     @Test
+    void aBootThatFellBackDeletesNothingThatMayComeBack() throws Exception {
+        node.put(MemorySource.of("web", "1", files(10, 13)));
+        Map<String, byte[]> second = files(10, 14);
+        node.put(MemorySource.of("web", "2", second));
+        node.close();
+        List<Path> packs = node.files("store/packs");
+        Path newest = packs.get(packs.size() - 1);
+        Path aside = data.resolve("aside");
+        Files.move(newest, aside);
+        node = new Node(data);
+        assertThat(live("web").version().getMajor()).isEqualTo(1);
+        node.close();
+        Files.move(aside, newest);
+        node = new Node(data);
+        assertHolds(live("web"), second);
+    }
+
+    @Test
     void verifyFindsAFlippedByte() throws Exception {
         node.put(MemorySource.of("web", "1", Map.of("a", "hello".getBytes(UTF_8), "b", "world".getBytes(UTF_8))));
         assertThat(node.registry.verify(live("web"))).isEmpty();
