@@ -99,10 +99,14 @@ final class Absence {
                 || entry.accident.isEmpty() && now - Math.max(entry.since, unquietAt) >= QUIET_MILLIS);
     }
 
-    /** Why that name is held although it is missing, or empty. */
-    Optional<String> held(String name) {
+    /** Why that name is held although it is missing; empty while it is merely waiting. */
+    Optional<String> held(String name, long now) {
         Missing entry = missing.get(name);
-        return entry == null ? Optional.empty() : entry.accident;
+        if (entry == null || entry.accident.isPresent() || now - entry.since < QUIET_MILLIS || gone(name, now)) {
+            return entry == null ? Optional.empty() : entry.accident;
+        }
+        return Optional.of("its artifact is missing; it is not removed while another is rejected or being written,"
+                + " which may be its successor: mend or remove that one");
     }
 
     /** Whether time alone may still turn something missing into something gone. */

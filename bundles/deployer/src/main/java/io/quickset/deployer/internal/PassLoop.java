@@ -5,6 +5,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,7 @@ final class PassLoop implements AutoCloseable {
     static final long GLANCE_MILLIS = 25;
     static final long UNSETTLED_MILLIS = 250;
     static final long IDLE_MILLIS = 2000;
+    private static final long IDLE_MAX_MILLIS = 10_000; // a change deep in a folder has no other trigger
     private static final int IDLE_FACTOR = 600;
     private static final int UNSETTLED_FACTOR = 10;
     private static final Logger LOG = LoggerFactory.getLogger(PassLoop.class);
@@ -29,6 +31,7 @@ final class PassLoop implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "quickset-reconciler");
     private Runnable pass = () -> {};
     private Runnable first = () -> {};
+    private LongSupplier scanNanos = () -> 0;
     private BooleanSupplier unsettled = () -> false;
     private volatile boolean closed;
 
@@ -41,11 +44,13 @@ final class PassLoop implements AutoCloseable {
      * Starts it.
      *
      * @param pass runs a pass
+     * @param scanNanos how long the last scan took
      * @param unsettled whether the next pass has to come soon
      * @param first runs once, after the first pass
      */
-    void start(Runnable pass, BooleanSupplier unsettled, Runnable first) {
+    void start(Runnable pass, LongSupplier scanNanos, BooleanSupplier unsettled, Runnable first) {
         this.pass = pass;
+        this.scanNanos = scanNanos;
         this.unsettled = unsettled;
         this.first = first;
         thread.start();
@@ -100,7 +105,8 @@ final class PassLoop implements AutoCloseable {
         long end = System.nanoTime();
         boolean soon = unsettled.getAsBoolean();
         long wait = soon ? Math.max(UNSETTLED_MILLIS * 1_000_000, (end - start) * UNSETTLED_FACTOR)
-                : Math.max(IDLE_MILLIS * 1_000_000, (end - start) * IDLE_FACTOR);
+                : Math.min(IDLE_MAX_MILLIS * 1_000_000,
+                        Math.max(IDLE_MILLIS * 1_000_000, scanNanos.getAsLong() * IDLE_FACTOR));
         return end + wait;
     }
 

@@ -33,6 +33,7 @@ final class Reconciliation {
     private final Absence absence = new Absence();
     private final Map<String, String> suppliers = new HashMap<>();
     private volatile Report report = Report.EMPTY;
+    private long scanNanos;
     private boolean rolledBack = true; // at start, when history alone tells
 
     Reconciliation(FolderScanner scanner, Verdicts verdicts, Generations generations, BundleKeeper bundles,
@@ -72,9 +73,16 @@ final class Reconciliation {
         return verdicts.unsettled() || absence.waiting() || switcher.waiting();
     }
 
+    /** How long the last scan took: what a pass costs when nothing changed. */
+    long scanNanos() {
+        return scanNanos;
+    }
+
     /** Runs a pass and returns its steps. */
     List<PlanStep> pass(Set<ReloadOption> options) {
+        long start = System.nanoTime();
         Scan scan = scanner.scan();
+        scanNanos = System.nanoTime() - start;
         long now = clock.getAsLong();
         List<Verdict> judged = verdicts.judge(scan, now);
         GenerationRecord current = generations.current();
@@ -137,7 +145,7 @@ final class Reconciliation {
             if (absence.gone(set.name(), now)) {
                 gone.add(set.name());
             }
-            absence.held(set.name()).ifPresent(reason -> missing.put(set.name(), reason));
+            absence.held(set.name(), now).ifPresent(reason -> missing.put(set.name(), reason));
         }
         return new PlanInput(current, supplies, bad, settling, scan.names(), Map.copyOf(suppliers), gone, missing);
     }
