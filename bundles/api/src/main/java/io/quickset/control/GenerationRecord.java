@@ -3,6 +3,7 @@ package io.quickset.control;
 import io.quickset.Digest;
 import io.quickset.Layer;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.framework.Version;
@@ -20,14 +21,24 @@ import org.osgi.framework.Version;
 public record GenerationRecord(
         long number, Instant time, String actor, String reason, List<SetRecord> sets, Policy policy) {
 
-    /** Copies the list. */
+    /** Copies the list, sorted by name. */
     public GenerationRecord {
-        sets = List.copyOf(sets);
+        sets = sets.stream().sorted(Comparator.comparing(SetRecord::name)).toList();
     }
 
     /** The set of that name, or empty. */
     public Optional<SetRecord> set(String name) {
-        return sets.stream().filter(set -> set.name().equals(name)).findFirst();
+        int low = 0;
+        for (int high = sets.size() - 1; low <= high; ) {
+            int middle = low + high >>> 1;
+            int order = sets.get(middle).name().compareTo(name);
+            if (order == 0) {
+                return Optional.of(sets.get(middle));
+            }
+            low = order < 0 ? middle + 1 : low;
+            high = order < 0 ? high : middle - 1;
+        }
+        return Optional.empty();
     }
 
     /**

@@ -58,7 +58,7 @@ public final class Deployer {
                 new StatusFile(home.resolve("data/status.json")), loop, set -> SetBundles.id(framework, set),
                 System::currentTimeMillis);
         keeper.start();
-        loop.start(() -> service.pass(Set.of()), reconciliation::scanNanos, reconciliation::unsettled, () -> ready(service));
+        loop.start(() -> service.pass(Set.of()), reconciliation::lookNanos, reconciliation::unsettled, () -> ready(service));
     }
 
     private static Path home(BundleContext framework) {

@@ -31,7 +31,7 @@ final class PassLoop implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "quickset-reconciler");
     private Runnable pass = () -> {};
     private Runnable first = () -> {};
-    private LongSupplier scanNanos = () -> 0;
+    private LongSupplier lookNanos = () -> 0;
     private BooleanSupplier unsettled = () -> false;
     private volatile boolean closed;
 
@@ -44,13 +44,13 @@ final class PassLoop implements AutoCloseable {
      * Starts it.
      *
      * @param pass runs a pass
-     * @param scanNanos how long the last scan took
+     * @param lookNanos how long the last pass looked and planned
      * @param unsettled whether the next pass has to come soon
      * @param first runs once, after the first pass
      */
-    void start(Runnable pass, LongSupplier scanNanos, BooleanSupplier unsettled, Runnable first) {
+    void start(Runnable pass, LongSupplier lookNanos, BooleanSupplier unsettled, Runnable first) {
         this.pass = pass;
-        this.scanNanos = scanNanos;
+        this.lookNanos = lookNanos;
         this.unsettled = unsettled;
         this.first = first;
         thread.start();
@@ -106,7 +106,7 @@ final class PassLoop implements AutoCloseable {
         boolean soon = unsettled.getAsBoolean();
         long wait = soon ? Math.max(UNSETTLED_MILLIS * 1_000_000, (end - start) * UNSETTLED_FACTOR)
                 : Math.min(IDLE_MAX_MILLIS * 1_000_000,
-                        Math.max(IDLE_MILLIS * 1_000_000, scanNanos.getAsLong() * IDLE_FACTOR));
+                        Math.max(IDLE_MILLIS * 1_000_000, lookNanos.getAsLong() * IDLE_FACTOR));
         return end + wait;
     }
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.osgi.framework.Version;
 
 /**
  * One pass over the deploy folder, from scan to commit: the node's state afterwards is a function of the folder's
@@ -33,7 +34,7 @@ final class Reconciliation {
     private final Absence absence = new Absence();
     private final Map<String, String> suppliers = new HashMap<>();
     private volatile Report report = Report.EMPTY;
-    private long scanNanos;
+    private long lookNanos;
     private boolean rolledBack = true; // at start, when history alone tells
 
     Reconciliation(FolderScanner scanner, Verdicts verdicts, Generations generations, BundleKeeper bundles,
@@ -73,16 +74,15 @@ final class Reconciliation {
         return verdicts.unsettled() || absence.waiting() || switcher.waiting();
     }
 
-    /** How long the last scan took: what a pass costs when nothing changed. */
-    long scanNanos() {
-        return scanNanos;
+    /** How long the last pass looked and planned: what a pass costs when nothing changed. */
+    long lookNanos() {
+        return lookNanos;
     }
 
     /** Runs a pass and returns its steps. */
     List<PlanStep> pass(Set<ReloadOption> options) {
         long start = System.nanoTime();
         Scan scan = scanner.scan();
-        scanNanos = System.nanoTime() - start;
         long now = clock.getAsLong();
         List<Verdict> judged = verdicts.judge(scan, now);
         GenerationRecord current = generations.current();
@@ -106,6 +106,7 @@ final class Reconciliation {
         // A dry run has not forgotten the refused digests; its plan is the one that a retry would carry out.
         GenerationRecord from = options.contains(ReloadOption.RETRY) ? withoutRefusals(current) : current;
         Plan plan = Planner.plan(input(from, scan, judged, now));
+        lookNanos = System.nanoTime() - start;
         List<PlanStep> steps = Report.steps(plan, judged);
         if (dryRun) {
             absence.restore(before); // asking what emptiness would do accepts nothing
@@ -158,13 +159,17 @@ final class Reconciliation {
 
     private Set<String> absent(GenerationRecord current, Scan scan, List<Verdict> judged) {
         Set<String> names = scan.names();
+        Map<String, Version> supplied = new HashMap<>();
+        for (Verdict verdict : judged) {
+            if (verdict.artifact() instanceof Artifact.OfSet of) {
+                supplied.merge(of.supply().set(), of.supply().version(), (a, b) -> a.compareTo(b) < 0 ? b : a);
+            }
+        }
         Set<String> absent = new HashSet<>();
         for (SetRecord set : current.sets()) {
             String supplier = suppliers.getOrDefault(set.name(), set.origin().artifact());
-            boolean supplied = judged.stream().anyMatch(v -> v.artifact() instanceof Artifact.OfSet of
-                    && of.supply().set().equals(set.name())
-                    && of.supply().version().compareTo(set.version()) >= 0);
-            if (!names.contains(supplier) && !supplied && set.layer() == io.quickset.Layer.MOUNTED
+            Version best = supplied.get(set.name());
+            if (!names.contains(supplier) && (best == null || best.compareTo(set.version()) < 0) && set.layer() == io.quickset.Layer.MOUNTED
                     && !current.policy().pins().containsKey(set.name())) {
                 absent.add(set.name());
             }
