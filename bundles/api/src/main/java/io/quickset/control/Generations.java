@@ -61,8 +61,8 @@ public interface Generations {
     List<Drain> drains();
 
     /**
-     * Reads the content of a live set from storage (not from the page cache, where the platform allows) and checks it
-     * against its digests.
+     * Reads the content of a live set from its files, which the page cache may answer, and checks it against its
+     * digests.
      *
      * @return what is damaged, one line each; empty when all is well
      * @throws IOException if the store cannot be read at all

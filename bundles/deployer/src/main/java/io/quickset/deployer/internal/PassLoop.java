@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The reconciler's one thread. It runs a pass when it is woken, when the folder's own state changes (one system call,
- * every {@link #GLANCE_MILLIS}), and else so seldom that scanning costs less than 0.2 % of a core; soon again while
+ * every {@link #GLANCE_MILLIS}), and else the more seldom the longer a pass takes, within bounds; soon again while
  * anything is unsettled.
  */
 final class PassLoop implements AutoCloseable {
