@@ -235,6 +235,18 @@ final class RegistryTest {
     }
 
     @Test
+    void whatCannotBeRecordedIsNeverVisible() throws Exception {
+        node.put(MemorySource.of("web", "1", files(3, 15)));
+        View before = node.registry.view();
+        // Fails while the record is encoded: after the next view was made, before anything is durable.
+        var pin = new io.quickset.control.Policy.Pin(org.osgi.framework.Version.emptyVersion, null);
+        assertThatThrownBy(() -> node.registry.commit(new io.quickset.control.Change("test", "pin", List.of(),
+                java.util.Set.of(), new io.quickset.control.Policy(Map.of("web", pin), java.util.Set.of()))))
+                .isInstanceOf(NullPointerException.class);
+        assertThat(node.registry.view()).isSameAs(before);
+    }
+
+    @Test
     void verifyFindsAFlippedByte() throws Exception {
         node.put(MemorySource.of("web", "1", Map.of("a", "hello".getBytes(UTF_8), "b", "world".getBytes(UTF_8))));
         assertThat(node.registry.verify(live("web"))).isEmpty();
