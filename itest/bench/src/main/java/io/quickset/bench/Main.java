@@ -21,7 +21,7 @@ public final class Main {
         if (!kind.equals("node")) {
             String pattern = names.isEmpty() ? "io.quickset.bench.read" : names.get(0);
             figures.addAll(new ReadFigures()
-                    .run(pattern, Integer.getInteger("bench.forks", 2), target.resolve("jmh.json").toString()));
+                    .run(pattern, Integer.getInteger("bench.forks", 3), target.resolve("jmh.json").toString()));
         }
         if (!kind.equals("read")) {
             figures.addAll(new NodeFigures(Path.of(System.getProperty("bench.root")), target).run(names));

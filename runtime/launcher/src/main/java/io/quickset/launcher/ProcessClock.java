@@ -7,34 +7,32 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** How long this process has been running, including the shell script that became it by {@code exec}. */
+/** How long the start has taken so far, including the shell script that became this process by {@code exec}. */
 final class ProcessClock {
 
-    private static final long TICK_MILLIS = 10; // Linux reports to programs in 1/100 s, on every architecture
+    /** Set by {@code bin/quickset}: the first word of {@code /proc/uptime}, read when the script began. */
+    private static final String BEGAN = "quickset.began";
 
     private ProcessClock() {
     }
 
     static Duration age() {
-        return fromProc(Path.of("/proc")).orElseGet(ProcessClock::fromHandle);
+        return sinceBegan(System.getProperty(BEGAN, ""), Path.of("/proc/uptime")).orElseGet(ProcessClock::sinceStarted);
     }
 
-    /** ProcessHandle counts from the boot time in whole seconds, so it can be wrong by one; these two files are not. */
-    static Optional<Duration> fromProc(Path proc) {
+    /** By the system's uptime, in seconds; empty where there is none. */
+    static Optional<Duration> sinceBegan(String began, Path uptime) {
         try {
-            String stat = Files.readString(proc.resolve("self/stat"));
-            // The second field is the program's name in parentheses and may itself hold blanks and parentheses.
-            String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            long startedMillis = Long.parseLong(afterName[19]) * TICK_MILLIS;
-            String uptime = Files.readString(proc.resolve("uptime")).split(" ")[0];
-            long nowMillis = Math.round(Double.parseDouble(uptime) * 1000);
-            return nowMillis < startedMillis ? Optional.empty() : Optional.of(Duration.ofMillis(nowMillis - startedMillis));
-        } catch (IOException | RuntimeException notLinux) {
+            double now = Double.parseDouble(Files.readString(uptime).split(" ")[0]);
+            long millis = Math.round((now - Double.parseDouble(began)) * 1000);
+            return millis < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(millis));
+        } catch (IOException | NumberFormatException notLinux) {
             return Optional.empty();
         }
     }
 
-    private static Duration fromHandle() {
+    /** By the start of the process; on Linux it can be wrong by a second, for it counts from the boot time. */
+    private static Duration sinceStarted() {
         Instant now = Instant.now();
         return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
     }

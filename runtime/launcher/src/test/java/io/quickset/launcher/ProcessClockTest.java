@@ -13,20 +13,24 @@ import org.junit.jupiter.api.io.TempDir;
 class ProcessClockTest {
 
     @TempDir
-    Path proc;
+    Path folder;
 
     @Test
-    void countsFromTheStartThatTheKernelNoted() throws IOException {
-        Files.createDirectory(proc.resolve("self"));
-        Files.writeString(proc.resolve("self/stat"),
-                "7 (a (b) c) S 1 7 7 0 -1 4194304 1 0 0 0 1 1 0 0 20 0 1 0 5000 1 1");
-        Files.writeString(proc.resolve("uptime"), "50.75 90.00\n");
-        assertThat(ProcessClock.fromProc(proc)).contains(Duration.ofMillis(750));
+    void countsFromWhereTheScriptBegan() throws IOException {
+        Path uptime = Files.writeString(folder.resolve("uptime"), "50.75 90.00\n");
+        assertThat(ProcessClock.sinceBegan("50.00", uptime)).contains(Duration.ofMillis(750));
     }
 
     @Test
-    void saysNothingElsewhere() {
-        assertThat(ProcessClock.fromProc(proc)).isEmpty();
+    void saysNothingOfWhatItDoesNotKnow() throws IOException {
+        Path uptime = Files.writeString(folder.resolve("uptime"), "50.75 90.00\n");
+        assertThat(ProcessClock.sinceBegan("", uptime)).isEmpty();
+        assertThat(ProcessClock.sinceBegan("60.00", uptime)).as("another boot").isEmpty();
+        assertThat(ProcessClock.sinceBegan("50.00", folder.resolve("none"))).isEmpty();
+    }
+
+    @Test
+    void countsFromTheStartOfTheProcessElsewhere() {
         assertThat(ProcessClock.age()).isPositive();
     }
 }

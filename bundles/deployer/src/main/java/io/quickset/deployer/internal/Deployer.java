@@ -29,6 +29,7 @@ public final class Deployer {
     private final BundleContext framework;
     private final FrameworkKeeper keeper;
     private final PassLoop loop;
+    private final FolderWatch watch;
     private final Path deploy;
     private final ConfigurationAdmin configurations;
     private @Nullable FileInstallTrigger trigger;
@@ -48,7 +49,8 @@ public final class Deployer {
         }
         FolderScanner scanner = new FolderScanner(deploy);
         CodeState state = new CodeState(framework.getDataFile("code.properties").toPath());
-        loop = new PassLoop(scanner::glance);
+        loop = new PassLoop();
+        watch = new FolderWatch(deploy, loop::wake);
         keeper = new FrameworkKeeper(framework, state, loop::wake);
         Inspector inspector = new Inspector();
         Known known = new Known(generations, state, CodeBundles.installed(framework), inspector);
@@ -58,7 +60,8 @@ public final class Deployer {
                 new StatusFile(home.resolve("data/status.json")), loop, set -> SetBundles.id(framework, set),
                 System::currentTimeMillis);
         keeper.start();
-        loop.start(() -> service.pass(Set.of()), reconciliation::lookNanos, reconciliation::unsettled, () -> ready(service));
+        loop.start(watch::glance, () -> service.pass(Set.of()), reconciliation::lookNanos, reconciliation::unsettled,
+                () -> ready(service));
     }
 
     private static Path home(BundleContext framework) {
@@ -82,6 +85,7 @@ public final class Deployer {
     @Deactivate
     public void stop() throws IOException {
         loop.close();
+        watch.close();
         keeper.close();
         synchronized (this) {
             if (registration != null) {

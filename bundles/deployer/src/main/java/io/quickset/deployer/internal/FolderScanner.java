@@ -53,17 +53,6 @@ final class FolderScanner {
         return new Scan(folder, found, Optional.empty());
     }
 
-    /** The folder's own state, by one system call: changes when a name in it comes or goes. */
-    String glance() {
-        try {
-            // Forty times a second: no attribute view by name here, which costs many times the system call.
-            BasicFileAttributes stat = Files.readAttributes(deploy, BasicFileAttributes.class);
-            return stat.fileKey() + ":" + stat.lastModifiedTime().to(TimeUnit.NANOSECONDS);
-        } catch (IOException e) {
-            return "unreadable";
-        }
-    }
-
     private Scan unreadable(IOException e) {
         String why = e instanceof NoSuchFileException ? "does not exist"
                 : e instanceof AccessDeniedException ? "may not be read by this process" : "can't be read: " + e;

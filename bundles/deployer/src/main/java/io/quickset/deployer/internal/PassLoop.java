@@ -11,23 +11,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The reconciler's one thread. It runs a pass when it is woken, when the folder's own state changes (one system call,
- * every {@link #GLANCE_MILLIS}), and else the more seldom the longer a pass takes, within bounds; soon again while
- * anything is unsettled.
+ * The reconciler's one thread. It runs a pass when it is woken, when the folder's own state changed unnoticed (one
+ * system call, every {@link #GLANCE_MILLIS}), and else the more seldom the longer a pass takes, within bounds; soon
+ * again while anything is unsettled.
  */
 final class PassLoop implements AutoCloseable {
 
-    static final long GLANCE_MILLIS = 25;
+    static final long GLANCE_MILLIS = 250;
     static final long UNSETTLED_MILLIS = 250;
     static final long IDLE_MILLIS = 2000;
-    private static final long IDLE_MAX_MILLIS = 10_000; // a change deep in a folder has no other trigger
-    private static final int IDLE_FACTOR = 600;
+    private static final long IDLE_MAX_MILLIS = 20_000; // a change deep in a folder has no other trigger
+    private static final int IDLE_FACTOR = 1000;
     private static final int UNSETTLED_FACTOR = 10;
     private static final Logger LOG = LoggerFactory.getLogger(PassLoop.class);
     private static final FutureTask<Void> WAKE = new FutureTask<>(() -> null);
 
     private final BlockingQueue<FutureTask<?>> wishes = new LinkedBlockingQueue<>();
-    private final Supplier<String> glance;
+    private Supplier<String> glance = () -> "";
     private final Thread thread = new Thread(this::run, "quickset-reconciler");
     private Runnable pass = () -> {};
     private Runnable first = () -> {};
@@ -35,20 +35,22 @@ final class PassLoop implements AutoCloseable {
     private BooleanSupplier unsettled = () -> false;
     private volatile boolean closed;
 
-    PassLoop(Supplier<String> glance) {
-        this.glance = glance;
+    PassLoop() {
         thread.setDaemon(true);
     }
 
     /**
      * Starts it.
      *
+     * @param glance the folder's own state, cheaply
      * @param pass runs a pass
      * @param lookNanos how long the last pass looked and planned
      * @param unsettled whether the next pass has to come soon
      * @param first runs once, after the first pass
      */
-    void start(Runnable pass, LongSupplier lookNanos, BooleanSupplier unsettled, Runnable first) {
+    void start(Supplier<String> glance, Runnable pass, LongSupplier lookNanos, BooleanSupplier unsettled,
+            Runnable first) {
+        this.glance = glance;
         this.pass = pass;
         this.lookNanos = lookNanos;
         this.unsettled = unsettled;

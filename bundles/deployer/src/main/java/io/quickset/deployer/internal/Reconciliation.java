@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Version;
 
 /**
@@ -36,6 +37,7 @@ final class Reconciliation {
     private volatile Report report = Report.EMPTY;
     private long lookNanos;
     private boolean rolledBack = true; // at start, when history alone tells
+    private @Nullable Basis settledOn;
 
     Reconciliation(FolderScanner scanner, Verdicts verdicts, Generations generations, BundleKeeper bundles,
             LongSupplier clock) {
@@ -79,10 +81,28 @@ final class Reconciliation {
         return lookNanos;
     }
 
-    /** Runs a pass and returns its steps. */
+    /** What a pass depends on, once nothing is left to wait for: as long as it is the same, so is the outcome. */
+    private record Basis(Scan scan, GenerationRecord current, Set<String> installed) {}
+
+    /** Runs a pass and returns its steps; none when nothing could have changed since the last. */
     List<PlanStep> pass(Set<ReloadOption> options) {
         long start = System.nanoTime();
         Scan scan = scanner.scan();
+        Basis basis = new Basis(scan, generations.current(), bundles.installed());
+        if (options.isEmpty() && !unsettled() && basis.equals(settledOn)) {
+            lookNanos = System.nanoTime() - start;
+            return List.of();
+        }
+        settledOn = null;
+        List<PlanStep> steps = pass(options, scan, start);
+        boolean carriedOut = !options.contains(ReloadOption.DRY_RUN);
+        if (carriedOut && !unsettled() && basis.current() == generations.current()) {
+            settledOn = basis;
+        }
+        return steps;
+    }
+
+    private List<PlanStep> pass(Set<ReloadOption> options, Scan scan, long start) {
         long now = clock.getAsLong();
         List<Verdict> judged = verdicts.judge(scan, now);
         GenerationRecord current = generations.current();
