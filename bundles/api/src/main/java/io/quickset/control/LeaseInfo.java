@@ -8,7 +8,7 @@ import java.util.List;
  * @param generation the generation it pins
  * @param bundle symbolic name of the bundle that holds it
  * @param thread name of the thread that took it
- * @param since when it was first seen open, by a sweep that runs once a second and whenever leases are listed: the
+ * @param since when it was first seen open, by a sweep that runs every 5 s and whenever leases are listed: the
  *     time is not taken on the read path
  * @param trace where it was taken; empty unless tracing is on
  */

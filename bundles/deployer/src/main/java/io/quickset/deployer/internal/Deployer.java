@@ -50,7 +50,7 @@ public final class Deployer {
         FolderScanner scanner = new FolderScanner(deploy);
         CodeState state = new CodeState(framework.getDataFile("code.properties").toPath());
         loop = new PassLoop();
-        watch = new FolderWatch(deploy, loop::wake);
+        watch = new FolderWatch(deploy, loop::wake, loop::nudge);
         keeper = new FrameworkKeeper(framework, state, loop::wake);
         Inspector inspector = new Inspector();
         Known known = new Known(generations, state, CodeBundles.installed(framework), inspector);

@@ -47,7 +47,7 @@ final class FileInstallTrigger implements ArtifactInstaller, AutoCloseable {
     private static Dictionary<String, Object> properties(String dir) {
         Dictionary<String, Object> properties = new Hashtable<>();
         properties.put(DIR, dir);
-        properties.put("felix.fileinstall.poll", "250"); // names are watched (FolderWatch); this sees what is written in place
+        properties.put("felix.fileinstall.poll", "1000"); // FolderWatch is quicker
         properties.put("felix.fileinstall.disableNio2", "false");
         properties.put("felix.fileinstall.subdir.mode", "skip");
         properties.put("felix.fileinstall.enableConfigSave", "false");

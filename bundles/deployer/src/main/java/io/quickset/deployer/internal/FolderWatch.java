@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells at once when a name in the deploy folder comes or goes, for nothing while nothing happens. A notification may
- * get lost, and the system may have none to give: so it is only a wake-up, and {@link #glance} sees what it missed. An
- * archive that is written in place changes no name; FileInstall and the periodic scan see that.
+ * Tells at once when a name in the deploy folder comes or goes, and when a file in it is written to; it costs nothing
+ * while nothing happens. A notification may get lost, and the system may have none to give: so it is only a wake-up,
+ * and {@link #glance} and the periodic scan see what it missed.
  */
 final class FolderWatch implements AutoCloseable {
 
@@ -24,14 +24,21 @@ final class FolderWatch implements AutoCloseable {
 
     private final Path folder;
     private final Runnable changed;
+    private final Runnable written;
     private final @Nullable WatchService watches;
     private @Nullable WatchKey key;
     private String watched = "";
 
-    /** Starts it; {@code changed} is called on its own thread and must not wait. */
-    FolderWatch(Path folder, Runnable changed) {
+    /**
+     * Starts it. Both are called on its own thread and must not wait.
+     *
+     * @param changed a name came or went
+     * @param written a file was written to; called for each of many writes while someone copies
+     */
+    FolderWatch(Path folder, Runnable changed, Runnable written) {
         this.folder = folder;
         this.changed = changed;
+        this.written = written;
         this.watches = open(folder);
         if (watches != null) {
             Thread thread = new Thread(() -> run(watches), "quickset-watch");
@@ -85,7 +92,8 @@ final class FolderWatch implements AutoCloseable {
         }
         watched = identity; // also when it fails: told once, not at every look
         try {
-            key = folder.register(watches, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_DELETE);
+            key = folder.register(watches, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_DELETE,
+                    StandardWatchEventKinds.ENTRY_MODIFY);
             changed.run(); // what came between the look and the registration
         } catch (IOException | ClosedWatchServiceException e) {
             key = null;
@@ -97,9 +105,10 @@ final class FolderWatch implements AutoCloseable {
         try {
             while (true) {
                 WatchKey happened = events.take();
-                happened.pollEvents(); // an overflow says enough, too
+                boolean writes = happened.pollEvents().stream()
+                        .allMatch(event -> event.kind() == StandardWatchEventKinds.ENTRY_MODIFY);
                 happened.reset();
-                changed.run();
+                (writes ? written : changed).run(); // an overflow is a change
             }
         } catch (ClosedWatchServiceException | InterruptedException e) {
             // closed

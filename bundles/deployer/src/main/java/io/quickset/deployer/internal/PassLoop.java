@@ -21,7 +21,7 @@ final class PassLoop implements AutoCloseable {
     static final long UNSETTLED_MILLIS = 250;
     static final long IDLE_MILLIS = 2000;
     private static final long IDLE_MAX_MILLIS = 20_000; // a change deep in a folder has no other trigger
-    private static final int IDLE_FACTOR = 1000;
+    private static final int IDLE_FACTOR = 2000;
     private static final int UNSETTLED_FACTOR = 10;
     private static final Logger LOG = LoggerFactory.getLogger(PassLoop.class);
     private static final FutureTask<Void> WAKE = new FutureTask<>(() -> null);
@@ -33,6 +33,7 @@ final class PassLoop implements AutoCloseable {
     private Runnable first = () -> {};
     private LongSupplier lookNanos = () -> 0;
     private BooleanSupplier unsettled = () -> false;
+    private volatile boolean nudged;
     private volatile boolean closed;
 
     PassLoop() {
@@ -64,6 +65,11 @@ final class PassLoop implements AutoCloseable {
         }
     }
 
+    /** Asks for a pass at the next glance: for what may happen a thousand times in a row. */
+    void nudge() {
+        nudged = true;
+    }
+
     void submit(FutureTask<?> wish) {
         wishes.add(wish);
         if (closed) {
@@ -85,8 +91,9 @@ final class PassLoop implements AutoCloseable {
                 }
                 // Taken before the scan: what changes during it is seen next time.
                 String now = glance.get();
-                if (wish == WAKE || !now.equals(seen) || System.nanoTime() - due >= 0) {
+                if (wish == WAKE || nudged || !now.equals(seen) || System.nanoTime() - due >= 0) {
                     seen = now;
+                    nudged = false;
                     due = pass();
                 }
             } catch (InterruptedException e) {

@@ -16,6 +16,7 @@ class FolderWatchTest {
     @TempDir
     Path home;
     private final Semaphore told = new Semaphore(0);
+    private final Semaphore written = new Semaphore(0);
 
     private boolean tells() throws InterruptedException {
         return told.tryAcquire(10, TimeUnit.SECONDS);
@@ -29,7 +30,7 @@ class FolderWatchTest {
     @Test
     void tellsOfWhatComesIsReplacedAndGoes() throws Exception {
         Path folder = Files.createDirectory(home.resolve("deploy"));
-        try (FolderWatch watch = new FolderWatch(folder, told::release)) {
+        try (FolderWatch watch = new FolderWatch(folder, told::release, written::release)) {
             watch.glance();
             assertThat(tells()).as("that it watches from now on").isTrue();
             drop(folder, "a.jar");
@@ -43,9 +44,22 @@ class FolderWatchTest {
     }
 
     @Test
+    void tellsOfWritingApart() throws Exception {
+        Path folder = Files.createDirectory(home.resolve("deploy"));
+        Path file = Files.writeString(folder.resolve("a.jar"), "one");
+        try (FolderWatch watch = new FolderWatch(folder, told::release, written::release)) {
+            watch.glance();
+            assertThat(tells()).isTrue();
+            Files.writeString(file, "two");
+            assertThat(written.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(told.tryAcquire()).as("told as a change of names").isFalse();
+        }
+    }
+
+    @Test
     void watchesTheFolderThatTookAnothersPlace() throws Exception {
         Path folder = Files.createDirectory(home.resolve("deploy"));
-        try (FolderWatch watch = new FolderWatch(folder, told::release)) {
+        try (FolderWatch watch = new FolderWatch(folder, told::release, written::release)) {
             String before = watch.glance();
             Files.move(folder, home.resolve("old"));
             assertThat(watch.glance()).isEqualTo("unreadable");
@@ -64,7 +78,7 @@ class FolderWatchTest {
         Path one = Files.createDirectory(home.resolve("one"));
         Path two = Files.createDirectory(home.resolve("two"));
         Path link = Files.createSymbolicLink(home.resolve("deploy"), one);
-        try (FolderWatch watch = new FolderWatch(link, told::release)) {
+        try (FolderWatch watch = new FolderWatch(link, told::release, written::release)) {
             watch.glance();
             Path next = Files.createSymbolicLink(home.resolve("next"), two);
             Files.move(next, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -80,7 +94,7 @@ class FolderWatchTest {
     @Test
     void aGlanceSeesWhatNobodyTold() throws Exception {
         Path folder = Files.createDirectory(home.resolve("deploy"));
-        FolderWatch watch = new FolderWatch(folder, () -> {});
+        FolderWatch watch = new FolderWatch(folder, () -> {}, () -> {});
         watch.close();
         String before = watch.glance();
         drop(folder, "a.jar");

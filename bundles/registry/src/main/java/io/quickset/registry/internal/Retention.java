@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Retention implements AutoCloseable {
 
+    private static final int SWEEP_SECONDS = 5;
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
 
     private final Registry registry;
@@ -53,7 +54,7 @@ final class Retention implements AutoCloseable {
             drain.setDaemon(true);
             return drain;
         }, new ThreadPoolExecutor.DiscardPolicy()); // a lease may close after the stop
-        thread.scheduleWithFixedDelay(leases::list, 1, 1, TimeUnit.SECONDS);
+        thread.scheduleWithFixedDelay(leases::list, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
     }
 
     /** That view is no longer the current one. */
