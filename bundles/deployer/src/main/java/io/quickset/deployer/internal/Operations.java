@@ -7,6 +7,7 @@ import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.Generations;
 import io.quickset.control.Policy;
 import io.quickset.control.Policy.Pin;
+import io.quickset.control.Policy.Refusal;
 import io.quickset.control.Reconciler.RefusedException;
 import io.quickset.control.StagedSet;
 import java.io.IOException;
@@ -44,7 +45,7 @@ final class Operations {
             throw new RefusedException("generation " + asked + " is the current one");
         }
         List<StagedSet> put = new ArrayList<>();
-        Set<Digest> refused = new HashSet<>(current.policy().refused());
+        Set<Refusal> refused = new HashSet<>(current.policy().refused());
         try {
             for (SetRecord set : old.sets()) {
                 Optional<SetRecord> live = current.set(set.name());
@@ -54,10 +55,10 @@ final class Operations {
             }
             for (SetRecord live : current.sets()) {
                 if (old.set(live.name()).filter(set -> set.digest().equals(live.digest())).isEmpty()) {
-                    refused.add(live.digest());
+                    refused.add(new Refusal(live.name(), live.digest()));
                 }
             }
-            old.sets().forEach(set -> refused.remove(set.digest()));
+            old.sets().forEach(set -> refused.remove(new Refusal(set.name(), set.digest())));
         } catch (RefusedException e) {
             put.forEach(StagedSet::close);
             throw e;

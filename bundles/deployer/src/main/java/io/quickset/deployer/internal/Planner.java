@@ -149,7 +149,7 @@ final class Planner {
     }
 
     private boolean refused(SetSupply supply) {
-        return supply.digest().filter(in.current().policy().refused()::contains).isPresent();
+        return supply.digest().filter(digest -> in.current().policy().refuses(supply.set(), digest)).isPresent();
     }
 
     private void shadow(SetSupply supply, String reason) {

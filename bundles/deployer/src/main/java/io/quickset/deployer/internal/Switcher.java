@@ -78,7 +78,7 @@ final class Switcher {
         if (live != null && live.digest().equals(set.snapshot().digest()) && live.version().equals(supply.version())) {
             step.suppliers.put(supply.set(), supply.artifact());
             set.close();
-        } else if (step.current.policy().refused().contains(set.snapshot().digest())) {
+        } else if (step.current.policy().refuses(supply.set(), set.snapshot().digest())) {
             set.close();
             hold(supply, "version " + supply.version() + " is refused since a rollback: run 'reload --retry' to take it",
                     step);

@@ -262,6 +262,23 @@ class ReconciliationTest {
     }
 
     @Test
+    void aRefusalIsOfOneSetNotOfItsTwin() throws Exception {
+        drop("a.jar", Jars.set("a", "1", "old"));
+        pass();
+        drop("a.jar", Jars.set("a", "2", "new"));
+        pass();
+        new Operations(generations).rollback(0, "test");
+        reconciliation.rolledBack();
+        drop("twin.jar", Jars.set("twin", "2", "new"));
+        pass();
+        assertThat(live()).as("refused before and after it is read").isEqualTo("a 1.0.0;twin 2.0.0;");
+        reconciliation = reconciliation();
+        reconciliation.verdicts().distrust();
+        later(10_000);
+        assertThat(live()).isEqualTo("a 1.0.0;twin 2.0.0;");
+    }
+
+    @Test
     void foldersSettle() throws Exception {
         Path set = Files.createDirectories(deploy.resolve("web-1.0"));
         Files.writeString(set.resolve("a"), "1");

@@ -10,9 +10,11 @@ import io.quickset.control.Policy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.osgi.framework.Version;
@@ -38,7 +40,8 @@ final class RecordCodec {
         record.policy().pins().forEach((set, pin) ->
                 pins.put(set, Map.of("version", pin.version().toString(), "digest", pin.digest().toString())));
         json.put("pins", pins);
-        json.put("refused", record.policy().refused().stream().map(Digest::toString).toList());
+        json.put("refused", record.policy().refused().stream()
+                .map(refusal -> Map.of("set", refusal.set(), "digest", refusal.digest().toString())).toList());
         byte[] body = JSON.std.asBytes(json);
         String head = Digest.of(Digest.sha256().digest(body)) + "\n";
         byte[] all = java.util.Arrays.copyOf(head.getBytes(StandardCharsets.US_ASCII), HEAD_BYTES + body.length);
@@ -87,13 +90,23 @@ final class RecordCodec {
                 text(json, "actor"),
                 text(json, "reason"),
                 sets,
-                new Policy(pins, list(json, "refused").stream()
-                        .map(digest -> Digest.parse(String.valueOf(digest)))
-                        .collect(Collectors.toSet())));
+                new Policy(pins, decodeRefused(list(json, "refused"))));
     }
 
     private static Policy.Pin decodePin(Map<String, Object> json) {
         return new Policy.Pin(Version.parseVersion(text(json, "version")), Digest.parse(text(json, "digest")));
+    }
+
+    private static Set<Policy.Refusal> decodeRefused(List<?> refused) throws IOException {
+        Set<Policy.Refusal> refusals = new HashSet<>();
+        for (Object each : refused) {
+            if (!(each instanceof Map)) {
+                throw new IOException(
+                        "it refuses " + each + " without naming a set, as builds before the first release did");
+            }
+            refusals.add(new Policy.Refusal(text(asMap(each), "set"), Digest.parse(text(asMap(each), "digest"))));
+        }
+        return refusals;
     }
 
     private static SetRecord decodeSet(Map<String, Object> json) {

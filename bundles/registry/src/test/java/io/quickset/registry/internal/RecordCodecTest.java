@@ -1,0 +1,44 @@
+package io.quickset.registry.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quickset.Digest;
+import io.quickset.control.GenerationRecord;
+import io.quickset.control.Policy;
+import io.quickset.control.Policy.Pin;
+import io.quickset.control.Policy.Refusal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.osgi.framework.Version;
+
+/** What a record on disk keeps of the operator's decisions. */
+class RecordCodecTest {
+
+    private static final Digest CONTENT = digest("content");
+
+    private static Digest digest(String text) {
+        return Digest.of(Digest.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void pinsAndRefusalsComeBack() throws Exception {
+        Policy policy = new Policy(Map.of("web", new Pin(new Version(1, 2, 0), CONTENT)),
+                Set.of(new Refusal("web", digest("other")), new Refusal("a", CONTENT), new Refusal("b", CONTENT)));
+        GenerationRecord record = new GenerationRecord(7, Instant.EPOCH, "shell", "rollback", List.of(), policy);
+        assertThat(RecordCodec.decode(RecordCodec.encode(record))).isEqualTo(record);
+    }
+
+    @Test
+    void refusalsWithoutASetAreNoSilentLoss() {
+        String body = "{\"generation\":7,\"time\":\"1970-01-01T00:00:00Z\",\"actor\":\"shell\",\"reason\":\"\","
+                + "\"sets\":[],\"pins\":{},\"refused\":[\"" + CONTENT + "\"]}";
+        byte[] bytes = (digest(body) + "\n" + body).getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> RecordCodec.decode(bytes)).hasMessageContaining(CONTENT.toString())
+                .hasMessageContaining("without naming a set");
+    }
+}
