@@ -33,6 +33,9 @@ public interface Generations {
      */
     Optional<StagedSet> restage(long generation, String set) throws IOException;
 
+    /** The view that this change would make, of generation 0; nothing is committed. */
+    View preview(Change change);
+
     /**
      * The one step from generation N to N+1: makes the change durable, then publishes it. When this returns, a crash
      * boots into the new generation. The staged sets of the change belong to the generation from then on.

@@ -10,26 +10,44 @@ import java.util.TreeSet;
 import org.osgi.framework.Version;
 
 /**
- * What an operator decided, beyond what lies in the deploy folder. Durable as part of a generation.
+ * What was decided, beyond what lies in the deploy folder. Durable as part of a generation.
  *
  * @param pins by set name: the only content that may be live
  * @param refused contents that are not switched to until there is new content or someone asks for a retry
+ * @param releases by set name: the release in force that it is a member of, {@code group:artifact:version}; it stays
+ *     a member when the release's file is deleted, until another release or {@code unpin} frees it
  */
-public record Policy(Map<String, Pin> pins, Set<Refusal> refused) {
+public record Policy(Map<String, Pin> pins, Set<Refusal> refused, Map<String, String> releases) {
 
-    /** No pin, no refusal. */
-    public static final Policy NONE = new Policy(Map.of(), Set.of());
+    /** No pin, no refusal, no release. */
+    public static final Policy NONE = new Policy(Map.of(), Set.of(), Map.of());
 
     /** Copies the collections. */
     public Policy {
         pins = Collections.unmodifiableMap(new TreeMap<>(pins));
         refused = Collections.unmodifiableSet(sorted(refused));
+        releases = Collections.unmodifiableMap(new TreeMap<>(releases));
     }
 
     private static Set<Refusal> sorted(Set<Refusal> refused) {
         TreeSet<Refusal> sorted = new TreeSet<>(Comparator.comparing(Refusal::set).thenComparing(Refusal::digest));
         sorted.addAll(refused);
         return sorted;
+    }
+
+    /** The same with other pins. */
+    public Policy withPins(Map<String, Pin> other) {
+        return new Policy(other, refused, releases);
+    }
+
+    /** The same with other refusals. */
+    public Policy withRefused(Set<Refusal> other) {
+        return new Policy(pins, other, releases);
+    }
+
+    /** The same with other releases in force. */
+    public Policy withReleases(Map<String, String> other) {
+        return new Policy(pins, refused, other);
     }
 
     /** Whether that content of that set is refused; another set may have the same content. */

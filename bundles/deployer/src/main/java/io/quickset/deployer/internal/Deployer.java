@@ -3,20 +3,29 @@ package io.quickset.deployer.internal;
 import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.Generations;
 import io.quickset.control.Reconciler;
+import io.quickset.spi.SnapshotProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Hashtable;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,18 +33,23 @@ import org.slf4j.LoggerFactory;
 @Component(service = {}, immediate = true)
 public final class Deployer {
 
+    private static final long PROBE_MILLIS = 5000;
+    private static final int START_SECONDS = 10;
     private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
 
     private final BundleContext framework;
     private final FrameworkKeeper keeper;
     private final PassLoop loop;
+    private final Prober prober;
     private final FolderWatch watch;
+    private final Reconciliation reconciliation;
+    private final ReconcilerService service;
     private final Path deploy;
     private final ConfigurationAdmin configurations;
     private @Nullable FileInstallTrigger trigger;
     private @Nullable ServiceRegistration<Reconciler> registration;
 
-    /** Starts it. */
+    /** Puts it together. */
     @Activate
     public Deployer(BundleContext framework, @Reference Generations generations,
             @Reference ConfigurationAdmin configurations) throws IOException {
@@ -50,18 +64,36 @@ public final class Deployer {
         FolderScanner scanner = new FolderScanner(deploy);
         CodeState state = new CodeState(framework.getDataFile("code.properties").toPath());
         loop = new PassLoop();
+        prober = new Prober(PROBE_MILLIS, loop::wake);
         watch = new FolderWatch(deploy, loop::wake, loop::nudge);
         keeper = new FrameworkKeeper(framework, state, loop::wake);
         Inspector inspector = new Inspector();
         Known known = new Known(generations, state, CodeBundles.installed(framework), inspector);
-        Reconciliation reconciliation = new Reconciliation(
-                scanner, new Verdicts(inspector, known::artifact), generations, keeper, System::currentTimeMillis);
-        ReconcilerService service = new ReconcilerService(reconciliation, generations, keeper,
+        reconciliation = new Reconciliation(
+                scanner, new Verdicts(inspector, known::artifact), generations, keeper, prober, System::currentTimeMillis);
+        service = new ReconcilerService(reconciliation, generations, keeper,
                 new StatusFile(home.resolve("data/status.json")), loop, set -> SetBundles.id(framework, set),
                 System::currentTimeMillis);
-        keeper.start();
-        loop.start(watch::glance, () -> service.pass(Set.of()), reconciliation::lookNanos, reconciliation::unsettled,
-                () -> ready(service));
+    }
+
+    /** Starts it, once the framework and so the probes of bundles installed earlier have started. */
+    @Activate
+    public void start() {
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        framework.addFrameworkListener(event -> {
+            if (event.getType() == FrameworkEvent.STARTED) {
+                started.complete(null);
+            }
+        });
+        if (framework.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.ACTIVE) {
+            started.complete(null);
+        }
+        // Not for ever: someone's activator may block the start.
+        started.completeOnTimeout(null, START_SECONDS, TimeUnit.SECONDS).thenRun(() -> {
+            keeper.start();
+            loop.start(watch::glance, () -> service.pass(Set.of()), reconciliation::lookNanos,
+                    reconciliation::unsettled, this::ready);
+        });
     }
 
     private static Path home(BundleContext framework) {
@@ -70,7 +102,7 @@ public final class Deployer {
     }
 
     // On the loop's thread. FileInstall comes last: it has nothing to tell that the first pass does not see.
-    private void ready(ReconcilerService service) {
+    private void ready() {
         synchronized (this) {
             registration = framework.registerService(Reconciler.class, service, new Hashtable<>(service.properties()));
             try {
@@ -79,6 +111,17 @@ public final class Deployer {
                 LOG.warn("FileInstall can't watch {}, the periodic scan alone does: {}", deploy, e.toString());
             }
         }
+    }
+
+    /** Whiteboard: a probe came. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    public void addProbe(SnapshotProbe probe, Map<String, Object> properties) {
+        prober.add(probe, properties);
+    }
+
+    /** Whiteboard: a probe went. */
+    public void removeProbe(SnapshotProbe probe) {
+        prober.remove(probe);
     }
 
     /** Stops it; what is live stays. */

@@ -89,8 +89,14 @@ final class FolderScanner {
         if (Boolean.TRUE.equals(stat.get("isDirectory"))) {
             return Optional.of(folder(name, path));
         }
-        Kind kind = name.endsWith(".jar") || name.endsWith(".zip") ? Kind.ARCHIVE : Kind.OTHER;
-        return Optional.of(new Found(name, path, kind, print(stat), millis(stat)));
+        return Optional.of(new Found(name, path, kind(name), print(stat), millis(stat)));
+    }
+
+    private static Kind kind(String name) {
+        if (name.endsWith(".jar") || name.endsWith(".zip")) {
+            return Kind.ARCHIVE;
+        }
+        return name.endsWith(".feature.json") ? Kind.FEATURE : Kind.OTHER;
     }
 
     // A sum over the files' own fingerprints, so that it depends on no order. Its time is that of the newest content,

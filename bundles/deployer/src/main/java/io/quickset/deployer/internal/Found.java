@@ -19,6 +19,8 @@ record Found(String name, Path path, Kind kind, String fingerprint, long changed
         ARCHIVE,
         /** A folder. */
         FOLDER,
+        /** A feature file. */
+        FEATURE,
         /** Nothing that can be deployed. */
         OTHER
     }

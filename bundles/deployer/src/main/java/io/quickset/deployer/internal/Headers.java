@@ -16,6 +16,8 @@ import org.apache.felix.utils.manifest.Attribute;
 import org.apache.felix.utils.manifest.Clause;
 import org.apache.felix.utils.manifest.Parser;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
 
 /** A bundle's manifest headers, and the rule that a set bundle is data only. Immutable. */
 final class Headers {
@@ -75,9 +77,23 @@ final class Headers {
                 throw new BadArtifactException("a set is data only, but it requires " + requirement.getName()
                         + " to resolve: remove that or give it effective:=active");
             }
+            if (requirement.getName().equals(NAMESPACE)) {
+                checkFilter(requirement);
+            }
         }
         if (get(Constants.BUNDLE_SYMBOLICNAME).isEmpty()) {
             throw new BadArtifactException("it has no Bundle-SymbolicName: it is no bundle");
+        }
+    }
+
+    private static void checkFilter(Clause requirement) throws BadArtifactException {
+        String filter = requirement.getDirective(Constants.FILTER_DIRECTIVE);
+        try {
+            if (filter != null) {
+                FrameworkUtil.createFilter(filter);
+            }
+        } catch (InvalidSyntaxException e) {
+            throw new BadArtifactException("it requires a set by a malformed filter: " + e.getMessage(), e);
         }
     }
 

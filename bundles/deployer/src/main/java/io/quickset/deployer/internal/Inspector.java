@@ -32,7 +32,9 @@ final class Inspector {
             return switch (found.kind()) {
                 case ARCHIVE -> archive(found);
                 case FOLDER -> new Artifact.OfSet(FolderSet.inspect(found));
-                case OTHER -> throw new BadArtifactException(other(found.name()));
+                case FEATURE -> new Artifact.OfRelease(ReleaseReader.read(found.name(), found.path()));
+                case OTHER -> throw new BadArtifactException(
+                        "it is no bundle and no set: a set is a .jar, a .zip or a folder");
             };
         } catch (ZipException e) {
             throw new BadArtifactException("it is no complete zip or jar file: " + e.getMessage(), e);
@@ -41,11 +43,6 @@ final class Inspector {
         } catch (java.nio.file.AccessDeniedException e) {
             throw new BadArtifactException("this process may not read it: change its owner or mode", e);
         }
-    }
-
-    private static String other(String name) {
-        return name.endsWith(".feature.json") ? "releases are not supported by this version"
-                : "it is no bundle and no set: a set is a .jar, a .zip or a folder";
     }
 
     private static Artifact archive(Found found) throws BadArtifactException, IOException {

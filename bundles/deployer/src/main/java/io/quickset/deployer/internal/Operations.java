@@ -69,7 +69,8 @@ final class Operations {
         Map<String, Pin> pins = new HashMap<>(current.policy().pins());
         pins.entrySet().removeIf(pin -> old.set(pin.getKey())
                 .filter(set -> set.digest().equals(pin.getValue().digest())).isEmpty());
-        return commit(new Change(actor, ROLLBACK + "generation " + old.number(), put, remove, new Policy(pins, refused)));
+        return commit(new Change(actor, ROLLBACK + "generation " + old.number(), put, remove,
+                new Policy(pins, refused, old.policy().releases())));
     }
 
     private StagedSet restage(long generation, String set) throws RefusedException {
@@ -108,7 +109,7 @@ final class Operations {
         Map<String, Pin> pins = new HashMap<>(current.policy().pins());
         pins.put(set, new Pin(version, digest));
         return commit(new Change(actor, "pin " + set + " " + version, put, Set.of(),
-                new Policy(pins, current.policy().refused())));
+                current.policy().withPins(pins)));
     }
 
     private Optional<StagedSet> retained(String set, Version version) throws RefusedException {
@@ -124,17 +125,20 @@ final class Operations {
     GenerationRecord unpin(String set, String actor) throws RefusedException {
         Policy policy = generations.current().policy();
         Map<String, Pin> pins = new HashMap<>(policy.pins());
-        if (pins.remove(set) == null) {
-            throw new RefusedException("set " + set + " is not pinned");
+        Map<String, String> releases = new HashMap<>(policy.releases());
+        // A member whose release's file is there is one again after the next pass.
+        if (pins.remove(set) == null && releases.remove(set) == null) {
+            throw new RefusedException("set " + set + " is neither pinned nor kept by a release");
         }
-        return commit(new Change(actor, "unpin " + set, List.of(), Set.of(), new Policy(pins, policy.refused())));
+        return commit(new Change(actor, "unpin " + set, List.of(), Set.of(),
+                policy.withPins(pins).withReleases(releases)));
     }
 
     /** Forgets the refused digests. */
     void forgetRefused(String actor) throws RefusedException {
         Policy policy = generations.current().policy();
         if (!policy.refused().isEmpty()) {
-            commit(new Change(actor, "forget refused digests", List.of(), Set.of(), new Policy(policy.pins(), Set.of())));
+            commit(new Change(actor, "forget refused digests", List.of(), Set.of(), policy.withRefused(Set.of())));
         }
     }
 

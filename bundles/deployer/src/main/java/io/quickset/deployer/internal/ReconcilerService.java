@@ -65,7 +65,7 @@ final class ReconcilerService implements Reconciler {
             if (wanted.contains(ReloadOption.RETRY) && !wanted.contains(ReloadOption.DRY_RUN)) {
                 operations.forgetRefused("shell");
             }
-            reconciliation.verdicts().distrust();
+            reconciliation.distrust();
             return pass(wanted);
         });
     }

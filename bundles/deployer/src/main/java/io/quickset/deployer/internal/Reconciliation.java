@@ -1,5 +1,6 @@
 package io.quickset.deployer.internal;
 
+import io.quickset.Layer;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.Generations;
@@ -31,6 +32,7 @@ final class Reconciliation {
     private final Generations generations;
     private final BundleKeeper bundles;
     private final LongSupplier clock;
+    private final Prober prober;
     private final Switcher switcher;
     private final Absence absence = new Absence();
     private final Map<String, String> suppliers = new HashMap<>();
@@ -40,13 +42,14 @@ final class Reconciliation {
     private @Nullable Basis settledOn;
 
     Reconciliation(FolderScanner scanner, Verdicts verdicts, Generations generations, BundleKeeper bundles,
-            LongSupplier clock) {
+            Prober prober, LongSupplier clock) {
         this.scanner = scanner;
         this.verdicts = verdicts;
         this.generations = generations;
         this.bundles = bundles;
         this.clock = clock;
-        this.switcher = new Switcher(generations, verdicts);
+        this.prober = prober;
+        this.switcher = new Switcher(generations, verdicts, prober);
     }
 
     /** What the last pass found. */
@@ -59,9 +62,10 @@ final class Reconciliation {
         return verdicts.supplies();
     }
 
-    /** The verdicts of the last pass. */
-    Verdicts verdicts() {
-        return verdicts;
+    /** Believes nothing that it remembers of files. */
+    void distrust() {
+        verdicts.distrust();
+        switcher.distrust();
     }
 
     /** Tells that the next pass follows a rollback. */
@@ -82,13 +86,13 @@ final class Reconciliation {
     }
 
     /** What a pass depends on, once nothing is left to wait for: as long as it is the same, so is the outcome. */
-    private record Basis(Scan scan, GenerationRecord current, Set<String> installed) {}
+    private record Basis(Scan scan, GenerationRecord current, Set<String> installed, int probes) {}
 
     /** Runs a pass and returns its steps; none when nothing could have changed since the last. */
     List<PlanStep> pass(Set<ReloadOption> options) {
         long start = System.nanoTime();
         Scan scan = scanner.scan();
-        Basis basis = new Basis(scan, generations.current(), bundles.installed());
+        Basis basis = new Basis(scan, generations.current(), bundles.installed(), prober.revision());
         if (options.isEmpty() && !unsettled() && basis.equals(settledOn)) {
             lookNanos = System.nanoTime() - start;
             return List.of();
@@ -120,9 +124,6 @@ final class Reconciliation {
         if (options.contains(ReloadOption.ACCEPT_EMPTY)) {
             absence.accept();
         }
-        if (options.contains(ReloadOption.RETRY) && !dryRun) {
-            switcher.retryNow();
-        }
         // A dry run has not forgotten the refused digests; its plan is the one that a retry would carry out.
         GenerationRecord from = options.contains(ReloadOption.RETRY) ? withoutRefusals(current) : current;
         Plan plan = Planner.plan(input(from, scan, judged, now));
@@ -142,7 +143,7 @@ final class Reconciliation {
 
     private static GenerationRecord withoutRefusals(GenerationRecord record) {
         return new GenerationRecord(record.number(), record.time(), record.actor(), record.reason(), record.sets(),
-                new Policy(record.policy().pins(), Set.of()));
+                record.policy().withRefused(Set.of()));
     }
 
     private PlanInput input(GenerationRecord current, Scan scan, List<Verdict> judged, long now) {
@@ -168,7 +169,7 @@ final class Reconciliation {
             }
             absence.held(set.name(), now).ifPresent(reason -> missing.put(set.name(), reason));
         }
-        return new PlanInput(current, supplies, bad, settling, scan.names(), Map.copyOf(suppliers), gone, missing);
+        return new PlanInput(current, supplies, verdicts.releases(), bad, settling, scan.names(), Map.copyOf(suppliers), gone, missing);
     }
 
     // The generation that brought the set tells, not the live one: other sets may have been switched since.
@@ -189,7 +190,7 @@ final class Reconciliation {
         for (SetRecord set : current.sets()) {
             String supplier = suppliers.getOrDefault(set.name(), set.origin().artifact());
             Version best = supplied.get(set.name());
-            if (!names.contains(supplier) && (best == null || best.compareTo(set.version()) < 0) && set.layer() == io.quickset.Layer.MOUNTED
+            if (!names.contains(supplier) && (best == null || best.compareTo(set.version()) < 0) && set.layer() == Layer.MOUNTED
                     && !current.policy().pins().containsKey(set.name())) {
                 absent.add(set.name());
             }

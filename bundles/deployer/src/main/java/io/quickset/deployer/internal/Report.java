@@ -43,8 +43,12 @@ record Report(List<Rejected> rejected, List<Held> held, List<Shadowed> shadowed)
     /** The steps of a plan. */
     static List<PlanStep> steps(Plan plan, List<Verdict> judged) {
         List<PlanStep> steps = new ArrayList<>();
-        plan.stage().forEach(s -> steps.add(new PlanStep("switch", s.set(), s.version() + " from " + s.artifact())));
-        plan.remove().forEach(set -> steps.add(new PlanStep("remove", set, "its artifact is gone")));
+        for (Group group : plan.groups()) {
+            String with = group.release().map(release -> ", with release " + release.id()).orElse("");
+            group.put().forEach(s -> steps.add(
+                    new PlanStep("switch", s.set(), s.version() + " from " + s.artifact() + with)));
+            group.remove().forEach(set -> steps.add(new PlanStep("remove", set, "its artifact is gone")));
+        }
         plan.held().forEach(h -> steps.add(new PlanStep("hold", h.set(), h.reason())));
         rejected(judged).forEach(r -> steps.add(new PlanStep("reject", r.artifact(), r.reason())));
         plan.shadowed().forEach(s -> steps.add(new PlanStep("shadow", s.artifact(), s.reason())));

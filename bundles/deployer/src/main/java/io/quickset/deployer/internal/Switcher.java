@@ -1,23 +1,31 @@
 package io.quickset.deployer.internal;
 
+import io.quickset.View;
 import io.quickset.control.Change;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.Generations;
 import io.quickset.control.NodeStatus.Held;
 import io.quickset.control.StagedSet;
+import io.quickset.deployer.internal.Prober.Question;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The stage and commit steps: everything of a plan that is ready becomes one new generation. For one thread. */
+/**
+ * The steps from a plan to a generation: stage, check needs, probe, commit. All groups that are ready become one new
+ * generation; the others are held with the reason. For one thread.
+ */
 final class Switcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(Switcher.class);
@@ -25,131 +33,213 @@ final class Switcher {
 
     private final Generations generations;
     private final Verdicts verdicts;
+    private final Prober prober;
     private final Stager stager;
+    private final Candidates candidates;
 
-    Switcher(Generations generations, Verdicts verdicts) {
+    Switcher(Generations generations, Verdicts verdicts, Prober prober) {
         this.generations = generations;
         this.verdicts = verdicts;
+        this.prober = prober;
         this.stager = new Stager(generations);
+        this.candidates = new Candidates(stager);
     }
 
     boolean waiting() {
         return stager.waiting();
     }
 
-    void retryNow() {
+    /** Trusts nothing that was staged before, and asks every probe again. */
+    void distrust() {
+        candidates.retain(List.of());
         stager.retryNow();
+        prober.retry();
+    }
+
+    /** A group with its content. */
+    private record Ready(Group group, List<Content> contents) {}
+
+    private record Content(SetSupply supply, StagedSet set) {}
+
+    /** One plan on its way. */
+    private record Step(Plan plan, GenerationRecord current, long now, List<Held> held) {
+
+        void hold(Group group, String reason) {
+            for (String set : group.sets()) {
+                held.add(new Held(set, current.set(set).map(live -> live.version().toString()).orElse(""),
+                        group.told(reason)));
+            }
+        }
     }
 
     /** Carries the plan out, notes what now supplies each set, and returns which sets are held. */
     List<Held> execute(Plan plan, GenerationRecord current, Map<String, String> suppliers, long now) {
-        Set<String> wanted = plan.stage().stream().map(SetSupply::artifact).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> wanted = plan.puts().stream().map(SetSupply::artifact).collect(Collectors.toCollection(TreeSet::new));
         wanted.add(COMMIT);
         stager.retain(wanted);
-        Step step = new Step(plan, current, suppliers, now, new ArrayList<>(plan.held()), new ArrayList<>());
+        candidates.retain(plan.puts());
         long start = System.nanoTime();
-        plan.stage().forEach(supply -> stage(supply, step));
-        if (!step.staged.isEmpty() || !plan.remove().isEmpty()) {
-            commit(step, start);
-        } else {
-            stager.forget(COMMIT);
+        Step step = new Step(plan, current, now, new ArrayList<>(plan.held()));
+        List<Ready> ready = new ArrayList<>();
+        for (Group group : plan.groups()) {
+            stage(group, ready, suppliers, step).ifPresent(ready::add);
         }
+        ready = probed(settled(ready, step), step);
+        commit(settled(ready, step), suppliers, step, start);
         return step.held;
     }
 
-    private void stage(SetSupply supply, Step step) {
-        Stager.Result result = stager.stage(supply, step.now);
-        if (result instanceof Stager.Result.Done done) {
-            staged(supply, done.set(), step);
-        } else if (result instanceof Stager.Result.Bad bad) {
-            reject(supply, bad.reason(), step);
-        } else if (result instanceof Stager.Result.Later later) {
-            hold(supply, later.reason(), step);
-        } else {
-            verdicts.put(Verdict.settling(supply.found(), "it changed while it was read", step.now));
+    private Optional<Ready> stage(Group group, List<Ready> before, Map<String, String> suppliers, Step step) {
+        List<Content> contents = new ArrayList<>();
+        for (SetSupply supply : group.put()) {
+            Stager.Result result = candidates.stage(supply, step.now);
+            if (result instanceof Stager.Result.Done done) {
+                SetSupply known = supply.with(done.set().snapshot().digest());
+                verdicts.know(known);
+                if (step.current.set(supply.set()).filter(live -> Planner.isLive(known, live)).isPresent()) {
+                    suppliers.put(supply.set(), supply.artifact());
+                    candidates.drop(supply);
+                    continue;
+                }
+                Optional<String> obstacle = obstacle(group, known, contents, before, step);
+                if (obstacle.isPresent()) {
+                    step.hold(group, obstacle.get());
+                    return Optional.empty();
+                }
+                contents.add(new Content(known, done.set()));
+            } else if (result instanceof Stager.Result.Bad bad) {
+                reject(group, supply, bad.reason(), step);
+                return Optional.empty();
+            } else if (result instanceof Stager.Result.Later later) {
+                step.hold(group, later.reason());
+                return Optional.empty();
+            } else {
+                verdicts.put(Verdict.settling(supply.found(), "it changed while it was read", step.now));
+                return Optional.empty();
+            }
+        }
+        return Optional.of(new Ready(group, contents));
+    }
+
+    // What only the content tells.
+    private Optional<String> obstacle(
+            Group group, SetSupply supply, List<Content> contents, List<Ready> before, Step step) {
+        if (step.current.policy().refuses(supply.set(), supply.digest().orElseThrow())) {
+            return Optional.of("version " + supply.version() + " " + Planner.REFUSED);
+        }
+        if (!group.release().map(r -> r.members().get(supply.set()).isMetBy(supply.version(), supply.digest())).orElse(true)) {
+            return Optional.of(supply.artifact() + " has other content than the release names");
+        }
+        List<Content> all = new ArrayList<>(contents);
+        before.forEach(ready -> all.addAll(ready.contents));
+        if (sameBundle(supply, all, step)) {
+            candidates.drop(supply);
+            String reason = "another set's bundle has the same symbolic name and version: rename one";
+            verdicts.reject(supply, reason, step.now);
+            return Optional.of("its artifact " + supply.artifact() + " is bad: " + reason);
+        }
+        return Optional.empty();
+    }
+
+    private static boolean sameBundle(SetSupply supply, List<Content> staged, Step step) {
+        Set<String> changed = step.plan.groups().stream().flatMap(g -> g.sets().stream()).collect(Collectors.toSet());
+        return staged.stream().anyMatch(s -> BundleName.same(supply.headers(), s.supply.headers()))
+                || step.current.sets().stream().filter(set -> !changed.contains(set.name()))
+                        .anyMatch(set -> BundleName.same(supply.headers(), set.origin().headers()));
+    }
+
+    private void reject(Group group, SetSupply supply, String reason, Step step) {
+        if (verdicts.reject(supply, reason, step.now)) {
+            step.hold(group, "its artifact " + supply.artifact() + " is bad: " + reason);
         }
     }
 
-    private void staged(SetSupply supply, StagedSet set, Step step) {
-        SetSupply known = supply.with(set.snapshot().digest());
-        verdicts.get(supply.artifact()).ifPresent(v -> verdicts.put(new Verdict(
-                v.found(), v.state(), new Artifact.OfSet(known), v.reason(), v.since(), v.checksum())));
-        SetRecord live = step.current.set(supply.set()).orElse(null);
-        if (live != null && live.digest().equals(set.snapshot().digest()) && live.version().equals(supply.version())) {
-            step.suppliers.put(supply.set(), supply.artifact());
-            set.close();
-        } else if (step.current.policy().refuses(supply.set(), set.snapshot().digest())) {
-            set.close();
-            hold(supply, "version " + supply.version() + " is refused since a rollback: run 'reload --retry' to take it",
-                    step);
-        } else if (sameBundle(supply, step)) {
-            set.close();
-            reject(supply, "another set's bundle has the same symbolic name and version: rename one", step);
-        } else {
-            step.staged.add(new Staged(supply, set, live));
+    private static List<Ready> settled(List<Ready> ready, Step step) {
+        List<Group> settled = Requirements.settle(ready.stream().map(Ready::group).toList(), step.current, step::hold);
+        return ready.stream().filter(each -> settled.contains(each.group)).toList();
+    }
+
+    private List<Ready> probed(List<Ready> ready, Step step) {
+        if (prober.idle()) {
+            return ready;
         }
+        View pending = generations.preview(change(ready, Map.of(), step));
+        List<Group> groups = ready.stream().map(Ready::group).toList();
+        List<Ready> agreed = new ArrayList<>();
+        Set<Question> questions = new HashSet<>();
+        for (Ready each : ready) {
+            Question question = question(each, Requirements.needed(each.group, groups, step.current), pending);
+            questions.add(question);
+            prober.objection(question, pending)
+                    .ifPresentOrElse(reason -> step.hold(each.group, reason), () -> agreed.add(each));
+        }
+        prober.retain(questions);
+        return agreed;
     }
 
-    private static boolean sameBundle(SetSupply supply, Step step) {
-        Set<String> replaced = step.plan.stage().stream().map(SetSupply::set).collect(Collectors.toSet());
-        return step.staged.stream().anyMatch(s -> BundleName.same(supply.headers(), s.supply.headers()))
-                || step.current.sets().stream()
-                        .filter(s -> !replaced.contains(s.name()) && !step.plan.remove().contains(s.name()))
-                        .anyMatch(s -> BundleName.same(supply.headers(), s.origin().headers()));
+    private static Question question(Ready ready, Iterable<String> needed, View pending) {
+        Map<String, Optional<Prober.Content>> changing = new TreeMap<>();
+        ready.group.sets().forEach(set -> changing.put(set, content(set, pending)));
+        Map<String, Prober.Content> others = new TreeMap<>();
+        needed.forEach(set -> content(set, pending).ifPresent(content -> others.put(set, content)));
+        return new Question(changing, others);
     }
 
-    private void reject(SetSupply supply, String reason, Step step) {
-        Optional<Verdict> verdict = verdicts.get(supply.artifact());
-        // Within the settling time it may just not be complete: nothing to tell yet.
-        if (verdict.isPresent() && step.now - verdict.get().since() < Verdicts.SETTLE_MILLIS
-                && verdict.get().found().hot(step.now)) {
-            verdicts.put(Verdict.settling(verdict.get().found(), reason, verdict.get().since()));
+    private static Optional<Prober.Content> content(String set, View pending) {
+        return pending.set(set).map(s -> new Prober.Content(s.version(), s.digest()));
+    }
+
+    private static Change change(List<Ready> ready, Map<String, String> releases, Step step) {
+        List<StagedSet> put = ready.stream().flatMap(each -> each.contents.stream()).map(Content::set).toList();
+        Set<String> remove = ready.stream().flatMap(each -> each.group.remove().stream()).collect(Collectors.toSet());
+        return new Change("deploy", reason(ready), put, remove, step.current.policy().withReleases(releases));
+    }
+
+    private static String reason(List<Ready> ready) {
+        List<String> reasons = new ArrayList<>();
+        for (Ready each : ready) {
+            each.group.release().ifPresent(release -> reasons.add("release " + release.id()));
+            each.contents.forEach(c -> reasons.add(
+                    c.supply.set() + " " + c.supply.version() + " from " + c.supply.artifact()));
+            each.group.remove().forEach(set -> reasons.add("removed " + set));
+        }
+        return reasons.isEmpty() ? "releases in force have changed" : String.join(", ", reasons);
+    }
+
+    private void commit(List<Ready> ready, Map<String, String> suppliers, Step step, long start) {
+        Map<String, String> releases = new HashMap<>(step.plan.releases());
+        ready.forEach(each -> each.group.release().ifPresent(
+                release -> release.members().keySet().forEach(set -> releases.put(set, release.id()))));
+        Change change = change(ready, releases, step);
+        if (change.put().isEmpty() && change.remove().isEmpty() && releases.equals(step.current.policy().releases())) {
+            stager.forget(COMMIT);
             return;
         }
-        verdict.ifPresent(v -> verdicts.put(Verdict.bad(v.found(), reason, step.now, v.checksum())));
-        hold(supply, "its artifact " + supply.artifact() + " is bad: " + reason, step);
-    }
-
-    private static void hold(SetSupply supply, String reason, Step step) {
-        step.current.set(supply.set()).ifPresentOrElse(
-                live -> step.held.add(new Held(supply.set(), live.version().toString(), reason)),
-                () -> step.held.add(new Held(supply.set(), "", reason)));
-    }
-
-    private void commit(Step step, long start) {
-        String reason = step.staged.stream().map(s -> s.supply.set() + " " + s.supply.version() + " from "
-                + s.supply.artifact()).collect(Collectors.joining(", "));
-        String removed = step.plan.remove().isEmpty() ? "" : "removed " + String.join(", ", step.plan.remove());
-        Change change = new Change("deploy", reason.isEmpty() ? removed : removed.isEmpty() ? reason
-                : reason + "; " + removed, step.staged.stream().map(s -> s.set).toList(), step.plan.remove(),
-                step.current.policy());
         GenerationRecord after;
         try {
             stager.throttle(COMMIT, step.now);
             after = generations.commit(change);
         } catch (IOException | RuntimeException e) {
             String why = stager.later(COMMIT, e, step.now).reason();
-            step.staged.forEach(s -> s.set.close());
-            step.staged.forEach(s -> hold(s.supply, why, step));
-            step.plan.remove().forEach(set -> step.held.add(new Held(set, "", why)));
+            ready.forEach(each -> step.hold(each.group, why));
             return;
         }
         stager.forget(COMMIT);
         long millis = (System.nanoTime() - start) / 1_000_000;
-        for (Staged s : step.staged) {
-            step.suppliers.put(s.supply.set(), s.supply.artifact());
-            LOG.info("set {}: {} -> {} in generation {} after {} ms, from {}", s.supply.set(),
-                    s.live == null ? "none" : s.live.version(), s.supply.version(), after.number(), millis,
-                    s.supply.artifact());
-        }
-        for (String set : step.plan.remove()) {
-            LOG.info("set {}: {} -> none in generation {} after {} ms, its artifact is gone", set,
-                    step.current.set(set).map(live -> live.version().toString()).orElse("none"), after.number(), millis);
+        for (Ready each : ready) {
+            for (Content content : each.contents) {
+                suppliers.put(content.supply.set(), content.supply.artifact());
+                candidates.drop(content.supply);
+                tell(content.supply.set(), content.supply.version().toString(), "from " + content.supply.artifact(),
+                        after, millis, step);
+            }
+            each.group.remove().forEach(set -> tell(set, "none", "its artifact is gone", after, millis, step));
         }
     }
 
-    private record Staged(SetSupply supply, StagedSet set, @org.jspecify.annotations.Nullable SetRecord live) {}
-
-    private record Step(Plan plan, GenerationRecord current, Map<String, String> suppliers, long now,
-            List<Held> held, List<Staged> staged) {}
+    private static void tell(String set, String version, String why, GenerationRecord after, long millis, Step step) {
+        LOG.info("set {}: {} -> {} in generation {} after {} ms, {}", set,
+                step.current.set(set).map(SetRecord::version).map(Object::toString).orElse("none"), version,
+                after.number(), millis, why);
+    }
 }

@@ -4,6 +4,7 @@ import io.quickset.deployer.internal.Found.Kind;
 import io.quickset.deployer.internal.Verdict.State;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,9 +62,37 @@ final class Verdicts {
                 (name, old) -> old.found().equals(verdict.found()) ? verdict : old);
     }
 
+    /** Remembers the digest that staging found out. */
+    void know(SetSupply supply) {
+        get(supply.artifact()).ifPresent(v -> put(
+                new Verdict(v.found(), v.state(), new Artifact.OfSet(supply), v.reason(), v.since(), v.checksum())));
+    }
+
+    /**
+     * Staging found it to be bad. Within its settling time it may just not be complete yet.
+     *
+     * @return whether that is settled, so that it can be told
+     */
+    boolean reject(SetSupply supply, String reason, long now) {
+        Optional<Verdict> verdict = get(supply.artifact());
+        if (verdict.isEmpty()) {
+            return true;
+        }
+        Verdict v = verdict.get();
+        boolean settling = now - v.since() < SETTLE_MILLIS && v.found().hot(now);
+        put(settling ? Verdict.settling(v.found(), reason, v.since()) : Verdict.bad(v.found(), reason, now, v.checksum()));
+        return !settling;
+    }
+
+    /** The releases that good artifacts describe. */
+    List<Release> releases() {
+        return verdicts.values().stream().map(Verdict::artifact).filter(Artifact.OfRelease.class::isInstance)
+                .map(artifact -> ((Artifact.OfRelease) artifact).release()).toList();
+    }
+
     /** What is remembered, by name of artifact. */
     List<Verdict> all() {
-        return verdicts.values().stream().sorted(java.util.Comparator.comparing(v -> v.found().name())).toList();
+        return verdicts.values().stream().sorted(Comparator.comparing(v -> v.found().name())).toList();
     }
 
     /** What is remembered of that artifact. */
@@ -113,7 +142,8 @@ final class Verdicts {
         if (found.kind() == Kind.FOLDER && found.hot(now) && now - since < FOLDER_SETTLE_MILLIS) {
             return Verdict.settling(found, "it is being written", since);
         }
-        Long checksum = found.kind() == Kind.ARCHIVE && found.hot(now) ? checksum(found) : null;
+        boolean file = found.kind() == Kind.ARCHIVE || found.kind() == Kind.FEATURE;
+        Long checksum = file && found.hot(now) ? checksum(found) : null;
         String reason;
         try {
             return Verdict.good(found, inspector.inspect(found), since, checksum);
@@ -122,7 +152,7 @@ final class Verdicts {
         } catch (IOException | RuntimeException e) {
             reason = "it can't be read: " + e;
         }
-        boolean settled = now - since >= SETTLE_MILLIS || !found.hot(now) || found.kind() != Kind.ARCHIVE;
+        boolean settled = now - since >= SETTLE_MILLIS || !found.hot(now) || !file;
         return settled ? Verdict.bad(found, reason, now, checksum) : Verdict.settling(found, reason, since);
     }
 

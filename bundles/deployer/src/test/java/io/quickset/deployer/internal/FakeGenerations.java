@@ -22,8 +22,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -77,6 +79,33 @@ final class FakeGenerations implements Generations {
         open++;
         return records.stream().filter(r -> r.number() == generation).flatMap(r -> r.set(set).stream()).findFirst()
                 .map(s -> new Staged(s.name(), s.version(), s.digest(), s.resources(), s.bytes(), s.origin()));
+    }
+
+    @Override
+    public View preview(Change change) {
+        Map<String, Snapshot> sets = new TreeMap<>();
+        for (SetRecord live : current().sets()) {
+            sets.put(live.name(), new Staged(live.name(), live.version(), live.digest(), live.resources(), live.bytes(),
+                    live.origin()));
+        }
+        change.remove().forEach(sets::remove);
+        change.put().forEach(put -> sets.put(put.snapshot().name(), put.snapshot()));
+        return new View() {
+            @Override
+            public long generation() {
+                return 0;
+            }
+
+            @Override
+            public Optional<Snapshot> set(String name) {
+                return Optional.ofNullable(sets.get(name));
+            }
+
+            @Override
+            public Collection<Snapshot> sets() {
+                return sets.values();
+            }
+        };
     }
 
     @Override

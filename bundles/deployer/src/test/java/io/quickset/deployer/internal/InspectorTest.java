@@ -53,7 +53,7 @@ class InspectorTest {
         byte[] whole = Jars.set("web", "1", "x");
         refused("b.jar", Arrays.copyOf(whole, whole.length / 2), "no complete zip");
         refused("readme.txt", new byte[1], "no bundle and no set");
-        refused("r.feature.json", new byte[1], "releases are not supported");
+        refused("r.feature.json", new byte[1], "it is no JSON");
         refused("c.jar", Jars.zip(FILES), "no bundle and no set");
         refused("UPPER.zip", Jars.zip(FILES), "malformed");
     }

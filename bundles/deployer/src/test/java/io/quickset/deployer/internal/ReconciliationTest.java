@@ -22,6 +22,7 @@ class ReconciliationTest {
     Path home;
     private Path deploy;
     private final FakeGenerations generations = new FakeGenerations();
+    private final Prober prober = new Prober(5000, () -> {});
     private Reconciliation reconciliation;
     private long ahead;
 
@@ -49,7 +50,7 @@ class ReconciliationTest {
             }
         };
         return new Reconciliation(new FolderScanner(deploy), new Verdicts(new Inspector(), known::artifact), generations,
-                none, () -> System.currentTimeMillis() + ahead);
+                none, prober, () -> System.currentTimeMillis() + ahead);
     }
 
     private void drop(String name, byte[] bytes) throws IOException {
@@ -273,7 +274,7 @@ class ReconciliationTest {
         pass();
         assertThat(live()).as("refused before and after it is read").isEqualTo("a 1.0.0;twin 2.0.0;");
         reconciliation = reconciliation();
-        reconciliation.verdicts().distrust();
+        reconciliation.distrust();
         later(10_000);
         assertThat(live()).isEqualTo("a 1.0.0;twin 2.0.0;");
     }

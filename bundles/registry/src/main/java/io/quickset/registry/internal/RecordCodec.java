@@ -42,6 +42,7 @@ final class RecordCodec {
         json.put("pins", pins);
         json.put("refused", record.policy().refused().stream()
                 .map(refusal -> Map.of("set", refusal.set(), "digest", refusal.digest().toString())).toList());
+        json.put("releases", record.policy().releases());
         byte[] body = JSON.std.asBytes(json);
         String head = Digest.of(Digest.sha256().digest(body)) + "\n";
         byte[] all = java.util.Arrays.copyOf(head.getBytes(StandardCharsets.US_ASCII), HEAD_BYTES + body.length);
@@ -90,7 +91,7 @@ final class RecordCodec {
                 text(json, "actor"),
                 text(json, "reason"),
                 sets,
-                new Policy(pins, decodeRefused(list(json, "refused"))));
+                new Policy(pins, decodeRefused(list(json, "refused")), texts(json, "releases")));
     }
 
     private static Policy.Pin decodePin(Map<String, Object> json) {
@@ -110,8 +111,6 @@ final class RecordCodec {
     }
 
     private static SetRecord decodeSet(Map<String, Object> json) {
-        Map<String, String> headers = new TreeMap<>();
-        map(json, "headers").forEach((name, value) -> headers.put(name, String.valueOf(value)));
         return new SetRecord(
                 text(json, "name"),
                 Version.parseVersion(text(json, "version")),
@@ -121,8 +120,14 @@ final class RecordCodec {
                 Instant.parse(text(json, "since")),
                 (int) number(json, "resources"),
                 number(json, "bytes"),
-                new Origin(text(json, "artifact"), text(json, "fingerprint"), headers),
+                new Origin(text(json, "artifact"), text(json, "fingerprint"), texts(json, "headers")),
                 text(json, "index"));
+    }
+
+    private static Map<String, String> texts(Map<String, Object> json, String name) {
+        Map<String, String> texts = new TreeMap<>();
+        map(json, name).forEach((key, value) -> texts.put(key, String.valueOf(value)));
+        return texts;
     }
 
     private static String text(Map<String, Object> json, String name) {
@@ -138,7 +143,7 @@ final class RecordCodec {
     }
 
     private static Map<String, Object> map(Map<String, Object> json, String name) {
-        return asMap(json.get(name));
+        return asMap(json.getOrDefault(name, Map.of()));
     }
 
     @SuppressWarnings("unchecked") // JSON objects have string keys

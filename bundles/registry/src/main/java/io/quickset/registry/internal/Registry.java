@@ -166,7 +166,8 @@ final class Registry implements Generations {
                     && change.policy().equals(before.generationRecord().policy())) {
                 return before.generationRecord();
             }
-            after = next(before, change);
+            // A failed write may have left its number.
+            after = next(before, change, Math.max(lastNumber, journal.highestNumber()) + 1);
             journal.write(after.generationRecord());
             lastNumber = after.generation();
             retention.retire(before);
@@ -181,8 +182,12 @@ final class Registry implements Generations {
         return after.generationRecord();
     }
 
-    private ViewImpl next(ViewImpl before, Change change) throws IOException {
-        long number = Math.max(lastNumber, journal.highestNumber()) + 1; // a failed write may have left its number
+    @Override
+    public View preview(Change change) {
+        return next(current, change, 0);
+    }
+
+    private ViewImpl next(ViewImpl before, Change change, long number) {
         Instant now = clock.instant();
         Map<String, SnapshotImpl> sets = new TreeMap<>();
         before.snapshots().forEach(set -> sets.put(set.name(), set));

@@ -26,9 +26,10 @@ class RecordCodecTest {
     }
 
     @Test
-    void pinsAndRefusalsComeBack() throws Exception {
+    void pinsRefusalsAndReleasesComeBack() throws Exception {
         Policy policy = new Policy(Map.of("web", new Pin(new Version(1, 2, 0), CONTENT)),
-                Set.of(new Refusal("web", digest("other")), new Refusal("a", CONTENT), new Refusal("b", CONTENT)));
+                Set.of(new Refusal("web", digest("other")), new Refusal("a", CONTENT), new Refusal("b", CONTENT)),
+                Map.of("web", "com.example:site:1.2.0"));
         GenerationRecord record = new GenerationRecord(7, Instant.EPOCH, "shell", "rollback", List.of(), policy);
         assertThat(RecordCodec.decode(RecordCodec.encode(record))).isEqualTo(record);
     }

@@ -241,7 +241,7 @@ final class RegistryTest {
         // Fails while the record is encoded: after the next view was made, before anything is durable.
         var pin = new io.quickset.control.Policy.Pin(org.osgi.framework.Version.emptyVersion, null);
         assertThatThrownBy(() -> node.registry.commit(new io.quickset.control.Change("test", "pin", List.of(),
-                java.util.Set.of(), new io.quickset.control.Policy(Map.of("web", pin), java.util.Set.of()))))
+                java.util.Set.of(), io.quickset.control.Policy.NONE.withPins(Map.of("web", pin)))))
                 .isInstanceOf(NullPointerException.class);
         assertThat(node.registry.view()).isSameAs(before);
     }

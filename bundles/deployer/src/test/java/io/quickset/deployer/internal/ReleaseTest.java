@@ -1,0 +1,221 @@
+package io.quickset.deployer.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quickset.Digest;
+import io.quickset.control.Policy.Pin;
+import io.quickset.control.Reconciler.ReloadOption;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sets of a release switch together or not at all. */
+class ReleaseTest {
+
+    private static final long REMOVAL = 6000;
+
+    @TempDir
+    Path home;
+    private TestNode node;
+
+    @BeforeEach
+    void start() throws IOException {
+        node = new TestNode(home, 5000);
+    }
+
+    private static String feature(String version, String... sets) {
+        return "{\"feature-resource-version\":\"1.0\",\"id\":\"com.example:site:" + version + "\","
+                + "\"extensions\":{\"io.quickset.release\":{\"type\":\"json\",\"kind\":\"mandatory\",\"json\":{\"sets\":["
+                + String.join(",", sets) + "]}}}}";
+    }
+
+    private static String set(String name, String version) {
+        return "{\"name\":\"" + name + "\",\"version\":\"" + version + "\"}";
+    }
+
+    private void dropBoth(String version) throws IOException {
+        node.drop("web.jar", Jars.set("web", version, "w" + version));
+        node.drop("conf.jar", Jars.set("conf", version, "c" + version));
+    }
+
+    /** Release 1.0.0 of web and conf is in force. */
+    private void inForce() throws IOException {
+        node.drop("site.feature.json", feature("1.0.0", set("web", "1.0.0"), set("conf", "1.0.0")));
+        dropBoth("1.0.0");
+        node.pass();
+        assertThat(node.live()).isEqualTo("conf 1.0.0;web 1.0.0;");
+    }
+
+    @Test
+    void waitsForTheLastMemberThenSwitchesAllInOneGeneration() throws Exception {
+        node.drop("site.feature.json", feature("1.0.0", set("web", "1.0.0"), set("conf", "2.0.0")));
+        node.drop("web.jar", Jars.set("web", "1.0.0", "x"));
+        node.drop("free.jar", Jars.set("free", "1.0.0", "x"));
+        node.pass();
+        assertThat(node.live()).as("others are not delayed").isEqualTo("free 1.0.0;");
+        assertThat(node.held("web")).contains("com.example:site:1.0.0").contains("conf 2.0.0 is not in the deploy folder");
+        node.drop("conf.jar", Jars.set("conf", "2.0.0", "x"));
+        node.pass();
+        assertThat(node.live()).isEqualTo("conf 2.0.0;free 1.0.0;web 1.0.0;");
+        assertThat(node.live("web").generation()).isEqualTo(node.live("conf").generation()).isEqualTo(2);
+        assertThat(node.report().held()).isEmpty();
+        node.later(10_000);
+        assertThat(node.generations.current().number()).as("twice changes nothing").isEqualTo(2);
+        assertThat(node.generations.open).isZero();
+    }
+
+    @Test
+    void oneBadMemberHoldsAll() throws Exception {
+        inForce();
+        node.drop("site.feature.json", feature("2.0.0", set("web", "2.0.0"), set("conf", "2.0.0")));
+        node.drop("web.jar", Jars.set("web", "2.0.0", "x"));
+        byte[] conf = Jars.set("conf", "2.0.0", "x");
+        node.drop("conf.jar", Arrays.copyOf(conf, 200));
+        node.later(1500);
+        assertThat(node.live()).isEqualTo("conf 1.0.0;web 1.0.0;");
+        assertThat(node.held("web")).contains("site:2.0.0").contains("conf 2.0.0").contains("rejected there: conf.jar");
+        node.drop("conf.jar", Jars.indexed("conf", "2.0.0", Map.of("a", "1"), Map.of("a", "2")));
+        node.later(1500);
+        assertThat(node.live()).as("bad content too").isEqualTo("conf 1.0.0;web 1.0.0;");
+        assertThat(node.held("web")).contains("conf.jar").contains("does not match its index");
+        node.drop("conf.jar", conf);
+        node.pass();
+        assertThat(node.live()).isEqualTo("conf 2.0.0;web 2.0.0;");
+    }
+
+    @Test
+    void membersSwitchOnlyByARelease() throws Exception {
+        inForce();
+        node.drop("web-2.jar", Jars.set("web", "2.0.0", "x"));
+        node.later(REMOVAL);
+        assertThat(node.live()).isEqualTo("conf 1.0.0;web 1.0.0;");
+        assertThat(node.report().shadowed()).anySatisfy(s -> {
+            assertThat(s.artifact()).isEqualTo("web-2.jar");
+            assertThat(s.reason()).contains("site:1.0.0 names version 1.0.0");
+        });
+        node.delete("web.jar");
+        node.delete("web-2.jar");
+        node.later(REMOVAL);
+        assertThat(node.live()).as("nor do they go").isEqualTo("conf 1.0.0;web 1.0.0;");
+    }
+
+    @Test
+    void ofSeveralTheHighestVersionCounts() throws Exception {
+        node.drop("site-1.10.0.feature.json", feature("1.10.0", set("web", "1.0.0")));
+        node.drop("site-1.9.0.feature.json", feature("1.9.0", set("web", "2.0.0")));
+        node.drop("web-1.jar", Jars.set("web", "1.0.0", "x"));
+        node.drop("web-2.jar", Jars.set("web", "2.0.0", "x"));
+        node.pass();
+        assertThat(node.live()).isEqualTo("web 1.0.0;");
+        assertThat(node.report().shadowed()).extracting("artifact")
+                .containsExactlyInAnyOrder("site-1.9.0.feature.json", "web-2.jar");
+        node.delete("site-1.10.0.feature.json");
+        node.pass();
+        assertThat(node.live()).as("the one below takes over").isEqualTo("web 2.0.0;");
+    }
+
+    @Test
+    void aDeletedReleaseFreezesItsMembersAlsoAfterARestart() throws Exception {
+        inForce();
+        node.delete("site.feature.json");
+        dropBoth("2.0.0");
+        node.later(REMOVAL);
+        assertThat(node.live()).isEqualTo("conf 1.0.0;web 1.0.0;");
+        assertThat(node.held("web")).contains("no longer in the deploy folder").contains("unpin web");
+        Reconciliation restarted = node.restarted();
+        restarted.pass(java.util.Set.of());
+        assertThat(node.live()).isEqualTo("conf 1.0.0;web 1.0.0;");
+        new Operations(node.generations).unpin("web", "test");
+        node.pass();
+        assertThat(node.live()).isEqualTo("conf 1.0.0;web 2.0.0;");
+    }
+
+    @Test
+    void aSetThatTheNextReleaseDoesNotNameIsFree() throws Exception {
+        inForce();
+        node.drop("site.feature.json", feature("2.0.0", set("web", "1.0.0")));
+        node.drop("conf.jar", Jars.set("conf", "3.0.0", "x"));
+        node.pass();
+        assertThat(node.live()).isEqualTo("conf 3.0.0;web 1.0.0;");
+        assertThat(node.generations.current().policy().releases()).isEqualTo(Map.of("web", "com.example:site:2.0.0"));
+    }
+
+    @Test
+    void otherContentThanTheDigestSaysIsNotTaken() throws Exception {
+        Digest other = Digest.of(Digest.sha256().digest());
+        node.drop("site.feature.json", feature("1.0.0",
+                "{\"name\":\"web\",\"version\":\"1.0.0\",\"digest\":\"sha256:" + other + "\"}"));
+        node.drop("web.jar", Jars.set("web", "1.0.0", "x"));
+        node.drop("bare.jar", Jars.bare("web", "1.0.0", "", Map.of("a", "1")));
+        node.pass();
+        assertThat(node.live()).isEmpty();
+        assertThat(node.held("web")).contains("other content than the release names");
+    }
+
+    @Test
+    void whatARollbackLeftIsNotTakenAgainAndTheOldReleaseIsInForce() throws Exception {
+        inForce();
+        node.drop("site.feature.json", feature("2.0.0", set("web", "2.0.0"), set("conf", "2.0.0")));
+        dropBoth("2.0.0");
+        node.pass();
+        assertThat(node.live()).isEqualTo("conf 2.0.0;web 2.0.0;");
+        new Operations(node.generations).rollback(1, "test");
+        node.pass();
+        assertThat(node.live()).isEqualTo("conf 1.0.0;web 1.0.0;");
+        assertThat(node.held("web")).contains("refused since a rollback");
+        assertThat(node.generations.current().policy().releases().get("web")).isEqualTo("com.example:site:1.0.0");
+        new Operations(node.generations).forgetRefused("test");
+        node.pass(ReloadOption.RETRY);
+        assertThat(node.live()).isEqualTo("conf 2.0.0;web 2.0.0;");
+    }
+
+    @Test
+    void aPinBeatsARelease() throws Exception {
+        inForce();
+        var live = node.live("web");
+        node.generations.commit(new io.quickset.control.Change("test", "pin", java.util.List.of(), java.util.Set.of(),
+                node.generations.current().policy().withPins(Map.of("web", new Pin(live.version(), live.digest())))));
+        node.drop("site.feature.json", feature("2.0.0", set("web", "2.0.0"), set("conf", "2.0.0")));
+        dropBoth("2.0.0");
+        node.pass();
+        assertThat(node.live()).isEqualTo("conf 1.0.0;web 1.0.0;");
+        assertThat(node.held("conf")).contains("set web is pinned to 1.0.0");
+    }
+
+    @Test
+    void aBrokenFeatureFileFreezesAndIsRejected() throws Exception {
+        inForce();
+        node.drop("site.feature.json", "{\"id\": ");
+        dropBoth("2.0.0");
+        node.later(1500);
+        assertThat(node.live()).isEqualTo("conf 1.0.0;web 1.0.0;");
+        assertThat(node.report().rejected()).singleElement().satisfies(r -> {
+            assertThat(r.artifact()).isEqualTo("site.feature.json");
+            assertThat(r.reason()).contains("it is no JSON").contains("line 1");
+        });
+    }
+
+    @Test
+    void ofTwoReleasesThatClaimOneSetTheHigherVersionGetsIt() throws Exception {
+        node.drop("site.feature.json", feature("1.0.0", set("web", "1.0.0")));
+        node.drop("other.feature.json", feature("2.0.0", set("web", "2.0.0"), set("conf", "1.0.0"))
+                .replace("com.example:site", "com.example:other"));
+        node.drop("web-1.jar", Jars.set("web", "1.0.0", "x"));
+        node.drop("web-2.jar", Jars.set("web", "2.0.0", "x"));
+        node.drop("conf.jar", Jars.set("conf", "1.0.0", "x"));
+        node.pass();
+        assertThat(node.live()).isEqualTo("conf 1.0.0;web 2.0.0;");
+    }
+
+    @Test
+    void aBareFeatureIsNoRelease() throws Exception {
+        node.drop("app.feature.json", "{\"id\":\"a:b:1.0.0\",\"bundles\":[]} // a comment");
+        node.later(1500);
+        assertThat(node.report().rejected()).singleElement()
+                .satisfies(r -> assertThat(r.reason()).contains("without the extension io.quickset.release"));
+    }
+}

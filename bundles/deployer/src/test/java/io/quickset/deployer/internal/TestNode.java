@@ -1,0 +1,103 @@
+package io.quickset.deployer.internal;
+
+import io.quickset.control.GenerationRecord.SetRecord;
+import io.quickset.control.NodeStatus.Held;
+import io.quickset.control.Reconciler.ReloadOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+/** A deploy folder, generations in memory, and what makes one follow the other, with a clock that the test moves. */
+final class TestNode {
+
+    final FakeGenerations generations = new FakeGenerations();
+    final AtomicInteger answers = new AtomicInteger();
+    final Prober prober;
+    final Path deploy;
+    private final Path home;
+    private final Reconciliation reconciliation;
+    private long ahead;
+
+    TestNode(Path home, long probeMillis) throws IOException {
+        this.home = home;
+        this.deploy = Files.createDirectories(home.resolve("deploy"));
+        this.prober = new Prober(probeMillis, answers::incrementAndGet);
+        this.reconciliation = restarted();
+    }
+
+    /** As a new process would begin, over the same durable state. */
+    Reconciliation restarted() {
+        Deployer.Known known = new Deployer.Known(
+                generations, new CodeState(home.resolve("code")), Set.of(), new Inspector());
+        return new Reconciliation(new FolderScanner(deploy), new Verdicts(new Inspector(), known::artifact), generations,
+                new NoBundles(), prober, () -> System.currentTimeMillis() + ahead);
+    }
+
+    /** Moves a file into the folder in one step. */
+    void drop(String name, byte[] bytes) throws IOException {
+        Path temp = Files.write(home.resolve("new"), bytes);
+        Files.move(temp, deploy.resolve(name), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    void drop(String name, String text) throws IOException {
+        drop(name, text.getBytes());
+    }
+
+    void delete(String name) throws IOException {
+        Files.delete(deploy.resolve(name));
+    }
+
+    void pass(ReloadOption... options) {
+        if (options.length > 0) {
+            reconciliation.distrust();
+        }
+        reconciliation.pass(Set.of(options));
+    }
+
+    /** A pass when that time has gone by; deletions are first seen now. */
+    void later(long millis) {
+        pass();
+        ahead += millis;
+        pass();
+    }
+
+    /** What is live: {@code "conf 1.0.0;web 2.0.0;"}. */
+    String live() {
+        return generations.current().sets().stream()
+                .map(set -> set.name() + " " + set.version() + ";").collect(Collectors.joining());
+    }
+
+    SetRecord live(String set) {
+        return generations.current().set(set).orElseThrow();
+    }
+
+    Report report() {
+        return reconciliation.report();
+    }
+
+    /** Why that set is held, or empty text. */
+    String held(String set) {
+        return report().held().stream().filter(h -> h.set().equals(set)).map(Held::reason)
+                .collect(Collectors.joining(" / "));
+    }
+
+    private static final class NoBundles implements BundleKeeper {
+        @Override
+        public void follow(Wanted wanted) {}
+
+        @Override
+        public Map<String, Problem> problems() {
+            return Map.of();
+        }
+
+        @Override
+        public Set<String> installed() {
+            return Set.of();
+        }
+    }
+}
