@@ -30,7 +30,8 @@ public interface Reconciler {
     /**
      * Makes a new generation with the content of an old one, and refuses the digests that it leaves.
      *
-     * @param generation the old generation; 0 for the one before the current
+     * @param generation the old generation; 0 for one step further back each time: the newest retained one before the
+     *     one whose content is live, with other content and none that is refused
      * @throws RefusedException if that generation is not retained, or the new one could not be made durable
      */
     GenerationRecord rollback(long generation, String actor) throws RefusedException;

@@ -36,11 +36,7 @@ final class Operations {
 
     GenerationRecord rollback(long asked, String actor) throws RefusedException {
         GenerationRecord current = generations.current();
-        GenerationRecord old = generations.history().stream()
-                .filter(g -> asked == 0 ? g.number() < current.number() : g.number() == asked)
-                .findFirst().orElseThrow(() -> new RefusedException(asked == 0
-                        ? "there is no generation before " + current.number()
-                        : "generation " + asked + " is not known: see 'history'"));
+        GenerationRecord old = asked == 0 ? StepBack.target(generations) : known(asked);
         if (old.number() == current.number()) {
             throw new RefusedException("generation " + asked + " is the current one");
         }
@@ -69,8 +65,13 @@ final class Operations {
         Map<String, Pin> pins = new HashMap<>(current.policy().pins());
         pins.entrySet().removeIf(pin -> old.set(pin.getKey())
                 .filter(set -> set.digest().equals(pin.getValue().digest())).isEmpty());
-        return commit(new Change(actor, ROLLBACK + "generation " + old.number(), put, remove,
+        return commit(new Change(actor, StepBack.reason(old.number()), put, remove,
                 new Policy(pins, refused, old.policy().releases())));
+    }
+
+    private GenerationRecord known(long number) throws RefusedException {
+        return generations.history().stream().filter(record -> record.number() == number).findFirst().orElseThrow(
+                () -> new RefusedException("generation " + number + " is not known: see 'history'"));
     }
 
     private StagedSet restage(long generation, String set) throws RefusedException {

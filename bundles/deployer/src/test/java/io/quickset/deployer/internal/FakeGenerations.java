@@ -23,10 +23,12 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.osgi.framework.Version;
@@ -38,6 +40,7 @@ final class FakeGenerations implements Generations {
             new ArrayList<>(List.of(new GenerationRecord(0, Instant.EPOCH, "", "", List.of(), Policy.NONE)));
     int staged;
     int open;
+    final Set<Long> freed = new HashSet<>(Set.of(0L));
     boolean full;
     boolean commitFails;
     Runnable whileStaging = () -> {};
@@ -142,7 +145,8 @@ final class FakeGenerations implements Generations {
 
     @Override
     public Optional<View> view(long generation) {
-        return Optional.empty();
+        return records.stream().filter(r -> r.number() == generation && !freed.contains(generation)).findFirst()
+                .map(Kept::new);
     }
 
     @Override
@@ -163,6 +167,23 @@ final class FakeGenerations implements Generations {
     @Override
     public List<String> verify(Snapshot snapshot) {
         return List.of();
+    }
+
+    private record Kept(GenerationRecord of) implements View {
+        @Override
+        public long generation() {
+            return of.number();
+        }
+
+        @Override
+        public Optional<Snapshot> set(String name) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Collection<Snapshot> sets() {
+            return List.of();
+        }
     }
 
     private final class Staged implements StagedSet, Snapshot {

@@ -39,7 +39,7 @@ public class OperationCommands {
     }
 
     @Descriptor("goes back to the content of an old generation, and refuses the content it leaves")
-    public void rollback(@Descriptor("[generation]: the old generation; default the one before") String... words)
+    public void rollback(@Descriptor("[generation]: the old generation; default one step further back") String... words)
             throws CommandException {
         Words given = Words.of("rollback [generation]", 0, 1, words);
         long generation = given.count() == 0 ? 0 : given.number(0);
