@@ -41,5 +41,7 @@ public interface Resource {
     ByteBuffer content(long offset, int length);
 
     /** A new read-only channel over the content, for resources of any size. Closing it is optional. */
-    SeekableByteChannel channel();
+    default SeekableByteChannel channel() {
+        return new ResourceChannel(this);
+    }
 }

@@ -4,7 +4,6 @@ import io.quickset.Digest;
 import io.quickset.Resource;
 import java.net.URLConnection;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.util.Objects;
 
 /** One file on the heap. The bytes are given away to it. */
@@ -53,10 +52,5 @@ final class MemoryResource implements Resource {
         }
         Objects.checkFromIndexSize(offset, (long) length, (long) bytes.length);
         return content().slice((int) offset, length);
-    }
-
-    @Override
-    public SeekableByteChannel channel() {
-        return new MemoryChannel(content());
     }
 }

@@ -3,7 +3,6 @@ package io.quickset.registry.internal.store;
 import io.quickset.Digest;
 import io.quickset.Resource;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.util.Objects;
 
 /** A resource whose bytes lie in a pack. Holding it, or a buffer of it, keeps the mapping. */
@@ -68,11 +67,6 @@ final class StoredResource implements Resource {
         long at = offset + from;
         return length == 0 ? ByteBuffer.allocate(0).asReadOnlyBuffer()
                 : pack.window(at).slice(Pack.within(at), length);
-    }
-
-    @Override
-    public SeekableByteChannel channel() {
-        return new ResourceChannel(this);
     }
 
     Pack pack() {

@@ -13,13 +13,8 @@ import io.quickset.control.NodeStatus;
 import io.quickset.control.Origin;
 import io.quickset.control.Policy;
 import io.quickset.control.Reconciler;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
@@ -176,19 +171,6 @@ public final class FakeNode {
         @Override
         public ByteBuffer content(long offset, int length) {
             return content().slice((int) offset, length);
-        }
-
-        @Override
-        public SeekableByteChannel channel() {
-            ReadableByteChannel source =
-                    Channels.newChannel(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
-            return (SeekableByteChannel) Proxy.newProxyInstance(
-                    FakeNode.class.getClassLoader(), new Class<?>[] {SeekableByteChannel.class}, (self, m, words) ->
-                            m.getName().equals("read") ? read(source, (ByteBuffer) words[0]) : null);
-        }
-
-        private static int read(ReadableByteChannel source, ByteBuffer target) throws IOException {
-            return source.read(target);
         }
     }
 

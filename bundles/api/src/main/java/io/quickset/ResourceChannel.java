@@ -1,29 +1,30 @@
-package io.quickset.testing;
+package io.quickset;
 
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 
-/** A read-only channel over a buffer. Guarded by its own monitor, as channels are safe for use by any thread. */
-final class MemoryChannel implements SeekableByteChannel {
+/** A read-only channel over a resource. Its methods are synchronized, as those of file channels are. */
+final class ResourceChannel implements SeekableByteChannel {
 
-    private final ByteBuffer content;
+    private final Resource resource;
     private long position;
-    private boolean open = true;
+    private boolean closed;
 
-    MemoryChannel(ByteBuffer content) {
-        this.content = content;
+    ResourceChannel(Resource resource) {
+        this.resource = resource;
     }
 
     @Override
     public synchronized int read(ByteBuffer target) throws ClosedChannelException {
         checkOpen();
-        if (position >= content.limit()) {
+        long left = resource.size() - position;
+        if (left <= 0) {
             return -1;
         }
-        int length = Math.min(target.remaining(), content.limit() - (int) position);
-        target.put(content.slice((int) position, length));
+        int length = (int) Math.min(left, Math.min(target.remaining(), Resource.MAX_RANGE_BYTES));
+        target.put(resource.content(position, length));
         position += length;
         return length;
     }
@@ -35,19 +36,19 @@ final class MemoryChannel implements SeekableByteChannel {
     }
 
     @Override
-    public synchronized SeekableByteChannel position(long newPosition) throws ClosedChannelException {
+    public synchronized SeekableByteChannel position(long position) throws ClosedChannelException {
         checkOpen();
-        if (newPosition < 0) {
-            throw new IllegalArgumentException("a position is not negative: " + newPosition);
+        if (position < 0) {
+            throw new IllegalArgumentException("negative position " + position);
         }
-        position = newPosition;
+        this.position = position;
         return this;
     }
 
     @Override
     public synchronized long size() throws ClosedChannelException {
         checkOpen();
-        return content.limit();
+        return resource.size();
     }
 
     @Override
@@ -62,16 +63,16 @@ final class MemoryChannel implements SeekableByteChannel {
 
     @Override
     public synchronized boolean isOpen() {
-        return open;
+        return !closed;
     }
 
     @Override
     public synchronized void close() {
-        open = false;
+        closed = true;
     }
 
     private void checkOpen() throws ClosedChannelException {
-        if (!open) {
+        if (closed) {
             throw new ClosedChannelException();
         }
     }
