@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -13,6 +14,7 @@ public final class Main {
 
     private static final String USAGE =
             "usage: sh <home> [command] | status <home> [--json] | wait <home> <set>@<version> [--timeout <s>]";
+    private static final String WAIT_USAGE = "usage: quickset wait <set>@<version> [--timeout <seconds>]";
 
     private Main() {}
 
@@ -24,7 +26,7 @@ public final class Main {
     /** The same, for a caller that lives on, such as a launcher that offers a console in the foreground. */
     public static int run(List<String> arguments) {
         if (arguments.size() < 2) {
-            return usage();
+            return usage(USAGE);
         }
         Path home = Path.of(arguments.get(1));
         List<String> rest = arguments.subList(2, arguments.size());
@@ -34,9 +36,10 @@ public final class Main {
             case "status":
                 return command(home, "quickset:status" + quoted(rest));
             case "wait":
-                return rest.isEmpty() ? usage() : command(home, "quickset:await" + quoted(rest));
+                boolean complete = !rest.isEmpty() && !rest.get(rest.size() - 1).equals("--timeout");
+                return complete ? command(home, "quickset:await" + quoted(rest)) : usage(WAIT_USAGE);
             default:
-                return usage();
+                return usage(USAGE);
         }
     }
 
@@ -75,7 +78,7 @@ public final class Main {
         try {
             channel.connect(UnixDomainSocketAddress.of(SocketPath.find(home)));
             return channel;
-        } catch (java.nio.file.AccessDeniedException e) {
+        } catch (AccessDeniedException e) {
             channel.close();
             throw e;
         } catch (IOException e) {
@@ -92,15 +95,15 @@ public final class Main {
         return 1;
     }
 
-    private static int usage() {
-        System.err.println(USAGE);
+    private static int usage(String usage) {
+        System.err.println(usage);
         return 2;
     }
 
     private static String quoted(List<String> words) {
         StringBuilder all = new StringBuilder();
         for (String word : words) {
-                // In single quotes Gogo expands nothing.
+            // In single quotes Gogo expands nothing.
             all.append(" '").append(word.replace("'", "'\\''")).append('\'');
         }
         return all.toString();

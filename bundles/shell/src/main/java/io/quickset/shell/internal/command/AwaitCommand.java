@@ -25,7 +25,8 @@ import org.osgi.service.component.annotations.Reference;
         property = {"osgi.command.scope=quickset", "osgi.command.function=await"})
 public class AwaitCommand implements SwitchListener {
 
-    private static final String USAGE = "await <set>@<version> [--timeout <seconds>]";
+    // Without the command's name: operators call it as bin/quickset wait, too.
+    private static final String USAGE = "<set>@<version> [--timeout <seconds>]";
 
     private final Node node;
 
@@ -49,7 +50,7 @@ public class AwaitCommand implements SwitchListener {
         String target = Words.of(USAGE, 1, 1, words).get(0);
         int at = target.indexOf('@');
         if (at < 1 || at == target.length() - 1) {
-            throw new CommandException("'" + target + "' is no <set>@<version>: " + USAGE);
+            throw new CommandException("'" + target + "' is no <set>@<version>, such as web@1.2.0");
         }
         String set = target.substring(0, at);
         Version version = Words.version(target.substring(at + 1), USAGE);

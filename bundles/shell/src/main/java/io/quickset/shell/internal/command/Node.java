@@ -6,6 +6,7 @@ import io.quickset.control.GenerationRecord;
 import io.quickset.control.Generations;
 import io.quickset.control.Reconciler;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -71,7 +72,7 @@ public class Node {
     public Collection<String> names() {
         SetRegistry current = registry;
         return current == null
-                ? java.util.List.of()
+                ? List.of()
                 : current.view().sets().stream().map(Snapshot::name).toList();
     }
 

@@ -3,13 +3,13 @@ package io.quickset.shell.internal.command;
 import io.quickset.Snapshot;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.Generations;
-import io.quickset.control.LeaseInfo;
 import io.quickset.control.NodeStatus;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
 import org.osgi.service.component.annotations.Activate;
@@ -64,15 +64,16 @@ public class NodeCommands {
             return;
         }
         System.out.println("generation " + status.generation() + ", " + status.state() + ", "
-                + node.registry().view().sets().size() + " sets");
+                + Table.count(node.registry().view().sets().size(), "set"));
         Table rejected = new Table("REJECTED", "SINCE", "REASON");
-        status.rejected().forEach(r -> rejected.row(r.artifact(), r.since(), r.reason()));
+        status.rejected().forEach(r -> rejected.row(r.artifact(), Table.time(r.since()), r.reason()));
         Table held = new Table("HELD", "VERSION", "REASON");
         status.held().forEach(h -> held.row(h.set(), h.version(), h.reason()));
         Table shadowed = new Table("SHADOWED", "SET", "VERSION", "REASON");
         status.shadowed().forEach(s -> shadowed.row(s.artifact(), s.set(), s.version(), s.reason()));
         Table drain = new Table(">DRAINING", ">LEASES", ">SIZE", "SINCE");
-        status.drain().forEach(d -> drain.row(d.generation(), d.leases(), Table.size(d.bytes()), d.since()));
+        status.drain().forEach(d ->
+                drain.row(d.generation(), d.leases(), Table.size(d.bytes()), Table.time(d.since())));
         for (Table table : List.of(rejected, held, shadowed, drain)) {
             System.out.print(table.isEmpty() ? "" : "\n" + table);
         }
@@ -87,20 +88,14 @@ public class NodeCommands {
             throws CommandException, IOException {
         Words.of("history [--json]", 0, 0, words);
         Generations generations = node.generations();
-        List<HistoryLine> lines = generations.history().stream()
-                .map(record -> line(record, generations.view(record.number()).isPresent()))
-                .toList();
-        if (json) {
-            Json.printArray(System.out, lines.iterator());
-            return;
-        }
-        Table table = new Table(">GENERATION", "TIME", "ACTOR", "RETAINED", "SETS", "REASON");
-        for (HistoryLine line : lines) {
-            table.row(line.generation, line.time, line.actor, line.retained ? "yes" : "no",
-                    line.sets.stream().map(s -> s.name + "@" + s.version).collect(Collectors.joining(",")),
-                    line.reason);
-        }
-        System.out.print(table.isEmpty() ? "no generation yet\n" : table.toString());
+        Stream<HistoryLine> lines = generations.history().stream()
+                .map(record -> line(record, generations.view(record.number()).isPresent()));
+        Listing.print(json, lines, new Table(">GENERATION", "TIME", "ACTOR", "RETAINED", "SETS", "REASON"),
+                (table, line) -> table.row(line.generation, Table.time(line.time), line.actor,
+                        line.retained ? "yes" : "no",
+                        line.sets.stream().map(s -> s.name + "@" + s.version).collect(Collectors.joining(",")),
+                        line.reason),
+                "no generation yet");
     }
 
     @Descriptor("compares two retained versions of a set: + added, - removed, ~ changed")
@@ -142,14 +137,11 @@ public class NodeCommands {
             @Descriptor("(none)") String... words)
             throws CommandException, IOException {
         Words.of("leases [--json]", 0, 0, words);
-        List<LeaseInfo> leases = node.generations().leases();
-        if (json) {
-            Json.printArray(System.out, leases.iterator());
-            return;
-        }
-        Table table = new Table(">GENERATION", "SINCE", "BUNDLE", "THREAD");
-        leases.forEach(lease -> table.row(lease.generation(), lease.since(), lease.bundle(), lease.thread()));
-        System.out.print(table.isEmpty() ? "no lease is open\n" : table.toString());
+        Listing.print(json, node.generations().leases().stream(),
+                new Table(">GENERATION", "SINCE", "BUNDLE", "THREAD"),
+                (table, lease) -> table.row(
+                        lease.generation(), Table.time(lease.since()), lease.bundle(), lease.thread()),
+                "no lease is open");
     }
 
     @Descriptor("reads sets from storage and checks each byte against the digests")
@@ -168,12 +160,9 @@ public class NodeCommands {
             lines.add(new VerifyLine(set.name(), set.version().toString(), damage.isEmpty(), damage));
         }
         List<VerifyLine> bad = lines.stream().filter(line -> !line.ok).toList();
-        if (json) {
-            Json.printArray(System.out, lines.iterator());
-        } else {
-            Table table = new Table("SET", "VERSION", "RESULT");
-            lines.forEach(line -> table.row(line.name, line.version, line.ok ? "ok" : "DAMAGED"));
-            System.out.print(table.isEmpty() ? "no set is live\n" : table.toString());
+        Listing.print(json, lines.stream(), new Table("SET", "VERSION", "RESULT"),
+                (table, line) -> table.row(line.name, line.version, line.ok ? "ok" : "DAMAGED"), "no set is live");
+        if (!json) {
             bad.forEach(line -> line.damage.forEach(d -> System.out.println(line.name + ": " + d)));
         }
         if (!bad.isEmpty()) {

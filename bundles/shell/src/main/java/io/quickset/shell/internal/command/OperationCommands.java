@@ -85,13 +85,8 @@ public class OperationCommands {
         add(options, retry, ReloadOption.RETRY);
         add(options, acceptEmpty, ReloadOption.ACCEPT_EMPTY);
         List<PlanStep> steps = run(() -> node.reconciler().reload(options.toArray(ReloadOption[]::new)));
-        if (json) {
-            Json.printArray(System.out, steps.iterator());
-            return;
-        }
-        Table table = new Table(dryRun ? "WOULD" : "DONE", "SUBJECT", "REASON");
-        steps.forEach(step -> table.row(step.action(), step.subject(), step.reason()));
-        System.out.print(table.isEmpty() ? "nothing to do\n" : table.toString());
+        Listing.print(json, steps.stream(), new Table(dryRun ? "WOULD" : "DONE", "SUBJECT", "REASON"),
+                (table, step) -> table.row(step.action(), step.subject(), step.reason()), "nothing to do");
     }
 
     private static void add(EnumSet<ReloadOption> options, boolean present, ReloadOption option) {

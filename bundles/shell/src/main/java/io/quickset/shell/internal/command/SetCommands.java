@@ -3,6 +3,7 @@ package io.quickset.shell.internal.command;
 import io.quickset.Digest;
 import io.quickset.Resource;
 import io.quickset.Snapshot;
+import io.quickset.control.GenerationRecord;
 import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.Origin;
 import io.quickset.control.Policy;
@@ -66,16 +67,12 @@ public class SetCommands {
             @Descriptor("(none)") String... words)
             throws CommandException, IOException {
         Words.of("sets [--json]", 0, 0, words);
-        Stream<SetLine> lines = node.registry().view().sets().stream().map(this::line);
-        if (json) {
-            Json.printArray(System.out, lines.iterator());
-            return;
-        }
-        Table table = new Table("SET", "VERSION", "DIGEST", ">GENERATION", "LAYER", ">RESOURCES", ">SIZE", "SINCE",
-                ">BUNDLE");
-        lines.forEach(s -> table.row(s.name, s.version, s.digest.substring(0, 12), s.generation, s.layer, s.resources,
-                Table.size(s.bytes), s.since, s.bundle == null ? "-" : s.bundle));
-        System.out.print(table.isEmpty() ? "no set is live: drop one into deploy/\n" : table.toString());
+        Listing.print(json, node.registry().view().sets().stream().map(this::line),
+                new Table("SET", "VERSION", "DIGEST", ">GENERATION", "LAYER", ">RESOURCES", ">SIZE", "SINCE",
+                        ">BUNDLE"),
+                (table, s) -> table.row(s.name, s.version, s.digest.substring(0, 12), s.generation, s.layer,
+                        s.resources, Table.size(s.bytes), Table.time(s.since), s.bundle == null ? "-" : s.bundle),
+                "no set is live: drop one into deploy/");
     }
 
     @Descriptor("shows one live set")
@@ -87,7 +84,7 @@ public class SetCommands {
             throws CommandException, IOException {
         String name = Words.of("set <name> [--json]", 1, 1, words).get(0);
         SetLine s = line(node.live(name));
-        var current = node.generations().current();
+        GenerationRecord current = node.generations().current();
         String artifact = current.set(name).map(SetRecord::origin).map(Origin::artifact).orElse(null);
         Policy.Pin pin = current.policy().pins().get(name);
         String pinned = pin == null ? null : pin.version().toString();
@@ -102,8 +99,8 @@ public class SetCommands {
                 .row("generation", s.generation)
                 .row("layer", s.layer)
                 .row("resources", s.resources)
-                .row("size", Table.size(s.bytes) + " (" + s.bytes + " bytes)")
-                .row("since", s.since)
+                .row("size", Table.size(s.bytes) + " (" + Table.count(s.bytes, "byte") + ")")
+                .row("since", Table.time(s.since))
                 .row("bundle", s.bundle == null ? "-" : s.bundle)
                 .row("artifact", artifact == null ? "-" : artifact)
                 .row("pinned", pinned == null ? "no" : "to " + pinned));

@@ -61,6 +61,16 @@ final class Table {
         return all.toString();
     }
 
+    /** An instant for people: to the second. */
+    static String time(String instant) {
+        return instant.replaceFirst("\\.\\d+Z$", "Z");
+    }
+
+    /** A count for people: {@code 1 set}, {@code 2 sets}. */
+    static String count(long count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
+    }
+
     /** A size for people: {@code 512 B}, {@code 1.5 MiB}. */
     static String size(long bytes) {
         if (bytes < 1024) {

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.felix.gogo.jline.Shell;
 import org.apache.felix.service.command.CommandSession;
@@ -89,7 +90,7 @@ public final class Completions {
         }
         try (Stream<Resource> all = set.resources()) {
             return all.map(Resource::path).filter(path -> path.startsWith(begun)).limit(MAX_PATHS)
-                    .collect(java.util.stream.Collectors.toCollection(TreeSet::new));
+                    .collect(Collectors.toCollection(TreeSet::new));
         }
     }
 }

@@ -83,7 +83,8 @@ final class SocketPlace implements AutoCloseable {
         Path born = nursery.resolve("s");
         Files.deleteIfExists(born);
         Files.deleteIfExists(nursery);
-        Files.createDirectory(nursery, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectory(
+                nursery, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.bind(UnixDomainSocketAddress.of(born));

@@ -80,7 +80,8 @@ final class SocketServer implements AutoCloseable {
 
     private static void turnAway(SocketChannel client) throws IOException {
         try (client) {
-            Frame.of(FrameType.STDERR, "all " + MAX_CONNECTIONS + " shell sessions are in use: end one\n").write(client);
+            Frame.of(FrameType.STDERR, "all " + MAX_CONNECTIONS + " shell sessions are in use: end one\n")
+                    .write(client);
             new Frame(FrameType.EXIT, new byte[] {1}).write(client);
         }
     }

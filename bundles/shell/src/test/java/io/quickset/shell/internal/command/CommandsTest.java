@@ -3,6 +3,8 @@ package io.quickset.shell.internal.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.quickset.control.Drain;
+import io.quickset.control.LeaseInfo;
 import io.quickset.control.NodeStatus;
 import io.quickset.control.Reconciler.PlanStep;
 import io.quickset.control.Reconciler.RefusedException;
@@ -11,6 +13,7 @@ import io.quickset.shell.internal.console.Gogo;
 import io.quickset.shell.internal.console.Gogo.Outcome;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,27 @@ class CommandsTest {
     }
 
     @Test
+    void peopleReadWholeSecondsAndProgramsAll() {
+        String exact = "2026-11-01T10:00:00.123456789Z";
+        fake.status = new NodeStatus(7, "degraded", List.of(new NodeStatus.Rejected("x.jar", "truncated", exact)),
+                List.of(), List.of(), List.of(new Drain(3, 1, 5, exact)));
+        fake.answers.put("leases", words -> List.of(new LeaseInfo(3, "demo", "main", exact, List.of())));
+        for (String command : List.of("status", "leases")) {
+            assertThat(good(command)).contains("2026-11-01T10:00:00Z").doesNotContain(".123");
+            assertThat(good(command + " --json")).contains(exact);
+        }
+    }
+
+    @Test
+    void oneIsSingular() {
+        assertThat(good("status")).contains(", 2 sets\n");
+        fake.live.remove("web");
+        fake.with("conf", "1.10", Map.of("a.cfg", "1"));
+        assertThat(good("status")).contains(", 1 set\n");
+        assertThat(good("set conf")).contains("1 B (1 byte)");
+    }
+
+    @Test
     void setsForPeopleIsAligned() {
         assertThat(good("sets").lines().toList()).hasSize(3).element(2).asString()
                 .startsWith("web   1.2.0 ").contains(" 21 B  ").endsWith("42");
@@ -92,7 +116,11 @@ class CommandsTest {
             rollback soon           | 'soon' is no number: rollback [generation]
             nonsense                | no command 'nonsense': 'help' lists the commands
             await web@1.2.0 --timeout | wrong options or words for 'await': see 'help await'
-            await web               | 'web' is no <set>@<version>: await <set>@<version> [--timeout <seconds>]
+            await                   | too few words: <set>@<version> [--timeout <seconds>]
+            await web               | 'web' is no <set>@<version>, such as web@1.2.0
+            await web@one           | 'one' is no version such as 1.2.0: <set>@<version> [--timeout <seconds>]
+            await web@1 --timeout x | 'x' is no number of seconds: <set>@<version> [--timeout <seconds>]
+            await web@1 --tmeout 1  | unknown option --tmeout: <set>@<version> [--timeout <seconds>]
             """)
     void aMistakeIsOneLine(String command, String message) {
         Outcome outcome = gogo.run(command);
@@ -151,7 +179,7 @@ class CommandsTest {
         fake.with("web", "2.0.0", Map.of("home.html", "<h1>new</h1>", "icons/a.svg", "<svg/>", "z", ""));
         var now = fake.live.get("web");
         fake.answers.put("retained",
-                words -> java.util.Optional.of(words[1].equals(now.version()) ? now : old));
+                words -> Optional.of(words[1].equals(now.version()) ? now : old));
         assertThat(good("diff web 1.2.0 2.0.0"))
                 .isEqualTo("+ z\n- icons/b.svg\n~ home.html\n1 added, 1 removed, 1 changed\n");
     }

@@ -9,6 +9,9 @@ import io.quickset.shell.internal.wire.SocketPath;
 import io.quickset.shell.internal.wire.TerminalShape;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -88,7 +91,8 @@ class SocketServerTest {
         Path socket = SocketPath.find(home);
         assertThat(socket).isEqualTo(home.resolve("data/shell.sock"));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket))).isEqualTo("rw-------");
-        assertThat(home.resolve("data")).isDirectoryContaining(p -> p.equals(socket)).isDirectoryNotContaining("glob:**/.s");
+        assertThat(home.resolve("data")).isDirectoryContaining(p -> p.equals(socket))
+                .isDirectoryNotContaining("glob:**/.s");
     }
 
     @Test
@@ -196,18 +200,18 @@ class SocketServerTest {
         });
         return new Sessions() {
             @Override
-            public int command(String command, InputStream in, java.io.PrintStream out, java.io.PrintStream err) {
+            public int command(String command, InputStream in, PrintStream out, PrintStream err) {
                 return commands.command(command, in, out, err);
             }
 
             @Override
-            public Interactive interactive(TerminalShape shape, java.io.OutputStream out) {
+            public Interactive interactive(TerminalShape shape, OutputStream out) {
                 return new Echo(out, new CountDownLatch(1));
             }
         };
     }
 
-    private record Echo(java.io.OutputStream out, CountDownLatch left) implements Sessions.Interactive {
+    private record Echo(OutputStream out, CountDownLatch left) implements Sessions.Interactive {
 
         @Override
         public void run() throws InterruptedException {
@@ -224,7 +228,7 @@ class SocketServerTest {
             try {
                 out.write((shape.columns() + "x" + shape.rows()).getBytes(StandardCharsets.US_ASCII));
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         }
 
