@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.quickset.Digest;
 import java.io.Closeable;
 import java.io.IOException;
@@ -16,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * paths and their order; not the digest, which speaks of the content. For one thread.
  */
 public final class IndexReader implements Closeable {
+
+    // The longest path, each byte of it escaped, bounds every string; nothing is nested deeper.
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(6 * ResourcePath.MAX_BYTES)
+                    .maxNameLength(64).maxNumberLength(32).maxNestingDepth(4).build())
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
 
     private final JsonParser json;
     private final String set;
@@ -31,7 +38,7 @@ public final class IndexReader implements Closeable {
      * @throws FormatException if it is no index that this version understands
      */
     public IndexReader(InputStream in) throws IOException, FormatException {
-        json = new JsonFactory().createParser(in);
+        json = FACTORY.createParser(in);
         try {
             expect(JsonToken.START_OBJECT);
             String format = scalar("format");

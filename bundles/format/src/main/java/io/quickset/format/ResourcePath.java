@@ -18,7 +18,7 @@ public final class ResourcePath {
 
     /**
      * Returns the path if it is well-formed: relative, {@code /}-separated, no empty, {@code .} or {@code ..} segment,
-     * no backslash, no control character.
+     * no backslash, no control character, no drive ({@code C:}).
      *
      * @throws FormatException if it is not
      */
@@ -26,10 +26,13 @@ public final class ResourcePath {
         if (path.isEmpty()) {
             throw new FormatException("an empty path names no file");
         }
+        if (path.length() > 1 && path.charAt(1) == ':' && path.charAt(0) < 0x80 && Character.isLetter(path.charAt(0))) {
+            throw malformed(path, "it must be relative and begin with no drive");
+        }
         int segment = 0;
         for (int i = 0; i <= path.length(); i++) {
             char c = i == path.length() ? '/' : path.charAt(i);
-            if (c == '\\' || c < 0x20 || c == 0x7f) {
+            if (c == '\\' || Character.isISOControl(c)) {
                 throw malformed(path, "backslashes and control characters are not allowed");
             }
             if (c == '/') {
@@ -61,7 +64,7 @@ public final class ResourcePath {
 
     private static FormatException malformed(String path, String why) {
         StringBuilder shown = new StringBuilder();
-        path.chars().forEach(c -> shown.append(c < 0x20 || c == 0x7f ? '?' : (char) c));
+        path.chars().forEach(c -> shown.append(Character.isISOControl(c) ? '?' : (char) c));
         return new FormatException("path '" + shown + "' is malformed: " + why);
     }
 

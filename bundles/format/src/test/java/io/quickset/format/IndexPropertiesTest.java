@@ -110,6 +110,14 @@ class IndexPropertiesTest {
     }
 
     @Example
+    void noStringIsReadThatIsLongerThanAnyPath() {
+        String json = "{\"format\":1,\"set\":\"" + "x".repeat(1 << 20);
+
+        assertThatThrownBy(() -> new IndexReader(new ByteArrayInputStream(json.getBytes(UTF_8))).close())
+                .isInstanceOf(FormatException.class).hasMessageContaining("String value length");
+    }
+
+    @Example
     void aNegativeCountIsRefusedAtOnce() {
         byte[] json = (head("-1", sha("").toString()) + "]}").getBytes(UTF_8);
 

@@ -40,6 +40,12 @@ final class ArchiveSet implements OpenSource {
         this.supply = supply;
         this.root = root;
         this.zip = Inspector.open(supply.found());
+        // Whatever took its place since it was inspected is held against no limit.
+        if (!FolderScanner.inspect(supply.found().path()).map(Found::fingerprint)
+                .filter(supply.found().fingerprint()::equals).isPresent()) {
+            zip.close();
+            throw new IOException("it changed while it was read");
+        }
     }
 
     /** Verifies a set bundle, as far as that goes without its content. */

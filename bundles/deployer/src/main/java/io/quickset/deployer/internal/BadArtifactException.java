@@ -6,10 +6,10 @@ final class BadArtifactException extends Exception {
     private static final long serialVersionUID = 1;
 
     BadArtifactException(String reason) {
-        super(reason);
+        super(PlainText.of(reason));
     }
 
     BadArtifactException(String reason, Throwable cause) {
-        super(reason, cause);
+        super(PlainText.of(reason), cause);
     }
 }

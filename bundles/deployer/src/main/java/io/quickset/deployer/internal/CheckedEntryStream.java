@@ -8,7 +8,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * Reads a zip's entry and checks its size and CRC at the end, which {@link ZipFile} does not.
+ * Reads a zip's entry and checks its size and, at the end, its CRC, which {@link ZipFile} does not.
  *
  * <p>Damage is told as {@link ZipException}; other {@link IOException}s mean that this node could not read. For one
  * thread.
@@ -41,6 +41,9 @@ final class CheckedEntryStream extends FilterInputStream {
         if (n > 0) {
             crc.update(buffer, offset, n);
             read += n;
+            if (read > entry.getSize()) {
+                throw damaged("has more than the " + entry.getSize() + " bytes declared", null); // or has no end
+            }
         } else if (n < 0 && read != entry.getSize()) {
             throw damaged("has " + read + " bytes where " + entry.getSize() + " are declared", null);
         } else if (n < 0 && crc.getValue() != entry.getCrc()) {

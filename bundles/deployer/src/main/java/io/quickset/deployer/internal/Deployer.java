@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
@@ -23,14 +24,17 @@ import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Puts the deployer together, starts it and stops it. The {@link Reconciler} is registered after the first pass. */
-@Component(service = {}, immediate = true)
+@Component(service = {}, immediate = true, configurationPid = "io.quickset.deployer")
+@Designate(ocd = LimitsConfig.class)
 public final class Deployer {
 
     private static final long PROBE_MILLIS = 5000;
@@ -46,13 +50,15 @@ public final class Deployer {
     private final ReconcilerService service;
     private final Path deploy;
     private final ConfigurationAdmin configurations;
+    private final Inspector inspector = new Inspector();
+    private final Verdicts verdicts;
     private @Nullable FileInstallTrigger trigger;
     private @Nullable ServiceRegistration<Reconciler> registration;
 
     /** Puts it together. */
     @Activate
     public Deployer(BundleContext framework, @Reference Generations generations,
-            @Reference ConfigurationAdmin configurations) throws IOException {
+            @Reference ConfigurationAdmin configurations, Map<String, Object> limits) throws IOException {
         this.framework = framework;
         this.configurations = configurations;
         Path home = home(framework);
@@ -67,10 +73,11 @@ public final class Deployer {
         prober = new Prober(PROBE_MILLIS, loop::wake);
         watch = new FolderWatch(deploy, loop::wake, loop::nudge);
         keeper = new FrameworkKeeper(framework, state, loop::wake);
-        Inspector inspector = new Inspector();
+        inspector.limit(Limits.of(limits, LOG::warn));
         Known known = new Known(generations, state, CodeBundles.installed(framework), inspector);
+        verdicts = new Verdicts(inspector, known::artifact);
         reconciliation = new Reconciliation(
-                scanner, new Verdicts(inspector, known::artifact), generations, keeper, prober, System::currentTimeMillis);
+                scanner, verdicts, generations, keeper, prober, System::currentTimeMillis);
         service = new ReconcilerService(reconciliation, generations, keeper,
                 new StatusFile(home.resolve("data/status.json")), loop, set -> SetBundles.id(framework, set),
                 System::currentTimeMillis);
@@ -122,6 +129,15 @@ public final class Deployer {
     /** Whiteboard: a probe went. */
     public void removeProbe(SnapshotProbe probe) {
         prober.remove(probe);
+    }
+
+    /** Judges by other limits from now on, also what was refused by the old ones; what is live stays. */
+    @Modified
+    public void limit(Map<String, Object> limits) {
+        if (inspector.limit(Limits.of(limits, LOG::warn))) {
+            loop.submit(new FutureTask<>(verdicts::reconsider, null));
+            loop.wake();
+        }
     }
 
     /** Stops it; what is live stays. */

@@ -7,8 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.jar.Attributes;
-import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -32,27 +30,30 @@ final class Headers {
     private static final List<String> KEPT =
             List.of(Constants.BUNDLE_SYMBOLICNAME, Constants.BUNDLE_VERSION, Constants.BUNDLE_NAME);
 
-    private final Attributes attributes;
+    private final Map<String, String> headers;
 
-    private Headers(Attributes attributes) {
-        this.attributes = attributes;
+    private Headers(Map<String, String> headers) {
+        this.headers = headers;
     }
 
     /** The archive's headers; none when it has no manifest. */
-    static Headers of(ZipFile zip) throws BadArtifactException, IOException {
+    static Headers of(ZipFile zip, Limits limits) throws BadArtifactException, IOException {
         ZipEntry entry = zip.getEntry("META-INF/MANIFEST.MF");
         if (entry == null) {
-            return new Headers(new Attributes());
+            return new Headers(Map.of());
+        }
+        if (entry.getSize() > limits.maxManifestBytes()) {
+            throw new BadArtifactException("its manifest has " + entry.getSize() + " bytes, of "
+                    + limits.maxManifestBytes() + " allowed: shorten it, or raise maxManifestBytes in"
+                    + " conf/io.quickset.deployer.cfg");
         }
         try (InputStream in = new CheckedEntryStream(zip, entry)) {
-            return new Headers(new Manifest(in).getMainAttributes());
-        } catch (IllegalArgumentException | IOException e) {
-            throw new BadArtifactException("its manifest is malformed: " + e.getMessage(), e);
+            return new Headers(ManifestSection.of(in.readAllBytes()));
         }
     }
 
     Optional<String> get(String header) {
-        return Optional.ofNullable(attributes.getValue(header));
+        return Optional.ofNullable(headers.get(header));
     }
 
     /** The one capability that makes this a set bundle, or empty. */

@@ -17,9 +17,18 @@ import org.osgi.framework.Constants;
 
 /**
  * The verify step, as far as it goes without copying: tells what an artifact is and refuses what is malformed. The
- * content itself is checked while it is staged. Keeps no state; safe for use by any thread.
+ * content itself is checked while it is staged. Safe for use by any thread.
  */
 final class Inspector {
+
+    private volatile Limits limits = Limits.DEFAULT;
+
+    /** Judges by those limits from now on; true if they are others than before. */
+    boolean limit(Limits wanted) {
+        boolean changed = !limits.equals(wanted);
+        limits = wanted;
+        return changed;
+    }
 
     /**
      * What the artifact is.
@@ -31,7 +40,7 @@ final class Inspector {
         try {
             return switch (found.kind()) {
                 case ARCHIVE -> archive(found);
-                case FOLDER -> new Artifact.OfSet(FolderSet.inspect(found));
+                case FOLDER -> new Artifact.OfSet(FolderSet.inspect(found, limits));
                 case FEATURE -> new Artifact.OfRelease(ReleaseReader.read(found.name(), found.path()));
                 case OTHER -> throw new BadArtifactException(
                         "it is no bundle and no set: a set is a .jar, a .zip or a folder");
@@ -45,13 +54,14 @@ final class Inspector {
         }
     }
 
-    private static Artifact archive(Found found) throws BadArtifactException, IOException {
+    private Artifact archive(Found found) throws BadArtifactException, IOException {
         if (!Files.isRegularFile(found.path())) {
             throw new BadArtifactException("it is no regular file");
         }
+        ZipCheck.check(found, limits);
         try (ZipFile zip = open(found)) {
             PathCheck.check(() -> names(zip));
-            Headers headers = Headers.of(zip);
+            Headers headers = Headers.of(zip, limits);
             if (headers.setCapability().isPresent()) {
                 return new Artifact.OfSet(ArchiveSet.ofBundle(found, zip, headers));
             }

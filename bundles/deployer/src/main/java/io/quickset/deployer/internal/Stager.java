@@ -29,7 +29,12 @@ final class Stager {
         record Done(StagedSet set) implements Result {}
 
         /** The artifact is bad. */
-        record Bad(String reason) implements Result {}
+        record Bad(String reason) implements Result {
+            /** With that reason, which may quote what the artifact holds. */
+            public Bad {
+                reason = PlainText.of(reason);
+            }
+        }
 
         /** It changed meanwhile: look again. */
         record Changed() implements Result {}

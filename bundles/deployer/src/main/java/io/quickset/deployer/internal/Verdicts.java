@@ -111,6 +111,11 @@ final class Verdicts {
         verdicts.replaceAll((name, old) -> new Verdict(old.found(), State.SETTLING, null, "", 0, null));
     }
 
+    /** Forgets that artifacts are bad: what is allowed has changed. */
+    void reconsider() {
+        verdicts.replaceAll((name, old) -> old.state() == State.BAD ? Verdict.settling(old.found(), "", 0) : old);
+    }
+
     /** Whether any artifact has to be looked at again soon although nothing changes. */
     boolean unsettled() {
         return verdicts.values().stream().anyMatch(v -> v.state() == State.SETTLING || v.checksum() != null);
@@ -150,7 +155,7 @@ final class Verdicts {
         } catch (BadArtifactException e) {
             reason = e.getMessage();
         } catch (IOException | RuntimeException e) {
-            reason = "it can't be read: " + e;
+            reason = PlainText.of("it can't be read: " + e);
         }
         boolean settled = now - since >= SETTLE_MILLIS || !found.hot(now) || !file;
         return settled ? Verdict.bad(found, reason, now, checksum) : Verdict.settling(found, reason, since);

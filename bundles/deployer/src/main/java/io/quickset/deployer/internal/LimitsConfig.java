@@ -1,0 +1,33 @@
+package io.quickset.deployer.internal;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/**
+ * {@code conf/io.quickset.deployer.cfg}, for tools that show what can be configured. {@link Limits} reads the values
+ * itself: a bad one must not keep the deployer from starting.
+ */
+@ObjectClassDefinition(name = "Quickset deployer", description = "How much an artifact may ask of this node")
+@interface LimitsConfig {
+
+    /** {@link Limits#maxFiles}. */
+    @AttributeDefinition(description = "The most files in one set or bundle")
+    int maxFiles() default 250_000;
+
+    /** {@link Limits#maxSetBytes}. */
+    @AttributeDefinition(description = "The most bytes that one set or bundle unpacks to")
+    long maxSetBytes() default 16L << 30;
+
+    /** {@link Limits#maxRatio}. */
+    @AttributeDefinition(description = "How many times larger than its archive it may unpack, once that is over 64 MiB")
+    long maxRatio() default 100;
+
+    /** {@link Limits#maxManifestBytes}. */
+    @AttributeDefinition(description = "The longest manifest")
+    long maxManifestBytes() default 4 << 20;
+
+    /** {@link Limits#maxDirectoryBytes}. */
+    @AttributeDefinition(description = "The longest list of files of a set or bundle; a fifth of the heap, at most 64 MiB, if unset",
+            required = false)
+    long maxDirectoryBytes();
+}
