@@ -76,8 +76,8 @@ record FolderSet(Found found, String name, Version version, Limits limits) imple
         if (Files.isSymbolicLink(file)) {
             try {
                 if (!file.toRealPath().startsWith(inside)) {
-                    throw new BadArtifactException("'" + path + "' is a link that leaves the folder: put the file itself"
-                            + " there");
+                    throw new BadArtifactException("'" + path
+                            + "' is a link that leaves the folder: put the file itself there");
                 }
             } catch (IOException e) {
                 throw new BadArtifactException("'" + path + "' is a link to nothing or in a circle: remove it", e);

@@ -68,7 +68,8 @@ record Limits(long maxFiles, long maxSetBytes, long maxRatio, long maxManifestBy
     void checkDirectory(long bytes) throws BadArtifactException {
         if (bytes > maxDirectoryBytes) {
             throw new BadArtifactException("the list of its files has more than " + maxDirectoryBytes
-                    + " bytes: split it, or raise maxDirectoryBytes in conf/io.quickset.deployer.cfg and the heap with it");
+                    + " bytes: split it, or raise maxDirectoryBytes in conf/io.quickset.deployer.cfg and"
+                    + " the heap with it");
         }
     }
 

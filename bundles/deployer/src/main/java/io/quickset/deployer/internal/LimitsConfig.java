@@ -27,7 +27,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     long maxManifestBytes() default 4 << 20;
 
     /** {@link Limits#maxDirectoryBytes}. */
-    @AttributeDefinition(description = "The longest list of files of a set or bundle; a fifth of the heap, at most 64 MiB, if unset",
-            required = false)
+    @AttributeDefinition(required = false,
+            description = "The longest list of files of one set or bundle; a fifth of the heap, at most 64 MiB, if unset")
     long maxDirectoryBytes();
 }

@@ -35,14 +35,21 @@ final class ManifestSection {
                 append(line, 1);
             }
             String text = line.toString(StandardCharsets.UTF_8);
+            if (bytes[at - 1] != '\n' && bytes[at - 1] != '\r') {
+                throw malformed(text, "ends without a line break"); // readers differ on whether it counts
+            }
             int colon = text.indexOf(": ");
             if (colon <= 0 || !text.substring(0, colon).matches("[A-Za-z0-9][A-Za-z0-9_-]{0,69}")) {
-                throw new BadArtifactException("its manifest is malformed: '"
-                        + (text.length() <= 100 ? text : text.substring(0, 100) + "...") + "' is no header");
+                throw malformed(text, "is no header");
             }
             headers.put(text.substring(0, colon), text.substring(colon + 2));
         }
         return headers;
+    }
+
+    private static BadArtifactException malformed(String line, String how) {
+        return new BadArtifactException("its manifest is malformed: '"
+                + (line.length() <= 100 ? line : line.substring(0, 100) + "...") + "' " + how);
     }
 
     /** Appends the line at hand without its first bytes and its end; false if it is empty. */

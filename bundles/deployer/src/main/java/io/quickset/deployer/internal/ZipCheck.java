@@ -73,8 +73,8 @@ final class ZipCheck {
         }
         int type = entry.mode() & TYPE;
         if (type != 0 && type != FILE && type != FOLDER) {
-            throw new BadArtifactException("'" + name + "' is " + (type == LINK ? "a symbolic link" : "no ordinary file")
-                    + ": pack the file itself");
+            throw new BadArtifactException("'" + name + "' is " + (type == LINK ? "a symbolic link"
+                    : "no ordinary file") + ": pack the file itself");
         }
         if (entry.method() != ZipEntry.STORED && entry.method() != ZipEntry.DEFLATED) {
             throw new BadArtifactException("'" + name + "' is packed by method " + entry.method()

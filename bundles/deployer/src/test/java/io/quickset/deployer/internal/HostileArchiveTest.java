@@ -238,7 +238,8 @@ class HostileArchiveTest {
 
     @Test
     void reasonsAreOneShortPlainLine() {
-        String reason = new BadArtifactException("'" + "x\u001b[31m\n\u2028\u202e".repeat(1000) + "': rename it").getMessage();
+        String name = "x\u001b[31m\n\u2028\u202e".repeat(1000);
+        String reason = new BadArtifactException("'" + name + "': rename it").getMessage();
         assertThat(reason).hasLineCount(1).endsWith("': rename it").hasSizeLessThan(700)
                 .doesNotContainPattern("[\\p{Cc}\\p{Cf}\\p{Zl}]");
     }
