@@ -29,6 +29,9 @@ class BadInputTest {
     /** A contract: how soon an operator sees what is wrong. */
     private static final Duration REPORTED = Duration.ofSeconds(2);
 
+    /** A folder has no end to look for, so it is judged once it is this old. */
+    private static final Duration SETTLED = Duration.ofSeconds(2);
+
     @BeforeAll
     static void start() {
         NODE.start();
@@ -75,7 +78,12 @@ class BadInputTest {
                 bad("fragment", manifest(next("fragment"), "Bundle-SymbolicName: sets.fragment",
                         "Fragment-Host: org.apache.felix.scr",
                         "Provide-Capability: io.quickset.set;io.quickset.set=fragment")),
-                bad("escape", next("escape").spoilt("resources/../../escape.txt", "x").plain()));
+                bad("escape", next("escape").spoilt("resources/../../escape.txt", "x").plain()),
+                bad("absolute", next("absolute").spoilt("/etc/escape.txt", "x").plain()),
+                bad("drive", next("drive").spoilt("C:/escape.txt", "x").plain()),
+                bad("accents", next("accents").file("caf\u00e9", "x").file("cafe\u0301", "y").indexed()),
+                bad("bigmanifest", manifest(next("bigmanifest"), "Filler: " + "x".repeat(5 << 20))),
+                bad("bomb", next("bomb").file("zeros", new byte[(64 << 20) + 1]).indexed()));
     }
 
     private static Arguments bad(String set, byte[] content) {
@@ -161,6 +169,25 @@ class BadInputTest {
         Files.delete(NODE.deploy().resolve("linked/passwd"));
         NODE.awaitLive("linked", "0.0.0");
         assertThat(NODE.set("linked")).containsEntry("resources", 1);
+    }
+
+    @Test
+    void aFolderWithALoopOfLinksHoldsItsSet() throws Exception {
+        Path folder = NODE.deploy().resolve("looped");
+        Files.writeString(Files.createDirectories(NODE.home().resolve("looped.1/sub")).resolve("a.txt"), "old");
+        Files.move(NODE.home().resolve("looped.1"), folder);
+        NODE.awaitLive("looped", "0.0.0");
+        Files.writeString(Files.createDirectories(NODE.home().resolve("looped.2/sub")).resolve("a.txt"), "new");
+        Files.createSymbolicLink(NODE.home().resolve("looped.2/sub/loop"), Path.of(".."));
+        Files.move(folder, NODE.home().resolve("looped.1"));
+        Files.move(NODE.home().resolve("looped.2"), folder);
+        Node.await("it in the status").atMost(REPORTED.plus(SETTLED))
+                .until(() -> reason(NODE.statusFile(), "looped").contains("'sub/loop' is a link to a folder"));
+        assertThat(NODE.ok("cat looped sub/a.txt")).isEqualTo("old");
+        assertThat(NODE.log("looped is rejected")).hasSize(1);
+        Files.delete(folder.resolve("sub/loop"));
+        NODE.ok("reload");
+        Node.await("the new content").until(() -> NODE.ok("cat looped sub/a.txt").equals("new"));
     }
 
     @Test
