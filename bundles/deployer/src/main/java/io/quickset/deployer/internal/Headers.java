@@ -30,6 +30,8 @@ final class Headers {
     private static final List<String> KEPT =
             List.of(Constants.BUNDLE_SYMBOLICNAME, Constants.BUNDLE_VERSION, Constants.BUNDLE_NAME);
 
+    private static final int MAX_PARSED = 1 << 16; // a clause of two characters takes a hundred bytes of heap
+
     private final Map<String, String> headers;
 
     private Headers(Map<String, String> headers) {
@@ -131,6 +133,10 @@ final class Headers {
         Optional<String> value = get(header).filter(text -> !text.isBlank());
         if (value.isEmpty()) {
             return List.of();
+        }
+        if (value.get().length() > MAX_PARSED) {
+            throw new BadArtifactException("its header " + header + " is longer than " + MAX_PARSED
+                    + " characters: shorten it");
         }
         try {
             return List.of(Parser.parseHeader(value.get()));

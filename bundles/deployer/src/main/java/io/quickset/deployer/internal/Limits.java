@@ -19,7 +19,7 @@ record Limits(long maxFiles, long maxSetBytes, long maxRatio, long maxManifestBy
     static final long SMALL_BYTES = 64L << 20;
 
     static final Limits DEFAULT =
-            new Limits(250_000, 16L << 30, 100, 4L << 20, Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 5));
+            new Limits(250_000, 16L << 30, 100, 1L << 20, Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 5));
 
     // What is read into one array, with room for what the array's reader adds.
     private static final long MAX_ARRAY_BYTES = Integer.MAX_VALUE - 1024;

@@ -24,10 +24,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     /** {@link Limits#maxManifestBytes}. */
     @AttributeDefinition(description = "The longest manifest")
-    long maxManifestBytes() default 4 << 20;
+    long maxManifestBytes() default 1 << 20;
 
     /** {@link Limits#maxDirectoryBytes}. */
-    @AttributeDefinition(required = false,
-            description = "The longest list of files of one set or bundle; a fifth of the heap, at most 64 MiB, if unset")
+    @AttributeDefinition(required = false, description =
+            "The longest list of files of one set or bundle; a fifth of the heap, at most 64 MiB, if unset")
     long maxDirectoryBytes();
 }

@@ -114,7 +114,8 @@ final class Fuzz {
             slowestNanos = Math.max(slowestNanos, cpuNanos);
             return reason;
         } catch (Exception | Error e) {
-            Path kept = Files.write(Path.of("target", "fuzz-" + subject.getClass().getSimpleName() + "-" + number), input);
+            String name = "fuzz-" + subject.getClass().getSimpleName() + "-" + number;
+            Path kept = Files.write(Path.of("target", name), input);
             throw new AssertionError("input " + number + " breaks the rules, see " + kept + ": " + e, e);
         }
     }

@@ -65,8 +65,9 @@ class FuzzTest {
 
         @Override
         public List<String> words() {
-            return List.of("0", "a", "A", "1", "\"", "{", "}", "[", "]", ",", ":", "null", "true", "1e999", "-1", "9223372036854775808",
-                    "\\u0000", "\\ud800", "..", "../", "/", "C:", "\"path\":", "\"size\":", "\"count\":", "/*", "\u00ff");
+            return List.of("0", "a", "A", "1", "\"", "{", "}", "[", "]", ",", ":", "null", "true", "1e999", "-1",
+                    "9223372036854775808", "\\u0000", "\\ud800", "..", "../", "/", "C:", "\"path\":", "\"size\":", "\"count\":",
+                    "/*", "\u00ff");
         }
 
         @Override
@@ -107,8 +108,8 @@ class FuzzTest {
 
         @Override
         public List<String> words() {
-            return List.of("\r\n ", "\n", "\r", " ", ": ", ":", "\"", ";", ":=", ",", "Bundle-Version: ", "\u00ff", "\0",
-                    "version:Version=", "effective:=active", "io.quickset.set;");
+            return List.of("\r\n ", "\n", "\r", " ", ": ", ":", "\"", ";", ":=", ",", "Bundle-Version: ", "\u00ff",
+                    "\0", "version:Version=", "effective:=active", "io.quickset.set;");
         }
 
         @Override

@@ -44,17 +44,20 @@ final class FuzzedArchive implements Fuzz.Subject {
 
     @Override
     public List<String> words() {
-        return List.of("PK\1\2", "PK\3\4", "PK\5\6", "PK\6\6", "PK\6\7", "PK\7\b", "../", "/", "C:", "\\", "\u00ff", "\0",
-                "META-INF/MANIFEST.MF", ArchiveSet.INDEX, "resources/", "a", "A", "\1\0\30\0", "\u00e9", "e\u00cc\u0081");
+        return List.of("PK\1\2", "PK\3\4", "PK\5\6", "PK\6\6", "PK\6\7", "PK\7\b", "../", "/", "C:", "\\", "\u00ff",
+                "\0", "META-INF/MANIFEST.MF", ArchiveSet.INDEX, "resources/", "a", "A", "\1\0\30\0", "\u00e9",
+                "e\u00cc\u0081");
     }
 
     @Override
     public byte[] input(byte[] mutated, SplittableRandom random) {
         Map<String, String> files = new LinkedHashMap<>();
-        Mutator mutator = new Mutator(random, List.of("\"", "..", "/", "\n", "\n ", ": ", ";", "{", "}", "version=", "-1"));
+        Mutator mutator = new Mutator(random,
+                List.of("\"", "..", "/", "\n", "\n ", ": ", ";", "{", "}", "version=", "-1"));
         switch (random.nextInt(8)) {
             case 0 -> {
-                files.put("META-INF/MANIFEST.MF", text(mutator, Jars.manifest("web", "1.0.0", "Require-Capability: x\n")));
+                String manifest = Jars.manifest("web", "1.0.0", "Require-Capability: x\n");
+                files.put("META-INF/MANIFEST.MF", text(mutator, manifest));
                 FILES.forEach((path, text) -> files.put("resources/" + path, text));
                 return Jars.zip(files);
             }
@@ -67,7 +70,8 @@ final class FuzzedArchive implements Fuzz.Subject {
             case 2 -> {
                 ForgedZip zip = new ForgedZip();
                 for (int i = 0; i < 3; i++) {
-                    zip.entry(text(mutator, "dir/name"), "x", header -> lie(header, random), header -> lie(header, random));
+                    zip.entry(text(mutator, "dir/name"), "x",
+                            header -> lie(header, random), header -> lie(header, random));
                 }
                 return zip.bytes();
             }

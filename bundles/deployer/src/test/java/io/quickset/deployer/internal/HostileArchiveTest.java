@@ -217,6 +217,12 @@ class HostileArchiveTest {
     }
 
     @Test
+    void aHeaderWithTooManyClausesIsRefused() {
+        refused(Jars.bare("web", "1", "Require-Capability: " + "a,\n ".repeat(40_000) + "a\n", Map.of("a", "1")),
+                "Require-Capability is longer than 65536 characters");
+    }
+
+    @Test
     @Timeout(20)
     void aFoldedHeaderTakesNoQuadraticTime() throws Exception {
         String folds = "Bundle-SymbolicName: x\nA: b\n" + " x\n".repeat(1_300_000);

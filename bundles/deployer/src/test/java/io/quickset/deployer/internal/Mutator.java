@@ -9,8 +9,8 @@ import java.util.SplittableRandom;
 /** Makes bad input of good: a few changes of bytes, numbers, pieces and words, each at a place by chance. */
 final class Mutator {
 
-    private static final long[] NUMBERS = {0, 1, -1, 2, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff, 0x80000000L,
-        0xffffffffL, 0xfffffffeL, Long.MAX_VALUE, Long.MIN_VALUE};
+    private static final long[] NUMBERS = {0, 1, -1, 2, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff,
+        0x80000000L, 0xffffffffL, 0xfffffffeL, Long.MAX_VALUE, Long.MIN_VALUE};
 
     private final SplittableRandom random;
     private final List<byte[]> words;
