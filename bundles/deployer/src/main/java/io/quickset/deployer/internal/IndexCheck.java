@@ -14,6 +14,8 @@ import org.osgi.framework.Version;
 /** Holds a set bundle's index against its manifest and the archive's directory, as a stream. */
 final class IndexCheck {
 
+    private static final long MAX_LISTED_BYTES = 32_768; // the longest path, each byte escaped, and the rest
+
     private IndexCheck() {}
 
     /**
@@ -26,6 +28,10 @@ final class IndexCheck {
         ZipEntry entry = zip.getEntry(ArchiveSet.INDEX);
         if (entry == null) {
             return Optional.empty();
+        }
+        if (entry.getSize() / MAX_LISTED_BYTES > zip.size()) {
+            throw new BadArtifactException("its index has " + entry.getSize() + " bytes, too many for "
+                    + zip.size() + " entries: rebuild it");
         }
         try (IndexReader index = new IndexReader(new CheckedEntryStream(zip, entry))) {
             if (!index.set().equals(name)) {

@@ -15,6 +15,7 @@ import java.util.zip.ZipException;
 final class ZipCheck {
 
     private static final int LOCAL_BYTES = 512; // enough for a common header
+    private static final int MAX_CHAIN = 500; // two are usual
     private static final int LINK = 0xa000;
     private static final int FILE = 0x8000;
     private static final int FOLDER = 0x4000;
@@ -25,6 +26,7 @@ final class ZipCheck {
     private final ZipBytes locals;
     private long[] starts = new long[64];
     private long[] ends = new long[64];
+    private int[] hashes = new int[64];
     private int count;
     private long unpacked;
 
@@ -64,6 +66,7 @@ final class ZipCheck {
         }
         limits.checkRatio(unpacked, directory.size());
         checkOverlaps(end.directory());
+        checkHashes();
     }
 
     private void entry(ZipHeader entry, ZipEnd end) throws BadArtifactException, IOException {
@@ -112,7 +115,9 @@ final class ZipCheck {
         if (count == starts.length) {
             starts = Arrays.copyOf(starts, count * 2);
             ends = Arrays.copyOf(ends, count * 2);
+            hashes = Arrays.copyOf(hashes, count * 2);
         }
+        hashes[count] = name.endsWith("/") ? name.hashCode() : 31 * name.hashCode() + '/';
         starts[count] = local.data();
         ends[count++] = local.data() + entry.packed();
     }
@@ -125,6 +130,20 @@ final class ZipCheck {
     private static BadArtifactException differ(String name, String what) {
         return new BadArtifactException("two headers of '" + name + "' disagree on its " + what
                 + ", so that readers would see different content: pack it again");
+    }
+
+    // ZipFile finds a name by walking a chain of those in the same of count / 2 buckets, by this hash (JDK 17).
+    private void checkHashes() throws BadArtifactException {
+        for (int i = 0; i < count; i++) {
+            hashes[i] = (hashes[i] & 0x7fffffff) % (count / 2 | 1);
+        }
+        Arrays.sort(hashes, 0, count);
+        for (int i = MAX_CHAIN; i < count; i++) {
+            if (hashes[i] == hashes[i - MAX_CHAIN]) {
+                throw new BadArtifactException("more than " + MAX_CHAIN + " names in it have the same hash, as if to"
+                        + " slow this node down: rename them");
+            }
+        }
     }
 
     // Of intervals that don't overlap, each in order of its start ends before the next starts; sorting starts and ends

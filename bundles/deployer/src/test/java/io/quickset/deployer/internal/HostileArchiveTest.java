@@ -223,6 +223,25 @@ class HostileArchiveTest {
     }
 
     @Test
+    void namesForgedToHashAlikeAreRefused() {
+        ForgedZip zip = new ForgedZip();
+        for (int i = 0; i < 1024; i++) {
+            StringBuilder name = new StringBuilder();
+            for (int bit = 0; bit < 10; bit++) {
+                name.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+            }
+            zip.entry(name.toString(), "x");
+        }
+        refused(zip.bytes(), "have the same hash");
+    }
+
+    @Test
+    void anIndexThatIsMostlySpaceIsRefused() {
+        refused(Jars.zip(Map.of("META-INF/MANIFEST.MF", Jars.manifest("web", "1", ""),
+                ArchiveSet.INDEX, " ".repeat(200_000), "resources/a", "1")), "too many for 3 entries");
+    }
+
+    @Test
     @Timeout(20)
     void aFoldedHeaderTakesNoQuadraticTime() throws Exception {
         String folds = "Bundle-SymbolicName: x\nA: b\n" + " x\n".repeat(1_300_000);
