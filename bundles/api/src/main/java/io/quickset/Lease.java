@@ -1,5 +1,6 @@
 package io.quickset;
 
+import java.util.Locale;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -8,6 +9,20 @@ import org.osgi.annotation.versioning.ProviderType;
  */
 @ProviderType
 public interface Lease extends AutoCloseable {
+
+    /** What a lease is held for; leases are counted by it. */
+    enum Kind {
+        /** Held by code, for as long as that likes. */
+        CODE,
+        /** Held inside a request, and closed with it. */
+        REQUEST;
+
+        /** The name as it stands in JSON, the shell and the log: lower case. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /** The pinned view; also after {@link #close()}, when it is no longer pinned. */
     View view();

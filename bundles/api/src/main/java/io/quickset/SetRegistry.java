@@ -23,7 +23,15 @@ public interface SetRegistry {
     /**
      * Pins the current view until the lease is closed, so that its bytes also stay in the store (a bare view keeps
      * them readable while it is reachable). The lease is recorded with its holder: the bundle that got this service
-     * and the calling thread.
+     * and the calling thread. Its kind is {@link Lease.Kind#CODE}.
      */
-    Lease lease();
+    default Lease lease() {
+        return lease(Lease.Kind.CODE);
+    }
+
+    /**
+     * The same, with its kind: whoever serves requests opens the lease of one as {@link Lease.Kind#REQUEST}, so that
+     * an operator sees what ends by itself.
+     */
+    Lease lease(Lease.Kind kind);
 }

@@ -60,8 +60,11 @@ public interface Generations {
     /** Open leases, oldest first. */
     List<LeaseInfo> leases();
 
-    /** Old generations that wait for their last lease, oldest first. */
+    /** Old generations that are beyond a bound and wait for their last lease, oldest first. */
     List<Drain> drains();
+
+    /** What old generations take of the file system now. */
+    OldBytes oldBytes();
 
     /**
      * Reads the content of a live set from its files, which the page cache may answer, and checks it against its

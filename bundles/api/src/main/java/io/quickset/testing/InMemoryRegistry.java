@@ -91,7 +91,7 @@ public final class InMemoryRegistry implements SetRegistry {
     }
 
     @Override
-    public Lease lease() {
+    public Lease lease(Lease.Kind kind) {
         openLeases.incrementAndGet();
         return new MemoryLease(view, openLeases::decrementAndGet);
     }

@@ -11,6 +11,7 @@ import io.quickset.control.GenerationRecord;
 import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.Generations;
 import io.quickset.control.LeaseInfo;
+import io.quickset.control.OldBytes;
 import io.quickset.control.Origin;
 import io.quickset.control.Policy;
 import io.quickset.control.SetSource;
@@ -162,6 +163,11 @@ final class FakeGenerations implements Generations {
     @Override
     public List<Drain> drains() {
         return List.of();
+    }
+
+    @Override
+    public OldBytes oldBytes() {
+        return new OldBytes(0, 0, 0, 0);
     }
 
     @Override

@@ -55,7 +55,7 @@ final class LeaseTable {
         tracing = on;
     }
 
-    Lease open(String holder) {
+    Lease open(LeaseHolder holder) {
         while (true) {
             View view = current.get();
             OpenLease lease = enter(view, holder);
@@ -66,7 +66,7 @@ final class LeaseTable {
         }
     }
 
-    private OpenLease enter(View view, String holder) {
+    private OpenLease enter(View view, LeaseHolder holder) {
         int first = (1 + ((int) Thread.currentThread().getId() & GROUPS - 1)) * STRIDE;
         for (int i = 0; i < STRIDE; i++) {
             int slot = first + i;
@@ -88,14 +88,28 @@ final class LeaseTable {
         List<OpenLease> leases = all();
         leases.forEach(lease -> lease.seen(now)); // not left to the sorting, which compares nothing when there is one
         return leases.stream()
-                .sorted(Comparator.comparing((OpenLease lease) -> lease.seen(now)))
+                .sorted(Comparator.comparing((OpenLease lease) -> lease.seen(now).since))
                 .map(OpenLease::info)
                 .toList();
     }
 
-    /** How many leases are open on that generation. */
-    int count(long generation) {
-        return (int) all().stream().filter(lease -> lease.view.generation() == generation).count();
+    /**
+     * The leases to report, each once: those on these generations at two calls in a row, for one that closes in a moment
+     * is no news. For one thread at a time.
+     */
+    List<LeaseInfo> overdue(Set<Long> generations) {
+        Instant now = clock.instant();
+        return all().stream()
+                .filter(lease -> generations.contains(lease.view.generation()) && ++lease.seen(now).overdue == 2)
+                .map(OpenLease::info)
+                .toList();
+    }
+
+    /** How many leases of that kind are open on that generation. */
+    int count(long generation, Lease.Kind kind) {
+        return (int) all().stream()
+                .filter(lease -> lease.view.generation() == generation && lease.holder.kind() == kind)
+                .count();
     }
 
     /** The views that open leases pin. */
@@ -114,17 +128,28 @@ final class LeaseTable {
         return leases;
     }
 
+    /** What sweeps know of a lease: kept apart, so that taking one neither asks for the time nor grows. */
+    private static final class Seen {
+
+        private final Instant since;
+        private int overdue;
+
+        Seen(Instant since) {
+            this.since = since;
+        }
+    }
+
     /** One lease; stands in the table while it is open. */
     private final class OpenLease implements Lease {
 
         private final View view;
-        private final String holder;
+        private final LeaseHolder holder;
         private final int slot;
         private final Thread thread = Thread.currentThread();
         private final @Nullable Throwable trace = tracing ? new Throwable() : null;
-        private volatile @Nullable Instant since;
+        private volatile @Nullable Seen seen;
 
-        OpenLease(View view, String holder, int slot) {
+        OpenLease(View view, LeaseHolder holder, int slot) {
             this.view = view;
             this.holder = holder;
             this.slot = slot;
@@ -146,19 +171,20 @@ final class LeaseTable {
             return slot < 0 ? overflow.remove(this) : slots.compareAndSet(slot, this, null);
         }
 
-        Instant seen(Instant now) {
-            Instant seen = since;
-            if (seen == null) {
-                since = seen = now;
+        Seen seen(Instant now) {
+            Seen known = seen;
+            if (known == null) {
+                seen = known = new Seen(now);
             }
-            return seen;
+            return known;
         }
 
         LeaseInfo info() {
             List<String> frames = trace == null
                     ? List.of()
                     : Arrays.stream(trace.getStackTrace()).skip(3).map(StackTraceElement::toString).toList();
-            return new LeaseInfo(view.generation(), holder, thread.getName(), String.valueOf(since), frames);
+            return new LeaseInfo(view.generation(), holder.kind(), holder.bundle(), thread.getName(),
+                    seen(clock.instant()).since.toString(), frames);
         }
     }
 }

@@ -9,6 +9,7 @@ import io.quickset.control.GenerationRecord;
 import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.Generations;
 import io.quickset.control.LeaseInfo;
+import io.quickset.control.OldBytes;
 import io.quickset.control.Policy;
 import io.quickset.control.SetSource;
 import io.quickset.control.StagedSet;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 import org.osgi.framework.Version;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,10 +59,10 @@ final class Registry implements Generations {
     /**
      * What can be configured.
      *
-     * @param retained how many old generations keep their content
+     * @param bounds of what old generations keep
      * @param warmBytes sets up to this size are paged in before the switch
      */
-    record Settings(int retained, long warmBytes) {}
+    record Settings(Bounds bounds, long warmBytes) {}
 
     /**
      * Boots into the newest generation that is complete.
@@ -68,6 +70,12 @@ final class Registry implements Generations {
      * @throws IOException if the store or the journal can't be used at all
      */
     Registry(Store store, Journal journal, Settings settings, Clock clock) throws IOException {
+        this(store, journal, settings, clock, System::nanoTime, System::gc);
+    }
+
+    /** With another clock for ages, and another way to make the JVM collect. */
+    Registry(Store store, Journal journal, Settings settings, Clock clock, LongSupplier ticker, Runnable collection)
+            throws IOException {
         this.store = store;
         this.journal = journal;
         this.clock = clock;
@@ -76,7 +84,7 @@ final class Registry implements Generations {
         this.history = journal.read();
         this.lastNumber = journal.highestNumber();
         this.current = boot();
-        this.retention = new Retention(this, store, journal, leases, settings.retained(), clock);
+        this.retention = new Retention(this, store, journal, leases, settings.bounds(), clock, ticker, collection);
     }
 
     private ViewImpl boot() {
@@ -112,7 +120,7 @@ final class Registry implements Generations {
         return current;
     }
 
-    Lease lease(String holder) {
+    Lease lease(LeaseHolder holder) {
         return leases.open(holder);
     }
 
@@ -239,6 +247,11 @@ final class Registry implements Generations {
     }
 
     @Override
+    public OldBytes oldBytes() {
+        return retention.oldBytes();
+    }
+
+    @Override
     public List<String> verify(Snapshot snapshot) throws IOException {
         return store.verify(((SnapshotImpl) snapshot).index());
     }
@@ -247,7 +260,7 @@ final class Registry implements Generations {
     void reopenRetained() {
         synchronized (lock) {
             Map<Long, ViewImpl> opened = new HashMap<>();
-            for (GenerationRecord record : history.stream().skip(1).limit(settings.retained()).toList()) {
+            for (GenerationRecord record : history.stream().skip(1).limit(settings.bounds().count()).toList()) {
                 try {
                     opened.put(record.number(), open(record));
                 } catch (IOException | RuntimeException e) {

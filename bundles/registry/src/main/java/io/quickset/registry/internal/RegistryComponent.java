@@ -7,6 +7,7 @@ import io.quickset.spi.SwitchListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -45,6 +46,18 @@ public final class RegistryComponent {
         @AttributeDefinition(description = "How many old generations keep their content, to roll back to")
         int retained() default 3;
 
+        /** How many bytes old generations may take. */
+        @AttributeDefinition(description = "How many bytes old generations may take; 0: only retainedPercent counts")
+        long retainedBytes() default 0;
+
+        /** How much of the file system old generations may take. */
+        @AttributeDefinition(description = "How many percent of data/'s file system old generations may take")
+        int retainedPercent() default 25;
+
+        /** How long old generations stay. */
+        @AttributeDefinition(description = "How many minutes old generations stay; the newest one stays longer")
+        int retainedMinutes() default 60;
+
         /** Sets up to this many bytes are paged in before the switch. */
         @AttributeDefinition(description = "Sets up to this many bytes are paged in before the switch")
         long warmBytes() default 32L << 20;
@@ -80,7 +93,7 @@ public final class RegistryComponent {
         registry = new Registry(
                 new Store(data.resolve("store"), workers),
                 new Journal(data.resolve("journal")),
-                new Settings(retained(config), config.warmBytes()),
+                new Settings(bounds(config), config.warmBytes()),
                 Clock.systemUTC());
         registry.leaseTable().setTracing(config.traceLeases());
         registry.reopenRetained();
@@ -90,11 +103,15 @@ public final class RegistryComponent {
         registration = context.registerService(Generations.class, registry, null);
     }
 
-    private static int retained(Config config) {
-        if (config.retained() < 0) {
-            LOG.warn("retained={} in io.quickset.registry.cfg is negative; 0 is taken", config.retained());
+    private static Bounds bounds(Config config) {
+        Bounds bounds = new Bounds(config.retained(), config.retainedBytes(), config.retainedPercent(),
+                Duration.ofMinutes(config.retainedMinutes()));
+        if (bounds.count() != config.retained() || bounds.bytes() != config.retainedBytes()
+                || bounds.percent() != config.retainedPercent()
+                || bounds.age().toMinutes() != config.retainedMinutes()) {
+            LOG.warn("A bound in io.quickset.registry.cfg is negative or over 100 %; in force is {}", bounds);
         }
-        return Math.max(0, config.retained());
+        return bounds;
     }
 
     Registry registry() {

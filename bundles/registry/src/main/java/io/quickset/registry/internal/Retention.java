@@ -1,16 +1,21 @@
 package io.quickset.registry.internal;
 
+import io.quickset.Lease;
+import io.quickset.View;
 import io.quickset.control.Drain;
 import io.quickset.control.GenerationRecord.SetRecord;
+import io.quickset.control.LeaseInfo;
+import io.quickset.control.OldBytes;
+import io.quickset.registry.internal.store.ResourceIndex;
 import io.quickset.registry.internal.store.Store;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,12 +23,14 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Old generations: the newest few are retained, to roll back to; the rest drain until their last lease closes. What no
- * generation needs any more is collected from the store, on a thread of its own.
+ * Old generations: those within the {@link Bounds} are retained, to roll back to; the rest drain until their last lease
+ * closes. What no generation needs any more is collected from the store, on a thread of its own.
  */
 final class Retention implements AutoCloseable {
 
@@ -34,33 +41,49 @@ final class Retention implements AutoCloseable {
     private final Store store;
     private final Journal journal;
     private final LeaseTable leases;
-    private final int retained;
     private final Clock clock;
-    private final Deque<Old> old = new ArrayDeque<>(); // newest first; guarded by itself
+    private final LongSupplier ticker;
+    private final UnmapRequests unmapping;
+    private final Deque<OldGeneration> old = new ArrayDeque<>(); // newest first; guarded by itself
     private final AtomicBoolean woken = new AtomicBoolean();
     private final ScheduledExecutorService thread;
+    private volatile Bounds bounds;
 
-    private record Old(ViewImpl view, Instant retired) {}
-
-    Retention(Registry registry, Store store, Journal journal, LeaseTable leases, int retained, Clock clock) {
+    /**
+     * No old generation yet.
+     *
+     * @param clock for people
+     * @param ticker for ages: nanoseconds that never jump, as the clock does on a node that learns the time late
+     * @param collection makes the JVM collect
+     */
+    Retention(Registry registry, Store store, Journal journal, LeaseTable leases, Bounds bounds, Clock clock,
+            LongSupplier ticker, Runnable collection) {
         this.registry = registry;
         this.store = store;
         this.journal = journal;
         this.leases = leases;
-        this.retained = retained;
+        this.bounds = bounds;
         this.clock = clock;
+        this.ticker = ticker;
+        this.unmapping = new UnmapRequests(store::unlinkedBytes, collection, ticker);
         this.thread = new ScheduledThreadPoolExecutor(1, task -> {
             Thread drain = new Thread(task, "quickset-drain");
             drain.setDaemon(true);
             return drain;
         }, new ThreadPoolExecutor.DiscardPolicy()); // a lease may close after the stop
-        thread.scheduleWithFixedDelay(leases::list, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+        thread.scheduleWithFixedDelay(this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Other bounds from now on; they are applied soon. */
+    void setBounds(Bounds other) {
+        bounds = other;
+        wake();
     }
 
     /** That view is no longer the current one. */
     void retire(ViewImpl view) {
         synchronized (old) {
-            old.addFirst(new Old(view, clock.instant()));
+            old.addFirst(new OldGeneration(view, clock.instant(), ticker.getAsLong()));
         }
     }
 
@@ -75,9 +98,7 @@ final class Retention implements AutoCloseable {
     List<ViewImpl> views() {
         List<ViewImpl> views = new ArrayList<>();
         views.add(registry.currentView());
-        synchronized (old) {
-            old.forEach(each -> views.add(each.view()));
-        }
+        old().forEach(each -> views.add(each.view()));
         return views;
     }
 
@@ -85,28 +106,85 @@ final class Retention implements AutoCloseable {
         return views().stream().filter(view -> view.generation() == generation).findFirst();
     }
 
-    /** The generations beyond the retained ones, which only their leases keep; oldest first. */
+    private List<OldGeneration> old() {
+        synchronized (old) {
+            return List.copyOf(old);
+        }
+    }
+
+    /** The generations beyond a bound, which only their leases keep; oldest first. */
     List<Drain> drains() {
         List<Drain> drains = new ArrayList<>();
-        synchronized (old) {
-            List<Old> all = List.copyOf(old);
-            for (int i = all.size() - 1; i >= Math.min(retained, all.size()); i--) {
-                ViewImpl view = all.get(i).view();
-                drains.add(new Drain(view.generation(), leases.count(view.generation()), ownBytes(view, all),
-                        all.get(i).retired().toString()));
+        List<OldGeneration> all = old();
+        for (int i = all.size() - 1; i >= 0; i--) {
+            OldGeneration each = all.get(i);
+            if (i >= bounds.count() || each.excess() != null) {
+                long generation = each.view().generation();
+                int code = leases.count(generation, Lease.Kind.CODE);
+                int request = leases.count(generation, Lease.Kind.REQUEST);
+                drains.add(new Drain(generation, code + request, code, request, ownBytes(each, all),
+                        each.retired().toString()));
             }
         }
         return drains;
     }
 
-    private long ownBytes(ViewImpl view, List<Old> all) {
-        Set<String> others = new HashSet<>(indexes(registry.currentView()));
-        all.stream().filter(each -> each.view() != view).forEach(each -> others.addAll(indexes(each.view())));
-        return view.snapshots().stream()
+    private long ownBytes(OldGeneration one, List<OldGeneration> all) {
+        Set<String> others = new HashSet<>(indexNames(registry.currentView()));
+        all.stream().filter(each -> each != one).forEach(each -> others.addAll(indexNames(each.view())));
+        return one.view().snapshots().stream()
                 .map(SnapshotImpl::setRecord)
                 .filter(set -> !others.contains(set.index()))
                 .mapToLong(SetRecord::bytes)
                 .sum();
+    }
+
+    private static List<String> indexNames(ViewImpl view) {
+        return view.snapshots().stream().map(set -> set.setRecord().index()).toList();
+    }
+
+    /** What old generations take now; of an unknown file system the cap is what it is for one of any size. */
+    OldBytes oldBytes() {
+        List<OldGeneration> all = old();
+        return new OldBytes(all.size(), retainedBytes(all), store.unlinkedBytes(), capBytes());
+    }
+
+    private long retainedBytes(List<OldGeneration> all) {
+        return Store.bytesOnlyOf(all.stream().flatMap(each -> each.indexes().stream()).toList(), currentIndexes());
+    }
+
+    private List<ResourceIndex> currentIndexes() {
+        return registry.currentView().snapshots().stream().map(SnapshotImpl::index).toList();
+    }
+
+    private long capBytes() {
+        try {
+            return bounds.capBytes(store.fileSystemBytes());
+        } catch (IOException e) {
+            return bounds.capBytes(Long.MAX_VALUE);
+        }
+    }
+
+    /** What time brings: leases are seen, ages and unmapped bytes looked at, and long leases reported. */
+    synchronized void sweep() {
+        leases.list();
+        List<OldGeneration> before = old();
+        if (thread.isShutdown() || before.isEmpty() && store.unlinkedBytes() == 0) {
+            return;
+        }
+        try {
+            letGo();
+            if (old().size() < before.size()) {
+                collect();
+            }
+            OldBytes taken = oldBytes();
+            if (taken.retainedBytes() + taken.unlinkedBytes() > taken.capBytes()) {
+                unmapping.ask();
+            }
+            reportLeases();
+        } catch (RuntimeException e) { // what is thrown here would end the sweeps
+            LOG.warn("Old generations could not be looked at; it is tried again: {}", e.toString());
+        }
     }
 
     private synchronized void collect() {
@@ -115,7 +193,7 @@ final class Retention implements AutoCloseable {
             return; // the store may be another registry's by now
         }
         try {
-            forgetDrained();
+            letGo();
             store.collect(() -> views().stream()
                     .flatMap(view -> view.snapshots().stream())
                     .map(SnapshotImpl::index)
@@ -126,22 +204,35 @@ final class Retention implements AutoCloseable {
         }
     }
 
-    private void forgetDrained() {
+    private void letGo() {
         // Leases are looked at last, and never for a view that is still current: a view is listed as old a moment before
         // it stops being current, and until then it can still be leased.
-        List<ViewImpl> beyond = new ArrayList<>();
+        List<OldGeneration> all = old();
+        ViewImpl current = registry.currentView();
+        Set<View> leased = new HashSet<>(leases.views());
+        leased.add(current);
+        Map<OldGeneration, String> beyond = new Excess(bounds, capBytes(), unmapping.heldBytes(), ticker.getAsLong(),
+                currentIndexes(), leased).of(all);
+        all.forEach(each -> each.setExcess(beyond.get(each)));
+        beyond.keySet().removeIf(each -> leased.contains(each.view()));
+        beyond.forEach((each, why) -> LOG.debug("Generation {} can't be rolled back to any more: {}",
+                each.view().generation(), why));
         synchronized (old) {
-            old.stream().skip(retained).map(Old::view).forEach(beyond::add);
-        }
-        beyond.remove(registry.currentView());
-        beyond.removeAll(leases.views());
-        synchronized (old) {
-            old.removeIf(each -> beyond.contains(each.view()));
+            old.removeAll(beyond.keySet());
         }
     }
 
-    private static List<String> indexes(ViewImpl view) {
-        return view.snapshots().stream().map(set -> set.setRecord().index()).toList();
+    private void reportLeases() {
+        Map<Long, String> beyond = old().stream().filter(each -> each.excess() != null)
+                .collect(Collectors.toMap(each -> each.view().generation(), OldGeneration::excess));
+        for (LeaseInfo lease : leases.overdue(beyond.keySet())) {
+            LOG.warn("Generation {} stays although {}: bundle {} holds a lease on it ({}), taken by thread {}{}, seen"
+                            + " open since {}. Its bytes stay until that closes it",
+                    lease.generation(), beyond.get(lease.generation()), lease.bundle(), lease.kind(), lease.thread(),
+                    lease.trace().isEmpty() ? " (set traceLeases=true to learn where)"
+                            : " at " + String.join(" < ", lease.trace()),
+                    lease.since());
+        }
     }
 
     /** Stops; nothing is collected once this returned. */

@@ -14,13 +14,16 @@ import org.osgi.service.component.annotations.ServiceScope;
 public final class SetRegistryFacade implements SetRegistry {
 
     private final Registry registry;
-    private final String holder;
+    private final LeaseHolder code;
+    private final LeaseHolder request;
 
     /** For the bundle that gets the service. */
     @Activate
     public SetRegistryFacade(@Reference RegistryComponent component, ComponentContext context) {
         this.registry = component.registry();
-        this.holder = context.getUsingBundle().getSymbolicName();
+        String bundle = context.getUsingBundle().getSymbolicName();
+        this.code = new LeaseHolder(bundle, Lease.Kind.CODE);
+        this.request = new LeaseHolder(bundle, Lease.Kind.REQUEST);
     }
 
     @Override
@@ -29,7 +32,7 @@ public final class SetRegistryFacade implements SetRegistry {
     }
 
     @Override
-    public Lease lease() {
-        return registry.lease(holder);
+    public Lease lease(Lease.Kind kind) {
+        return registry.lease(kind == Lease.Kind.CODE ? code : request);
     }
 }

@@ -91,7 +91,7 @@ final class HammerTest {
                 if (random.nextBoolean()) {
                     check(node.registry.view(), random);
                 } else {
-                    try (Lease lease = node.registry.lease("hammer")) {
+                    try (Lease lease = node.lease("hammer")) {
                         check(lease.view(), random);
                     }
                 }

@@ -31,13 +31,17 @@ final class LeaseTableTest {
         return new LeaseTable(current, closed::add, CLOCK);
     }
 
+    private static LeaseHolder code(String bundle) {
+        return new LeaseHolder(bundle, Lease.Kind.CODE);
+    }
+
     @Test
     void aSwitchWhileOpeningGivesTheNewViewAndTellsThatTheOldOneWasPinned() {
         View old = view(1);
         View next = view(2);
         List<View> answers = new ArrayList<>(List.of(old, next, next, next));
         LeaseTable table = table(() -> answers.remove(0));
-        Lease lease = table.open("holder");
+        Lease lease = table.open(code("holder"));
         assertThat(lease.view()).isSameAs(next);
         assertThat(table.views()).containsExactly(next);
         assertThat(closed).containsExactly(old); // a collection that ran in between kept it
@@ -47,9 +51,9 @@ final class LeaseTableTest {
     void closingTwiceIsClosingOnceAlsoWhenTheSlotIsTakenAgain() {
         View view = view(1);
         LeaseTable table = table(() -> view);
-        Lease first = table.open("first");
+        Lease first = table.open(code("first"));
         first.close();
-        Lease second = table.open("second");
+        Lease second = table.open(code("second"));
         first.close();
         assertThat(closed).hasSize(1);
         assertThat(table.list()).extracting(LeaseInfo::bundle).containsExactly("second");
@@ -63,12 +67,12 @@ final class LeaseTableTest {
         LeaseTable table = table(() -> view);
         List<Lease> leases = new ArrayList<>();
         for (int i = 0; i < 1500; i++) {
-            leases.add(table.open("many"));
+            leases.add(table.open(code("many")));
         }
-        assertThat(table.count(7)).isEqualTo(1500);
+        assertThat(table.count(7, Lease.Kind.CODE)).isEqualTo(1500);
         leases.forEach(Lease::close);
         leases.forEach(Lease::close);
-        assertThat(table.count(7)).isZero();
+        assertThat(table.count(7, Lease.Kind.CODE)).isZero();
         assertThat(closed).hasSize(1500);
     }
 
@@ -76,13 +80,13 @@ final class LeaseTableTest {
     void aLeaseIsListedWithItsHolderAndWithItsTraceWhenTracing() {
         View view = view(3);
         LeaseTable table = table(() -> view);
-        Lease plain = table.open("a.bundle");
+        Lease plain = table.open(code("a.bundle"));
         LeaseInfo info = table.list().get(0);
         assertThat(info).isEqualTo(new LeaseInfo(
-                3, "a.bundle", Thread.currentThread().getName(), "1970-01-01T00:00:00Z", List.of()));
+                3, Lease.Kind.CODE, "a.bundle", Thread.currentThread().getName(), "1970-01-01T00:00:00Z", List.of()));
         plain.close();
         table.setTracing(true);
-        try (Lease traced = table.open("a.bundle")) {
+        try (Lease traced = table.open(code("a.bundle"))) {
             assertThat(traced.view()).isSameAs(view);
             assertThat(table.list().get(0).trace()).first().asString().contains(getClass().getName());
         }

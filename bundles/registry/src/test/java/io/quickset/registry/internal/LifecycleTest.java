@@ -57,7 +57,7 @@ final class LifecycleTest {
     void aLeaseMayCloseAfterTheNodeStopped() throws Exception {
         Node node = new Node(data);
         node.put(source("1", "one"));
-        Lease lease = node.registry.lease("late");
+        Lease lease = node.lease("late");
         node.put(source("2", "two"));
         node.close();
         assertThatCode(lease::close).doesNotThrowAnyException();
@@ -86,7 +86,7 @@ final class LifecycleTest {
             node.put(source("1", "0"));
             Future<?> reader = threads.submit(() -> {
                 while (!done.get()) {
-                    try (Lease lease = node.registry.lease("reader")) {
+                    try (Lease lease = node.lease("reader")) {
                         ViewImpl view = (ViewImpl) lease.view();
                         for (int i = 0; i < 20; i++) {
                             String index = view.snapshots().get(0).index().name();

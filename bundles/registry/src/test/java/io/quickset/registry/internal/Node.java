@@ -1,5 +1,6 @@
 package io.quickset.registry.internal;
 
+import io.quickset.Lease;
 import io.quickset.control.Change;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.Policy;
@@ -9,11 +10,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A registry on a folder, as a test needs it. */
 final class Node implements AutoCloseable {
@@ -22,6 +26,8 @@ final class Node implements AutoCloseable {
 
     final Path data;
     final Registry registry;
+    final AtomicLong nanos = new AtomicLong();
+    final AtomicInteger collections = new AtomicInteger();
     private final ExecutorService workers = Executors.newFixedThreadPool(2);
 
     Node(Path data) throws IOException {
@@ -29,9 +35,13 @@ final class Node implements AutoCloseable {
     }
 
     Node(Path data, int retained) throws IOException {
+        this(data, new Bounds(retained, 0, 100, Duration.ofHours(1)));
+    }
+
+    Node(Path data, Bounds bounds) throws IOException {
         this.data = data;
         registry = new Registry(new Store(data.resolve("store"), workers), new Journal(data.resolve("journal")),
-                new Registry.Settings(retained, 1 << 20), Clock.systemUTC());
+                new Registry.Settings(bounds, 1 << 20), Clock.systemUTC(), nanos::get, collections::incrementAndGet);
         registry.reopenRetained();
     }
 
@@ -45,6 +55,10 @@ final class Node implements AutoCloseable {
 
     GenerationRecord remove(String set) throws IOException {
         return registry.commit(new Change("test", "remove", List.of(), Set.of(set), Policy.NONE));
+    }
+
+    Lease lease(String bundle) {
+        return registry.lease(new LeaseHolder(bundle, Lease.Kind.CODE));
     }
 
     List<Path> files(String folder) {

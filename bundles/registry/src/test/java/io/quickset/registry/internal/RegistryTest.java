@@ -150,7 +150,7 @@ final class RegistryTest {
     void aLeaseKeepsItsGenerationInTheStore() throws Exception {
         Map<String, byte[]> first = files(10, 4);
         node.put(MemorySource.of("web", "1", first));
-        Lease lease = node.registry.lease("holder");
+        Lease lease = node.lease("holder");
         for (int i = 0; i < 6; i++) {
             node.put(MemorySource.of("web", "2." + i, files(10, 100 + i)));
         }

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
@@ -99,6 +101,13 @@ final class Pack {
     /** How many bytes its blobs take, gaps included; 0 when all are empty. */
     long blobBytes() {
         return dataBytes - Long.BYTES;
+    }
+
+    /** What keeps the file mapped: its windows, and the pack itself, whose table is mapped too. */
+    List<Object> mappings() {
+        List<Object> mappings = new ArrayList<>(List.of(windows));
+        mappings.add(this);
+        return mappings;
     }
 
     /** The mapping that holds the byte at that offset first. */

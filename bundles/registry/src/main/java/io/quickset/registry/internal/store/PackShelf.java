@@ -22,6 +22,7 @@ final class PackShelf {
     private long[] keys = new long[64];
     private @Nullable Pack[] values = new Pack[64];
     private int blobs;
+    private final UnlinkedFiles unlinked = new UnlinkedFiles();
     private long lastId;
 
     PackShelf(Path folder) {
@@ -89,6 +90,8 @@ final class PackShelf {
 
     /** Unlinks every pack that is not in use. Mappings go once they are unreachable. */
     synchronized void retain(Set<Long> used) throws IOException {
+        Map<Long, Pack> unused = new TreeMap<>(packs);
+        unused.keySet().removeAll(used);
         if (packs.keySet().retainAll(used)) {
             keys = new long[64];
             values = new Pack[64];
@@ -100,9 +103,18 @@ final class PackShelf {
             for (Path file : files) {
                 if (!used.contains(id(file))) {
                     Files.delete(file);
+                    Pack pack = unused.get(id(file));
+                    if (pack != null) {
+                        unlinked.add(pack.blobBytes(), pack.mappings());
+                    }
                 }
             }
         }
+    }
+
+    /** The bytes of packs that are unlinked but still mapped. */
+    long unlinkedBytes() {
+        return unlinked.bytes();
     }
 
     private void enter(Pack pack) {

@@ -74,6 +74,10 @@ public final class ResourceIndex {
         return StreamSupport.stream(new Records(), false);
     }
 
+    Map<Long, Pack> packs() {
+        return packs;
+    }
+
     Map<Long, Long> usedBytesByPack() {
         return file.usedBytesByPack();
     }

@@ -139,6 +139,24 @@ public final class Store {
         }
     }
 
+    /** The bytes of the packs that those indexes need and the others don't: what letting go of them would free. */
+    public static long bytesOnlyOf(Collection<ResourceIndex> indexes, Collection<ResourceIndex> others) {
+        Map<Long, Pack> only = new HashMap<>();
+        indexes.forEach(index -> only.putAll(index.packs()));
+        others.forEach(index -> only.keySet().removeAll(index.packs().keySet()));
+        return only.values().stream().mapToLong(Pack::blobBytes).sum();
+    }
+
+    /** The bytes of packs that are unlinked but still mapped, because something of them is still reachable. */
+    public long unlinkedBytes() {
+        return shelf.unlinkedBytes();
+    }
+
+    /** The size of the file system that the store lies on. */
+    public long fileSystemBytes() throws IOException {
+        return Files.getFileStore(indexes).getTotalSpace();
+    }
+
     /** Reads the content of every resource from its file, not from the mapping, and says what does not match. */
     public List<String> verify(ResourceIndex index) throws IOException {
         List<String> damage = new ArrayList<>();

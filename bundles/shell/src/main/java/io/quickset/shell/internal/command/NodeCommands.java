@@ -4,6 +4,7 @@ import io.quickset.Snapshot;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.Generations;
 import io.quickset.control.NodeStatus;
+import io.quickset.control.OldBytes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -71,9 +72,9 @@ public class NodeCommands {
         status.held().forEach(h -> held.row(h.set(), h.version(), h.reason()));
         Table shadowed = new Table("SHADOWED", "SET", "VERSION", "REASON");
         status.shadowed().forEach(s -> shadowed.row(s.artifact(), s.set(), s.version(), s.reason()));
-        Table drain = new Table(">DRAINING", ">LEASES", ">SIZE", "SINCE");
-        status.drain().forEach(d ->
-                drain.row(d.generation(), d.leases(), Table.size(d.bytes()), Table.time(d.since())));
+        Table drain = new Table(">DRAINING", ">CODE", ">REQUEST", ">SIZE", "SINCE");
+        status.drain().forEach(d -> drain.row(
+                d.generation(), d.codeLeases(), d.requestLeases(), Table.size(d.bytes()), Table.time(d.since())));
         for (Table table : List.of(rejected, held, shadowed, drain)) {
             System.out.print(table.isEmpty() ? "" : "\n" + table);
         }
@@ -138,10 +139,16 @@ public class NodeCommands {
             throws CommandException, IOException {
         Words.of("leases [--json]", 0, 0, words);
         Listing.print(json, node.generations().leases().stream(),
-                new Table(">GENERATION", "SINCE", "BUNDLE", "THREAD"),
+                new Table(">GENERATION", "SINCE", "KIND", "BUNDLE", "THREAD"),
                 (table, lease) -> table.row(
-                        lease.generation(), Table.time(lease.since()), lease.bundle(), lease.thread()),
+                        lease.generation(), Table.time(lease.since()), lease.kind(), lease.bundle(), lease.thread()),
                 "no lease is open");
+        if (!json) {
+            OldBytes old = node.generations().oldBytes();
+            System.out.println(old.generations() + " old generations keep " + Table.size(old.retainedBytes())
+                    + ", " + Table.size(old.unlinkedBytes()) + " are unlinked but still mapped, of "
+                    + Table.size(old.capBytes()) + " they may");
+        }
     }
 
     @Descriptor("reads sets from storage and checks each byte against the digests")

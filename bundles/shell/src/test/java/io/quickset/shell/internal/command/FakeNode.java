@@ -10,6 +10,7 @@ import io.quickset.View;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.Generations;
 import io.quickset.control.NodeStatus;
+import io.quickset.control.OldBytes;
 import io.quickset.control.Origin;
 import io.quickset.control.Policy;
 import io.quickset.control.Reconciler;
@@ -45,7 +46,7 @@ public final class FakeNode {
             }
 
             @Override
-            public Lease lease() {
+            public Lease lease(Lease.Kind kind) {
                 throw new UnsupportedOperationException();
             }
         };
@@ -56,6 +57,7 @@ public final class FakeNode {
         answers.putIfAbsent("history", x -> List.of(record()));
         answers.putIfAbsent("current", x -> record());
         answers.putIfAbsent("retained", x -> Optional.ofNullable(live.get(x[0])));
+        answers.putIfAbsent("oldBytes", x -> new OldBytes(2, 3 << 20, 1 << 20, 100 << 20));
         answers.putIfAbsent("view", x -> Optional.of(view()));
         return node;
     }
