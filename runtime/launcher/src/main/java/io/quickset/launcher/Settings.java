@@ -87,8 +87,10 @@ final class Settings {
         Properties built = built();
         Stream<String> slf4j = Stream.of("org.slf4j", "org.slf4j.event", "org.slf4j.helpers", "org.slf4j.spi")
                 .map(name -> name + ";version=" + built.getProperty("slf4j"));
+        // As slf4j 2's own manifest says: it is also 1.7, which older bundles import.
+        Stream<String> older = Stream.of("org.slf4j;version=1.7.36", "org.slf4j.helpers;version=1.7.36");
         // The LogService's own types too: the launcher listens to it (LogServiceForwarder).
         Stream<String> log = Stream.of("org.osgi.service.log;version=1.5", "org.osgi.service.log.admin;version=1.0");
-        return Stream.concat(slf4j, log).collect(Collectors.joining(","));
+        return Stream.of(slf4j, older, log).flatMap(each -> each).collect(Collectors.joining(","));
     }
 }

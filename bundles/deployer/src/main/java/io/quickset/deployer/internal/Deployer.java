@@ -19,6 +19,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkListener;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
@@ -34,31 +35,34 @@ import org.slf4j.LoggerFactory;
 
 /** Puts the deployer together, starts it and stops it. The {@link Reconciler} is registered after the first pass. */
 @Component(service = {}, immediate = true, configurationPid = "io.quickset.deployer")
-@Designate(ocd = LimitsConfig.class)
+@Designate(ocd = DeployerConfig.class)
 public final class Deployer {
 
-    private static final long PROBE_MILLIS = 5000;
     private static final int START_SECONDS = 10;
     private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
 
     private final BundleContext framework;
-    private final FrameworkKeeper keeper;
-    private final PassLoop loop;
+    private final ConfigurationAdmin configurations;
+    private final Path deploy;
+    private final PassLoop loop = new PassLoop();
+    private final Inspector inspector = new Inspector();
     private final Prober prober;
+    private final HealthWatch health;
+    private final HealthChecks checks;
     private final FolderWatch watch;
+    private final FrameworkKeeper keeper;
+    private final Verdicts verdicts;
     private final Reconciliation reconciliation;
     private final ReconcilerService service;
-    private final Path deploy;
-    private final ConfigurationAdmin configurations;
-    private final Inspector inspector = new Inspector();
-    private final Verdicts verdicts;
+    private final CompletableFuture<Void> started = new CompletableFuture<>();
+    private final FrameworkListener starting = this::frameworkEvent;
     private @Nullable FileInstallTrigger trigger;
     private @Nullable ServiceRegistration<Reconciler> registration;
 
     /** Puts it together. */
     @Activate
     public Deployer(BundleContext framework, @Reference Generations generations,
-            @Reference ConfigurationAdmin configurations, Map<String, Object> limits) throws IOException {
+            @Reference ConfigurationAdmin configurations, Map<String, Object> configured) throws IOException {
         this.framework = framework;
         this.configurations = configurations;
         Path home = home(framework);
@@ -67,40 +71,49 @@ public final class Deployer {
         if (!Files.isDirectory(deploy) && generations.current().sets().isEmpty()) {
             Files.createDirectories(deploy); // with live sets its absence is news, not something to hide
         }
-        FolderScanner scanner = new FolderScanner(deploy);
-        CodeState state = new CodeState(framework.getDataFile("code.properties").toPath());
-        loop = new PassLoop();
-        prober = new Prober(PROBE_MILLIS, loop::wake);
+        Settings settings = Settings.of(configured, LOG::warn);
+        inspector.limit(settings.limits());
+        prober = new Prober(settings.probe(), loop::wake);
+        health = new HealthWatch(settings.watch(), new HealthRollback(this::service));
+        checks = new HealthChecks(framework, health);
         watch = new FolderWatch(deploy, loop::wake, loop::nudge);
+        CodeState state = new CodeState(framework.getDataFile("code.properties").toPath());
         keeper = new FrameworkKeeper(framework, state, loop::wake);
-        inspector.limit(Limits.of(limits, LOG::warn));
         Known known = new Known(generations, state, CodeBundles.installed(framework), inspector);
         verdicts = new Verdicts(inspector, known::artifact);
-        reconciliation = new Reconciliation(
-                scanner, verdicts, generations, keeper, prober, System::currentTimeMillis);
-        service = new ReconcilerService(reconciliation, generations, keeper,
+        Commits commits = new Commits(generations, health);
+        reconciliation = new Reconciliation(new FolderScanner(deploy), verdicts, generations, keeper,
+                new Switcher(generations, commits, verdicts, prober), System::currentTimeMillis);
+        service = new ReconcilerService(reconciliation, generations, new Operations(generations, commits), keeper,
                 new StatusFile(home.resolve("data/status.json")), loop, set -> SetBundles.id(framework, set),
                 System::currentTimeMillis);
+    }
+
+    private ReconcilerService service() {
+        return service;
     }
 
     /** Starts it, once the framework and so the probes of bundles installed earlier have started. */
     @Activate
     public void start() {
-        CompletableFuture<Void> started = new CompletableFuture<>();
-        framework.addFrameworkListener(event -> {
-            if (event.getType() == FrameworkEvent.STARTED) {
-                started.complete(null);
-            }
-        });
+        framework.addFrameworkListener(starting);
         if (framework.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.ACTIVE) {
             started.complete(null);
         }
         // Not for ever: someone's activator may block the start.
         started.completeOnTimeout(null, START_SECONDS, TimeUnit.SECONDS).thenRun(() -> {
+            framework.removeFrameworkListener(starting);
             keeper.start();
+            checks.open();
             loop.start(watch::glance, () -> service.pass(Set.of()), reconciliation::lookNanos,
                     reconciliation::unsettled, this::ready);
         });
+    }
+
+    private void frameworkEvent(FrameworkEvent event) {
+        if (event.getType() == FrameworkEvent.STARTED) {
+            started.complete(null);
+        }
     }
 
     private static Path home(BundleContext framework) {
@@ -131,10 +144,13 @@ public final class Deployer {
         prober.remove(probe);
     }
 
-    /** Judges by other limits from now on, also what was refused by the old ones; what is live stays. */
+    /** Goes by other settings from now on; what the old limits refused is judged again. What is live stays. */
     @Modified
-    public void limit(Map<String, Object> limits) {
-        if (inspector.limit(Limits.of(limits, LOG::warn))) {
+    public void modified(Map<String, Object> configured) {
+        Settings settings = Settings.of(configured, LOG::warn);
+        prober.setLimit(settings.probe());
+        health.setWindow(settings.watch());
+        if (inspector.limit(settings.limits())) {
             loop.submit(new FutureTask<>(verdicts::reconsider, null));
             loop.wake();
         }
@@ -143,7 +159,9 @@ public final class Deployer {
     /** Stops it; what is live stays. */
     @Deactivate
     public void stop() throws IOException {
+        checks.close();
         loop.close();
+        health.close();
         watch.close();
         keeper.close();
         synchronized (this) {

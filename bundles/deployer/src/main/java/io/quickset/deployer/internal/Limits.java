@@ -31,29 +31,11 @@ record Limits(long maxFiles, long maxSetBytes, long maxRatio, long maxManifestBy
      */
     static Limits of(Map<String, ?> configured, Consumer<String> told) {
         return new Limits(
-                value(configured, "maxFiles", DEFAULT.maxFiles, Integer.MAX_VALUE, told),
-                value(configured, "maxSetBytes", DEFAULT.maxSetBytes, Long.MAX_VALUE, told),
-                value(configured, "maxRatio", DEFAULT.maxRatio, Long.MAX_VALUE, told),
-                value(configured, "maxManifestBytes", DEFAULT.maxManifestBytes, MAX_ARRAY_BYTES, told),
-                value(configured, "maxDirectoryBytes", DEFAULT.maxDirectoryBytes, MAX_ARRAY_BYTES, told));
-    }
-
-    private static long value(Map<String, ?> configured, String name, long normal, long most, Consumer<String> told) {
-        Object set = configured.get(name);
-        if (set == null) {
-            return normal;
-        }
-        try {
-            long value = Long.parseLong(set.toString().trim());
-            if (value > 0 && value <= most) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // told below, as any other value out of range
-        }
-        told.accept(name + "=" + set + " in io.quickset.deployer.cfg is no whole number from 1 to " + most + "; "
-                + normal + " is taken");
-        return normal;
+                Settings.value(configured, "maxFiles", DEFAULT.maxFiles, 1, Integer.MAX_VALUE, told),
+                Settings.value(configured, "maxSetBytes", DEFAULT.maxSetBytes, 1, Long.MAX_VALUE, told),
+                Settings.value(configured, "maxRatio", DEFAULT.maxRatio, 1, Long.MAX_VALUE, told),
+                Settings.value(configured, "maxManifestBytes", DEFAULT.maxManifestBytes, 1, MAX_ARRAY_BYTES, told),
+                Settings.value(configured, "maxDirectoryBytes", DEFAULT.maxDirectoryBytes, 1, MAX_ARRAY_BYTES, told));
     }
 
     /** Refuses more files than allowed. */

@@ -28,13 +28,32 @@ final class Operations {
     /** Begins the reason of every generation that a rollback made. */
     static final String ROLLBACK = "rollback to ";
 
-    private final Generations generations;
+    private static final Set<String> OURS = Set.of(Commits.DEPLOYER, HealthRollback.ACTOR);
 
-    Operations(Generations generations) {
+    private final Generations generations;
+    private final Commits commits;
+
+    Operations(Generations generations, Commits commits) {
         this.generations = generations;
+        this.commits = commits;
     }
 
     GenerationRecord rollback(long asked, String actor) throws RefusedException {
+        return rollback(asked, actor, "");
+    }
+
+    /** Undoes what the deployer did after that generation, unless someone else has decided something since. */
+    GenerationRecord undo(long before, String actor, String why) throws RefusedException {
+        Optional<GenerationRecord> other = generations.history().stream().filter(g -> g.number() > before)
+                .filter(g -> !OURS.contains(g.actor())).findFirst();
+        if (other.isPresent()) {
+            throw new RefusedException("'" + other.get().actor() + "' made generation " + other.get().number()
+                    + " meanwhile");
+        }
+        return rollback(before, actor, why);
+    }
+
+    private GenerationRecord rollback(long asked, String actor, String why) throws RefusedException {
         GenerationRecord current = generations.current();
         GenerationRecord old = asked == 0 ? StepBack.target(generations) : known(asked);
         if (old.number() == current.number()) {
@@ -65,7 +84,7 @@ final class Operations {
         Map<String, Pin> pins = new HashMap<>(current.policy().pins());
         pins.entrySet().removeIf(pin -> old.set(pin.getKey())
                 .filter(set -> set.digest().equals(pin.getValue().digest())).isEmpty());
-        return commit(new Change(actor, StepBack.reason(old.number()), put, remove,
+        return commit(new Change(actor, StepBack.reason(old.number()) + (why.isEmpty() ? "" : ": " + why), put, remove,
                 new Policy(pins, refused, old.policy().releases())));
     }
 
@@ -145,7 +164,7 @@ final class Operations {
 
     private GenerationRecord commit(Change change) throws RefusedException {
         try {
-            return generations.commit(change);
+            return commits.commit(change);
         } catch (IOException | RuntimeException e) {
             change.put().forEach(StagedSet::close);
             throw new RefusedException("it could not be made durable: " + e.getMessage(), e);

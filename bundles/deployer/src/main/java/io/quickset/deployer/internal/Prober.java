@@ -3,6 +3,7 @@ package io.quickset.deployer.internal;
 import io.quickset.Digest;
 import io.quickset.View;
 import io.quickset.spi.SnapshotProbe;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,7 +29,7 @@ final class Prober {
     private static final int MAX_RUNNING = 8;
     private static final int MAX_OVERRUN = 4;
 
-    private final long limitMillis;
+    private volatile long limitMillis;
     private final Runnable answered;
     private final List<Probe> probes = new CopyOnWriteArrayList<>();
     private final AtomicInteger revision = new AtomicInteger();
@@ -37,12 +38,17 @@ final class Prober {
     /**
      * Creates it.
      *
-     * @param limitMillis how long a probe may take
+     * @param limit how long a probe may take
      * @param answered called when an answer has come, on any thread; must not wait
      */
-    Prober(long limitMillis, Runnable answered) {
-        this.limitMillis = limitMillis;
+    Prober(Duration limit, Runnable answered) {
+        this.limitMillis = limit.toMillis();
         this.answered = answered;
+    }
+
+    /** Gives probes that long from now on. */
+    void setLimit(Duration limit) {
+        limitMillis = limit.toMillis();
     }
 
     /**
@@ -121,6 +127,7 @@ final class Prober {
             return CompletableFuture.completedFuture(Optional.of(
                     who + " is not asked, which refuses: " + MAX_OVERRUN + " earlier calls of it still hang"));
         }
+        long limit = limitMillis;
         CompletableFuture<Optional<String>> answer = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             Optional<String> reason;
@@ -137,10 +144,10 @@ final class Prober {
         thread.setDaemon(true);
         probe.running.incrementAndGet();
         thread.start();
-        return answer.orTimeout(limitMillis, TimeUnit.MILLISECONDS)
+        return answer.orTimeout(limit, TimeUnit.MILLISECONDS)
                 .exceptionally(late -> {
                     probe.overrun.incrementAndGet();
-                    return Optional.of(who + " took longer than " + limitMillis + " ms, which refuses");
+                    return Optional.of(who + " took longer than " + limit + " ms, which refuses");
                 })
                 .whenComplete((reason, never) -> changed());
     }

@@ -31,11 +31,11 @@ final class ReconcilerService implements Reconciler {
     private final ToLongFunction<String> bundleId;
     private final LongSupplier clock;
 
-    ReconcilerService(Reconciliation reconciliation, Generations generations, BundleKeeper bundles, StatusFile file,
-            PassLoop loop, ToLongFunction<String> bundleId, LongSupplier clock) {
+    ReconcilerService(Reconciliation reconciliation, Generations generations, Operations operations,
+            BundleKeeper bundles, StatusFile file, PassLoop loop, ToLongFunction<String> bundleId, LongSupplier clock) {
         this.reconciliation = reconciliation;
         this.generations = generations;
-        this.operations = new Operations(generations);
+        this.operations = operations;
         this.bundles = bundles;
         this.file = file;
         this.loop = loop;
@@ -72,12 +72,18 @@ final class ReconcilerService implements Reconciler {
 
     @Override
     public GenerationRecord rollback(long generation, String actor) throws RefusedException {
-        return run(() -> {
-            GenerationRecord after = operations.rollback(generation, actor);
-            reconciliation.rolledBack();
-            pass(Set.of());
-            return after;
-        });
+        return run(() -> rolledBack(operations.rollback(generation, actor)));
+    }
+
+    /** Undoes what the deployer did after that generation, unless someone else has decided something since. */
+    GenerationRecord undo(long before, String actor, String why) throws RefusedException {
+        return run(() -> rolledBack(operations.undo(before, actor, why)));
+    }
+
+    private GenerationRecord rolledBack(GenerationRecord after) {
+        reconciliation.rolledBack();
+        pass(Set.of());
+        return after;
     }
 
     @Override

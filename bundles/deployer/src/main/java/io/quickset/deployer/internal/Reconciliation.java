@@ -32,7 +32,6 @@ final class Reconciliation {
     private final Generations generations;
     private final BundleKeeper bundles;
     private final LongSupplier clock;
-    private final Prober prober;
     private final Switcher switcher;
     private final Absence absence = new Absence();
     private final Map<String, String> suppliers = new HashMap<>();
@@ -42,14 +41,13 @@ final class Reconciliation {
     private @Nullable Basis settledOn;
 
     Reconciliation(FolderScanner scanner, Verdicts verdicts, Generations generations, BundleKeeper bundles,
-            Prober prober, LongSupplier clock) {
+            Switcher switcher, LongSupplier clock) {
         this.scanner = scanner;
         this.verdicts = verdicts;
         this.generations = generations;
         this.bundles = bundles;
+        this.switcher = switcher;
         this.clock = clock;
-        this.prober = prober;
-        this.switcher = new Switcher(generations, verdicts, prober);
     }
 
     /** What the last pass found. */
@@ -92,7 +90,7 @@ final class Reconciliation {
     List<PlanStep> pass(Set<ReloadOption> options) {
         long start = System.nanoTime();
         Scan scan = scanner.scan();
-        Basis basis = new Basis(scan, generations.current(), bundles.installed(), prober.revision());
+        Basis basis = new Basis(scan, generations.current(), bundles.installed(), switcher.revision());
         if (options.isEmpty() && !unsettled() && basis.equals(settledOn)) {
             lookNanos = System.nanoTime() - start;
             return List.of();

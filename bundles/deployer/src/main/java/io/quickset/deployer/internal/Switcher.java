@@ -32,13 +32,15 @@ final class Switcher {
     private static final String COMMIT = ""; // no artifact has this name
 
     private final Generations generations;
+    private final Commits commits;
     private final Verdicts verdicts;
     private final Prober prober;
     private final Stager stager;
     private final Candidates candidates;
 
-    Switcher(Generations generations, Verdicts verdicts, Prober prober) {
+    Switcher(Generations generations, Commits commits, Verdicts verdicts, Prober prober) {
         this.generations = generations;
+        this.commits = commits;
         this.verdicts = verdicts;
         this.prober = prober;
         this.stager = new Stager(generations);
@@ -47,6 +49,11 @@ final class Switcher {
 
     boolean waiting() {
         return stager.waiting();
+    }
+
+    /** Changes whenever something else than the plan may have made a group ready. */
+    int revision() {
+        return prober.revision();
     }
 
     /** Trusts nothing that was staged before, and asks every probe again. */
@@ -192,7 +199,7 @@ final class Switcher {
     private static Change change(List<Ready> ready, Map<String, String> releases, Step step) {
         List<StagedSet> put = ready.stream().flatMap(each -> each.contents.stream()).map(Content::set).toList();
         Set<String> remove = ready.stream().flatMap(each -> each.group.remove().stream()).collect(Collectors.toSet());
-        return new Change("deploy", reason(ready), put, remove, step.current.policy().withReleases(releases));
+        return new Change(Commits.DEPLOYER, reason(ready), put, remove, step.current.policy().withReleases(releases));
     }
 
     private static String reason(List<Ready> ready) {
@@ -218,7 +225,7 @@ final class Switcher {
         GenerationRecord after;
         try {
             stager.throttle(COMMIT, step.now);
-            after = generations.commit(change);
+            after = commits.commit(change);
         } catch (IOException | RuntimeException e) {
             String why = stager.later(COMMIT, e, step.now).reason();
             ready.forEach(each -> step.hold(each.group, why));

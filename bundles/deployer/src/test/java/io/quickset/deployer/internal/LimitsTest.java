@@ -37,6 +37,6 @@ class LimitsTest {
     }
 
     private static long shown(String name) throws Exception {
-        return ((Number) LimitsConfig.class.getDeclaredMethod(name).getDefaultValue()).longValue();
+        return ((Number) DeployerConfig.class.getDeclaredMethod(name).getDefaultValue()).longValue();
     }
 }

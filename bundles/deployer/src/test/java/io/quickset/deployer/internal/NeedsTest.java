@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class NeedsTest {
 
     @BeforeEach
     void start() throws IOException {
-        node = new TestNode(home, 5000);
+        node = new TestNode(home, Duration.ofMillis(5000));
     }
 
     private void web(String version, String conf) throws IOException {

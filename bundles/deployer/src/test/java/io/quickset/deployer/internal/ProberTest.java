@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.quickset.control.Reconciler.ReloadOption;
 import io.quickset.spi.SnapshotProbe;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -38,7 +39,7 @@ class ProberTest {
 
     @Test
     void seesThePendingViewAndAgrees() throws Exception {
-        TestNode node = new TestNode(home, 5000);
+        TestNode node = new TestNode(home, Duration.ofMillis(5000));
         node.prober.add((pending, changing) -> changing.contains("web")
                 && pending.set("web").orElseThrow().version().getMajor() == 1 ? Optional.empty() : Optional.of("no"), ALL);
         node.drop("web.jar", Jars.set("web", "1.0.0", "x"));
@@ -53,7 +54,7 @@ class ProberTest {
 
     @Test
     void whatItRefusedIsNotAskedAboutAgainUntilSomeoneSaysRetry() throws Exception {
-        TestNode node = new TestNode(home, 5000);
+        TestNode node = new TestNode(home, Duration.ofMillis(5000));
         AtomicInteger asked = new AtomicInteger();
         node.prober.add((pending, changing) -> asked.incrementAndGet() == 1 ? Optional.of("not yet") : Optional.empty(), ALL);
         node.drop("web.jar", Jars.set("web", "1.0.0", "x"));
@@ -66,7 +67,7 @@ class ProberTest {
 
     @Test
     void oneThatHangsDelaysNoOtherSetAndRefusesWhenItsTimeIsOver() throws Exception {
-        TestNode node = new TestNode(home, 500);
+        TestNode node = new TestNode(home, Duration.ofMillis(500));
         CountDownLatch hang = new CountDownLatch(1);
         node.prober.add((pending, changing) -> {
             if (changing.contains("web")) {
@@ -87,7 +88,7 @@ class ProberTest {
 
     @Test
     void oneThatThrowsRefuses() throws Exception {
-        TestNode node = new TestNode(home, 5000);
+        TestNode node = new TestNode(home, Duration.ofMillis(5000));
         node.prober.add((pending, changing) -> {
             throw new NoClassDefFoundError("gone");
         }, ALL);
@@ -97,7 +98,7 @@ class ProberTest {
 
     @Test
     void isAskedOnlyAboutItsSets() throws Exception {
-        TestNode node = new TestNode(home, 5000);
+        TestNode node = new TestNode(home, Duration.ofMillis(5000));
         node.prober.add((pending, changing) -> Optional.of("never"), WEB);
         node.drop("conf.jar", Jars.set("conf", "1.0.0", "x"));
         node.pass();
@@ -108,7 +109,7 @@ class ProberTest {
 
     @Test
     void isAskedAgainWhenWhatTheSetNeedsHasChangedMeanwhile() throws Exception {
-        TestNode node = new TestNode(home, 5000);
+        TestNode node = new TestNode(home, Duration.ofMillis(5000));
         node.drop("conf.jar", Jars.set("conf", "1.0.0", "x"));
         node.pass();
         CountDownLatch slow = new CountDownLatch(1);
@@ -133,7 +134,7 @@ class ProberTest {
 
     @Test
     void oneThatGoesHoldsNobodyAnyMore() throws Exception {
-        TestNode node = new TestNode(home, 5000);
+        TestNode node = new TestNode(home, Duration.ofMillis(5000));
         SnapshotProbe probe = (pending, changing) -> Optional.of("never");
         node.prober.add(probe, ALL);
         node.drop("web.jar", Jars.set("web", "1.0.0", "x"));

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,42 +21,21 @@ class ReconciliationTest {
 
     @TempDir
     Path home;
+    private TestNode node;
     private Path deploy;
-    private final FakeGenerations generations = new FakeGenerations();
-    private final Prober prober = new Prober(5000, () -> {});
+    private FakeGenerations generations;
     private Reconciliation reconciliation;
-    private long ahead;
 
     @BeforeEach
     void start() throws IOException {
-        deploy = Files.createDirectories(home.resolve("deploy"));
-        reconciliation = reconciliation();
-    }
-
-    private Reconciliation reconciliation() {
-        Deployer.Known known = new Deployer.Known(
-                generations, new CodeState(home.resolve("code")), Set.of(), new Inspector());
-        BundleKeeper none = new BundleKeeper() {
-            @Override
-            public void follow(Wanted wanted) {}
-
-            @Override
-            public Map<String, Problem> problems() {
-                return Map.of();
-            }
-
-            @Override
-            public Set<String> installed() {
-                return Set.of();
-            }
-        };
-        return new Reconciliation(new FolderScanner(deploy), new Verdicts(new Inspector(), known::artifact), generations,
-                none, prober, () -> System.currentTimeMillis() + ahead);
+        node = new TestNode(home, Duration.ofSeconds(5));
+        deploy = node.deploy;
+        generations = node.generations;
+        reconciliation = node.reconciliation;
     }
 
     private void drop(String name, byte[] bytes) throws IOException {
-        Path temp = Files.write(home.resolve("new"), bytes);
-        Files.move(temp, deploy.resolve(name), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        node.drop(name, bytes);
     }
 
     private void pass(ReloadOption... options) {
@@ -63,7 +43,7 @@ class ReconciliationTest {
     }
 
     private void later(long millis) {
-        ahead += millis;
+        node.ahead += millis;
         pass();
     }
 
@@ -173,7 +153,7 @@ class ReconciliationTest {
         drop("a.jar", Jars.set("a", "1", "a"));
         pass();
         Files.delete(deploy.resolve("a.jar"));
-        reconciliation = reconciliation();
+        reconciliation = node.restarted();
         pass();
         later(60_000);
         assertThat(live()).isEqualTo("a 1.0.0;");
@@ -188,7 +168,7 @@ class ReconciliationTest {
     void bootAndRenameStageNothingNew() throws Exception {
         drop("a.jar", Jars.set("a", "1", "a"));
         pass();
-        reconciliation = reconciliation();
+        reconciliation = node.restarted();
         later(10_000);
         assertThat(generations.staged).isEqualTo(1);
         Files.move(deploy.resolve("a.jar"), deploy.resolve("z.jar"));
@@ -244,7 +224,7 @@ class ReconciliationTest {
         pass();
         drop("a.jar", Jars.set("a", "2", "b"));
         pass();
-        Operations operations = new Operations(generations);
+        Operations operations = node.operations;
         operations.rollback(0, "test");
         reconciliation.rolledBack();
         int staged = generations.staged;
@@ -268,12 +248,12 @@ class ReconciliationTest {
         pass();
         drop("a.jar", Jars.set("a", "2", "new"));
         pass();
-        new Operations(generations).rollback(0, "test");
+        node.operations.rollback(0, "test");
         reconciliation.rolledBack();
         drop("twin.jar", Jars.set("twin", "2", "new"));
         pass();
         assertThat(live()).as("refused before and after it is read").isEqualTo("a 1.0.0;twin 2.0.0;");
-        reconciliation = reconciliation();
+        reconciliation = node.restarted();
         reconciliation.distrust();
         later(10_000);
         assertThat(live()).isEqualTo("a 1.0.0;twin 2.0.0;");
@@ -348,13 +328,13 @@ class ReconciliationTest {
         pass();
         later(6000);
         assertThat(live()).isEmpty();
-        new Operations(generations).rollback(0, "test");
+        node.operations.rollback(0, "test");
         reconciliation.rolledBack();
         drop("b.jar", Jars.set("b", "1", "b"));
         pass();
         later(60_000);
         assertThat(live()).isEqualTo("a 1.0.0;b 1.0.0;");
-        reconciliation = reconciliation();
+        reconciliation = node.restarted();
         pass();
         later(60_000);
         assertThat(live()).isEqualTo("a 1.0.0;b 1.0.0;");

@@ -7,6 +7,7 @@ import io.quickset.control.Policy.Pin;
 import io.quickset.control.Reconciler.ReloadOption;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +25,7 @@ class ReleaseTest {
 
     @BeforeEach
     void start() throws IOException {
-        node = new TestNode(home, 5000);
+        node = new TestNode(home, Duration.ofMillis(5000));
     }
 
     private static String feature(String version, String... sets) {
@@ -129,7 +130,7 @@ class ReleaseTest {
         Reconciliation restarted = node.restarted();
         restarted.pass(java.util.Set.of());
         assertThat(node.live()).isEqualTo("conf 1.0.0;web 1.0.0;");
-        new Operations(node.generations).unpin("web", "test");
+        node.operations.unpin("web", "test");
         node.pass();
         assertThat(node.live()).isEqualTo("conf 1.0.0;web 2.0.0;");
     }
@@ -163,12 +164,12 @@ class ReleaseTest {
         dropBoth("2.0.0");
         node.pass();
         assertThat(node.live()).isEqualTo("conf 2.0.0;web 2.0.0;");
-        new Operations(node.generations).rollback(1, "test");
+        node.operations.rollback(1, "test");
         node.pass();
         assertThat(node.live()).isEqualTo("conf 1.0.0;web 1.0.0;");
         assertThat(node.held("web")).contains("refused since a rollback");
         assertThat(node.generations.current().policy().releases().get("web")).isEqualTo("com.example:site:1.0.0");
-        new Operations(node.generations).forgetRefused("test");
+        node.operations.forgetRefused("test");
         node.pass(ReloadOption.RETRY);
         assertThat(node.live()).isEqualTo("conf 2.0.0;web 2.0.0;");
     }

@@ -11,6 +11,7 @@ import io.quickset.control.Origin;
 import io.quickset.control.Reconciler.RefusedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,8 @@ import org.osgi.framework.Version;
 class StepBackTest {
 
     private final FakeGenerations generations = new FakeGenerations();
-    private final Operations operations = new Operations(generations);
+    private final Operations operations = new Operations(generations, new Commits(generations,
+            new HealthWatch(Duration.ZERO, (before, after, check, reason) -> false)));
 
     /** A generation with that version of that set beside what there was. */
     private void drop(String set, String version) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,17 +17,21 @@ import java.util.stream.Collectors;
 final class TestNode {
 
     final FakeGenerations generations = new FakeGenerations();
+    final Operations operations;
     final AtomicInteger answers = new AtomicInteger();
     final Prober prober;
     final Path deploy;
     private final Path home;
-    private final Reconciliation reconciliation;
-    private long ahead;
+    private final Commits commits;
+    final Reconciliation reconciliation;
+    long ahead;
 
-    TestNode(Path home, long probeMillis) throws IOException {
+    TestNode(Path home, Duration probe) throws IOException {
         this.home = home;
         this.deploy = Files.createDirectories(home.resolve("deploy"));
-        this.prober = new Prober(probeMillis, answers::incrementAndGet);
+        this.prober = new Prober(probe, answers::incrementAndGet);
+        this.commits = new Commits(generations, new HealthWatch(Duration.ZERO, (before, after, check, reason) -> false));
+        this.operations = new Operations(generations, commits);
         this.reconciliation = restarted();
     }
 
@@ -34,8 +39,9 @@ final class TestNode {
     Reconciliation restarted() {
         Deployer.Known known = new Deployer.Known(
                 generations, new CodeState(home.resolve("code")), Set.of(), new Inspector());
-        return new Reconciliation(new FolderScanner(deploy), new Verdicts(new Inspector(), known::artifact), generations,
-                new NoBundles(), prober, () -> System.currentTimeMillis() + ahead);
+        Verdicts verdicts = new Verdicts(new Inspector(), known::artifact);
+        return new Reconciliation(new FolderScanner(deploy), verdicts, generations, new NoBundles(),
+                new Switcher(generations, commits, verdicts, prober), () -> System.currentTimeMillis() + ahead);
     }
 
     /** Moves a file into the folder in one step. */

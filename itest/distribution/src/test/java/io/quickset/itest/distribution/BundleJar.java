@@ -26,7 +26,9 @@ final class BundleJar {
                 .header("Import-Package", "org.osgi.framework;version=\"[1.9,2)\",io.quickset;version=\"[0.1,1)\"");
     }
 
+    /** In the place of one of that name. */
     BundleJar header(String name, String value) {
+        headers.removeIf(header -> header.startsWith(name + ": "));
         headers.add(name + ": " + value);
         return this;
     }

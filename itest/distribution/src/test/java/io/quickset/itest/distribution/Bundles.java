@@ -1,6 +1,7 @@
 package io.quickset.itest.distribution;
 
 import io.quickset.itest.bundle.Consumer;
+import io.quickset.itest.bundle.Health;
 import io.quickset.itest.bundle.Reader;
 import io.quickset.itest.bundle.Watcher;
 import java.nio.file.Path;
@@ -34,6 +35,15 @@ final class Bundles {
                         </scr:component>
                         """)
                 .classes(Consumer.class, named(NOTE))
+                .bytes();
+    }
+
+    static byte[] health() {
+        return BundleJar.of("health", "1.0.0")
+                .header("Bundle-Activator", Health.class.getName())
+                .header("Import-Package", "org.osgi.framework;version=\"[1.9,2)\",io.quickset;version=\"[0.1,1)\","
+                        + "org.apache.felix.hc.api;version=\"[2,3)\"")
+                .classes(Health.class)
                 .bytes();
     }
 

@@ -3,6 +3,7 @@ package io.quickset.shell.internal.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.quickset.Lease;
 import io.quickset.control.Drain;
 import io.quickset.control.LeaseInfo;
 import io.quickset.control.NodeStatus;
@@ -70,8 +71,8 @@ class CommandsTest {
     void peopleReadWholeSecondsAndProgramsAll() {
         String exact = "2026-11-01T10:00:00.123456789Z";
         fake.status = new NodeStatus(7, "degraded", List.of(new NodeStatus.Rejected("x.jar", "truncated", exact)),
-                List.of(), List.of(), List.of(new Drain(3, 1, 5, exact)));
-        fake.answers.put("leases", words -> List.of(new LeaseInfo(3, "demo", "main", exact, List.of())));
+                List.of(), List.of(), List.of(new Drain(3, 1, 1, 0, 5, exact)));
+        fake.answers.put("leases", words -> List.of(new LeaseInfo(3, Lease.Kind.CODE, "demo", "main", exact, List.of())));
         for (String command : List.of("status", "leases")) {
             assertThat(good(command)).contains("2026-11-01T10:00:00Z").doesNotContain(".123");
             assertThat(good(command + " --json")).contains(exact);

@@ -4,11 +4,12 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /**
- * {@code conf/io.quickset.deployer.cfg}, for tools that show what can be configured. {@link Limits} reads the values
+ * {@code conf/io.quickset.deployer.cfg}, for tools that show what can be configured. {@link Settings} reads the values
  * itself: a bad one must not keep the deployer from starting.
  */
-@ObjectClassDefinition(name = "Quickset deployer", description = "How much an artifact may ask of this node")
-@interface LimitsConfig {
+@ObjectClassDefinition(name = "Quickset deployer", 
+        description = "How much an artifact may ask of this node, and how a switch is watched")
+@interface DeployerConfig {
 
     /** {@link Limits#maxFiles}. */
     @AttributeDefinition(description = "The most files in one set or bundle")
@@ -30,4 +31,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(required = false, description =
             "The longest list of files of one set or bundle; a fifth of the heap, at most 64 MiB, if unset")
     long maxDirectoryBytes();
+
+    /** {@link Settings#probe}. */
+    @AttributeDefinition(description = "How many seconds a probe may take before that refuses a switch")
+    int probeSeconds() default 5;
+
+    /** {@link Settings#watch}. */
+    @AttributeDefinition(description = "How many seconds health checks are watched after a switch; 0 for not at all")
+    int watchSeconds() default 10;
 }
