@@ -134,6 +134,7 @@ final class Reconciliation {
             suppliers.putAll(plan.suppliers());
             List<Held> held = switcher.execute(plan, current, suppliers, now);
             report = Report.of(verdicts.all(), held, plan.shadowed());
+            steps = report.done(plan, current, generations.current());
             follow(judged, scan, now);
         }
         return steps;

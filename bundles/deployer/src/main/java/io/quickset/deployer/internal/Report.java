@@ -9,6 +9,7 @@ import io.quickset.deployer.internal.Verdict.State;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** What a pass found, for people. Immutable. */
 record Report(List<Rejected> rejected, List<Held> held, List<Shadowed> shadowed) {
@@ -42,16 +43,26 @@ record Report(List<Rejected> rejected, List<Held> held, List<Shadowed> shadowed)
 
     /** The steps of a plan. */
     static List<PlanStep> steps(Plan plan, List<Verdict> judged) {
+        return new Report(rejected(judged), plan.held(), plan.shadowed()).steps(plan, set -> true);
+    }
+
+    /** The steps that were taken: what turned out to be live already, bad or held is no switch. */
+    List<PlanStep> done(Plan plan, GenerationRecord before, GenerationRecord after) {
+        return steps(plan, set -> !before.set(set).equals(after.set(set)));
+    }
+
+    private List<PlanStep> steps(Plan plan, Predicate<String> changes) {
         List<PlanStep> steps = new ArrayList<>();
         for (Group group : plan.groups()) {
             String with = group.release().map(release -> ", with release " + release.id()).orElse("");
-            group.put().forEach(s -> steps.add(
+            group.put().stream().filter(s -> changes.test(s.set())).forEach(s -> steps.add(
                     new PlanStep("switch", s.set(), s.version() + " from " + s.artifact() + with)));
-            group.remove().forEach(set -> steps.add(new PlanStep("remove", set, "its artifact is gone")));
+            group.remove().stream().filter(changes)
+                    .forEach(set -> steps.add(new PlanStep("remove", set, "its artifact is gone")));
         }
-        plan.held().forEach(h -> steps.add(new PlanStep("hold", h.set(), h.reason())));
-        rejected(judged).forEach(r -> steps.add(new PlanStep("reject", r.artifact(), r.reason())));
-        plan.shadowed().forEach(s -> steps.add(new PlanStep("shadow", s.artifact(), s.reason())));
+        held.forEach(h -> steps.add(new PlanStep("hold", h.set(), h.reason())));
+        rejected.forEach(r -> steps.add(new PlanStep("reject", r.artifact(), r.reason())));
+        shadowed.forEach(s -> steps.add(new PlanStep("shadow", s.artifact(), s.reason())));
         return steps;
     }
 }

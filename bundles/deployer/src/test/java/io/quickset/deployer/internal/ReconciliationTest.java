@@ -3,6 +3,7 @@ package io.quickset.deployer.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quickset.control.GenerationRecord;
+import io.quickset.control.Reconciler.PlanStep;
 import io.quickset.control.Reconciler.ReloadOption;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -240,6 +241,26 @@ class ReconciliationTest {
         operations.unpin("a", "test");
         pass();
         assertThat(live()).isEqualTo("a 2.0.0;");
+    }
+
+    @Test
+    void aReloadTellsWhatItDidNotWhatItLookedAt() throws Exception {
+        drop("a.zip", Jars.zip(Map.of("a", "1")));
+        drop("b-1.zip", Jars.zip(Map.of("b", "1")));
+        pass();
+        drop("b-2.zip", Jars.zip(Map.of("b", "2")));
+        Files.delete(deploy.resolve("b-1.zip"));
+        int staged = generations.staged;
+        reconciliation.distrust();
+        assertThat(reconciliation.pass(Set.of(ReloadOption.RETRY))).singleElement()
+                .isEqualTo(new PlanStep("switch", "b", "2.0.0 from b-2.zip"));
+        reconciliation.distrust();
+        assertThat(reconciliation.pass(Set.of(ReloadOption.RETRY))).isEmpty();
+        assertThat(generations.staged - staged).as("looked at").isGreaterThan(2);
+        drop("b-3.zip", Jars.zip(Map.of("b", "3")));
+        generations.commitFails = true;
+        assertThat(reconciliation.pass(Set.of(ReloadOption.RETRY))).extracting(PlanStep::action)
+                .as("what could not be made durable").contains("hold").doesNotContain("switch");
     }
 
     @Test
