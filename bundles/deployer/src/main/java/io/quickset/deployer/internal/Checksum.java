@@ -12,6 +12,9 @@ final class Checksum {
     private Checksum() {}
 
     static long of(Found found) throws IOException {
+        if (!Files.isRegularFile(found.path())) {
+            throw new IOException(found.name() + " is no regular file"); // a pipe would be waited for
+        }
         CRC32C crc = new CRC32C();
         Files.copy(found.path(), new CheckedOutputStream(OutputStream.nullOutputStream(), crc));
         return crc.getValue();

@@ -58,6 +58,11 @@ final class Inspector {
         if (!Files.isRegularFile(found.path())) {
             throw new BadArtifactException("it is no regular file");
         }
+        if (tooLarge(found)) {
+            throw new BadArtifactException("it has more than twice the " + limits.maxSetBytes()
+                    + " bytes that a set may unpack to: split it, or raise maxSetBytes in"
+                    + " conf/io.quickset.deployer.cfg");
+        }
         ZipCheck.check(found, limits);
         try (ZipFile zip = open(found)) {
             PathCheck.check(() -> names(zip));
@@ -75,6 +80,11 @@ final class Inspector {
             readAll(zip);
         }
         return new Artifact.OfCode(new CodeJar(found, sha256(found)));
+    }
+
+    /** Whether it is not worth a reading. */
+    boolean tooLarge(Found found) throws IOException {
+        return Files.size(found.path()) / 2 > limits.maxSetBytes();
     }
 
     static ZipFile open(Found found) throws IOException {

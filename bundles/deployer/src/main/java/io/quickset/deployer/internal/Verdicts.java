@@ -161,9 +161,9 @@ final class Verdicts {
         return settled ? Verdict.bad(found, reason, now, checksum) : Verdict.settling(found, reason, since);
     }
 
-    private static @Nullable Long checksum(Found found) {
+    private @Nullable Long checksum(Found found) {
         try {
-            return Checksum.of(found);
+            return inspector.tooLarge(found) ? -1L : Checksum.of(found);
         } catch (IOException e) {
             return -1L; // never that of bytes that can be read: looked at again
         }

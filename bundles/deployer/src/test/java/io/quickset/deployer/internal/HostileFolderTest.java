@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,6 +93,26 @@ class HostileFolderTest {
     void aPipeIsRefused() throws Exception {
         assertThat(new ProcessBuilder("mkfifo", set.resolve("pipe").toString()).start().waitFor()).isZero();
         refused("'pipe' is neither a file nor a link to one");
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aPipeOrAnEndlessFileInPlaceOfAnArchiveHoldsNobodyUp() throws Exception {
+        Path deploy = Files.createDirectory(dir.resolve("deploy"));
+        assertThat(new ProcessBuilder("mkfifo", deploy.resolve("a.jar").toString()).start().waitFor()).isZero();
+        Files.createSymbolicLink(deploy.resolve("b.jar"), Path.of("/dev/zero"));
+        try (RandomAccessFile sparse = new RandomAccessFile(deploy.resolve("c.jar").toFile(), "rw")) {
+            sparse.setLength(8L << 40);
+        }
+        Verdicts verdicts = new Verdicts(inspector, found -> Optional.empty());
+        verdicts.judge(new FolderScanner(deploy).scan(), System.currentTimeMillis());
+        List<Verdict> settled = verdicts.judge(new FolderScanner(deploy).scan(),
+                System.currentTimeMillis() + Verdicts.SETTLE_MILLIS);
+        assertThat(settled).extracting(Verdict::state).containsOnly(Verdict.State.BAD);
+        assertThat(settled).extracting(Verdict::reason).satisfiesExactly(
+                reason -> assertThat(reason).contains("no regular file"),
+                reason -> assertThat(reason).contains("no regular file"),
+                reason -> assertThat(reason).contains("raise maxSetBytes"));
     }
 
     @Test
