@@ -17,7 +17,7 @@ public interface SwitchListener {
      * The node switched.
      *
      * @param before the view this listener knew last
-     * @param after the view since; a set has changed where the two snapshots' digests differ
+     * @param after the view since; {@link io.quickset.ViewDiff#between} tells which sets and which paths differ
      */
     void switched(View before, View after);
 }

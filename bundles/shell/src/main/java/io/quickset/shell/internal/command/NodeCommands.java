@@ -1,5 +1,6 @@
 package io.quickset.shell.internal.command;
 
+import io.quickset.SetDiff;
 import io.quickset.Snapshot;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.Generations;
@@ -109,16 +110,10 @@ public class NodeCommands {
         Words given = Words.of("diff <name> <v1> <v2> [--json]", 3, 3, words);
         Snapshot from = node.retained(given.get(0), given.version(1));
         Snapshot to = node.retained(given.get(0), given.version(2));
-        List<String> added = new ArrayList<>();
-        List<String> removed = new ArrayList<>();
-        List<String> changed = new ArrayList<>();
-        Difference.between(from, to, (kind, path) -> {
-            switch (kind) {
-                case ADDED -> added.add(path);
-                case REMOVED -> removed.add(path);
-                case CHANGED -> changed.add(path);
-            }
-        });
+        SetDiff diff = SetDiff.between(from, to);
+        List<String> added = diff.added();
+        List<String> removed = diff.removed();
+        List<String> changed = diff.changed();
         if (json) {
             Json.print(System.out, new DiffLine(from.name(), from.version().toString(), to.version().toString(),
                     added, removed, changed));
