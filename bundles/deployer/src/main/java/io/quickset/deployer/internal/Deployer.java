@@ -84,8 +84,11 @@ public final class Deployer {
         Commits commits = new Commits(generations, health);
         reconciliation = new Reconciliation(new FolderScanner(deploy), verdicts, generations, keeper,
                 new Switcher(generations, commits, verdicts, prober), System::currentTimeMillis);
+        Path data = home.resolve("data");
+        StatusPublisher publisher = new StatusPublisher(new StatusFile(data.resolve("status.json")),
+                new Audit(data.resolve("audit.jsonl"), generations, System::currentTimeMillis));
         service = new ReconcilerService(reconciliation, generations, new Operations(generations, commits), keeper,
-                new StatusFile(home.resolve("data/status.json")), loop, set -> SetBundles.id(framework, set),
+                publisher, loop, set -> SetBundles.id(framework, set),
                 System::currentTimeMillis);
     }
 

@@ -25,19 +25,19 @@ final class ReconcilerService implements Reconciler {
     private final Generations generations;
     private final Operations operations;
     private final BundleKeeper bundles;
-    private final StatusFile file;
-    private final Problems problems = new Problems();
+    private final StatusPublisher publisher;
     private final PassLoop loop;
     private final ToLongFunction<String> bundleId;
     private final LongSupplier clock;
 
     ReconcilerService(Reconciliation reconciliation, Generations generations, Operations operations,
-            BundleKeeper bundles, StatusFile file, PassLoop loop, ToLongFunction<String> bundleId, LongSupplier clock) {
+            BundleKeeper bundles, StatusPublisher publisher, PassLoop loop, ToLongFunction<String> bundleId,
+            LongSupplier clock) {
         this.reconciliation = reconciliation;
         this.generations = generations;
         this.operations = operations;
         this.bundles = bundles;
-        this.file = file;
+        this.publisher = publisher;
         this.loop = loop;
         this.bundleId = bundleId;
         this.clock = clock;
@@ -51,9 +51,7 @@ final class ReconcilerService implements Reconciler {
     /** One pass, and what people see of it. On the loop's thread. */
     List<PlanStep> pass(Set<ReloadOption> options) {
         List<PlanStep> steps = reconciliation.pass(options);
-        NodeStatus status = status();
-        problems.tell(status);
-        file.write(status);
+        publisher.publish(status());
         return steps;
     }
 
