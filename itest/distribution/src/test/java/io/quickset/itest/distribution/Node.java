@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -119,6 +120,11 @@ final class Node implements AutoCloseable {
         return running().pid();
     }
 
+    /** The current process, for a test that ends it in a way of its own. */
+    Process process() {
+        return running();
+    }
+
     private Process running() {
         if (process == null) {
             throw new IllegalStateException("it does not run");
@@ -198,6 +204,12 @@ final class Node implements AutoCloseable {
         return Json.object(read(home.resolve("data/status.json")));
     }
 
+    /** What {@code data/status.json} tells; 0 when there is none. */
+    long generation() {
+        String status = read(home.resolve("data/status.json"));
+        return status.isEmpty() ? 0 : ((Number) Json.object(status).get("generation")).longValue();
+    }
+
     /** Waits until that is live. */
     void awaitLive(String name, String version) {
         Command.Result result = quickset("wait", name + "@" + version, "--timeout", "" + (LIMIT.toSeconds() - 5));
@@ -239,12 +251,17 @@ final class Node implements AutoCloseable {
         return log().lines().filter(line -> line.contains(text)).toList();
     }
 
-    /** The files below {@code data/}, for a message when something is too much. */
+    /** The files below that folder of the home, also while the node deletes some. */
     List<Path> files(String folder) {
-        try (Stream<Path> all = Files.walk(home.resolve(folder))) {
-            return all.filter(Files::isRegularFile).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            try (Stream<Path> all = Files.walk(home.resolve(folder))) {
+                return all.filter(Files::isRegularFile).toList();
+            } catch (IOException | UncheckedIOException e) {
+                boolean deleted = e.toString().contains(NoSuchFileException.class.getSimpleName());
+                if (!deleted || Files.notExists(home.resolve(folder))) {
+                    throw new AssertionError("cannot list " + folder, e);
+                }
+            }
         }
     }
 
