@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,5 +113,51 @@ class FolderTest {
         assertThat(node.start().sets()).isEqualTo(2);
         assertBothStay();
         assertThat(node.status()).containsEntry("state", "degraded");
+        node.ok("reload --accept-empty");
+        Node.await("both to go").until(() -> node.sets().isEmpty());
+        awaitHealed();
+    }
+
+    @Test
+    void absentAtBoot() throws Exception {
+        node.stop();
+        Path aside = Files.move(node.deploy(), node.home().resolve("deploy.aside"));
+        assertThat(node.start().sets()).isEqualTo(2);
+        assertBothStay();
+        assertThat(node.status()).containsEntry("state", "degraded");
+        Distribution.delete(node.deploy()); // FileInstall 3.7.4 makes the folder that it is to watch
+        Files.move(aside, node.deploy());
+        awaitHealed();
+        node.deploy("web.jar", SetJar.of("web", "1.1.0").file("a.txt", "web 1.1").indexed());
+        node.awaitLive("web", "1.1.0");
+    }
+
+    @Test
+    void aLinkInItsPlaceThatIsRepointed() throws Exception {
+        Path first = Files.move(node.deploy(), node.home().resolve("first"));
+        Path second = Files.createDirectories(node.home().resolve("second"));
+        Files.write(second.resolve("web.jar"), SetJar.of("web", "2.0.0").file("a.txt", "web 2").indexed());
+        repoint(first);
+        assertBothStay();
+        repoint(second);
+        node.awaitLive("web", "2.0.0");
+        awaitDegraded(); // conf is held: that whole folder may be the wrong one
+        Node.await("conf to stay").during(LONGER_THAN_AN_ABSENCE).pollInterval(Duration.ofMillis(500))
+                .until(() -> node.set("conf").get("version").equals("1.0.0"));
+        // What comes into the folder that it points to now is seen.
+        Files.write(second.resolve("conf.jar"), SetJar.of("conf", "2.0.0").file("a.txt", "conf 2").indexed());
+        node.awaitLive("conf", "2.0.0");
+        awaitHealed();
+        repoint(first);
+        node.awaitLive("web", "1.0.0");
+        node.awaitLive("conf", "1.0.0");
+        awaitHealed();
+    }
+
+    /** In one step, as {@code ln -sfn} followed by {@code mv -T} does. */
+    private void repoint(Path target) throws Exception {
+        Path link = node.home().resolve("link");
+        Files.createSymbolicLink(link, target);
+        Files.move(link, node.deploy(), StandardCopyOption.ATOMIC_MOVE);
     }
 }
