@@ -73,9 +73,11 @@ public final class Reader implements BundleActivator {
         }
     }
 
-    /** Command: so that mappings nobody reaches any more go. */
-    public void gc() {
+    /** Command: collects, so that mappings nobody reaches any more go; returns the bytes of heap still in use. */
+    public long gc() {
         System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
     }
 
     private void read(SetRegistry registry) {

@@ -3,7 +3,6 @@ package io.quickset.itest.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quickset.itest.bundle.Reader;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,13 +11,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
  * Readers on all cores, while new versions of two sets arrive without pause: not one failed, torn or mixed read, and
- * nothing is left of what has passed. {@code -Psoak} makes it 10,000 versions.
+ * nothing is left of what has passed, and memory does not grow. {@code -Psoak} makes it 10,000 versions.
  */
 class HammerTest {
 
@@ -40,10 +38,12 @@ class HammerTest {
             node.deploy("reader.jar", Bundles.reader());
             Node.await("the readers").until(() -> node.sh("hammer:report").exit() == 0 && read("reads") > 0);
 
+            MemoryCurve memory = new MemoryCurve(node, SWAPS);
             for (int i = 1; i <= SWAPS; i++) {
                 long before = generation();
                 bring(i % 2 == 0 ? "red" : "blue", i);
                 Node.await("swap " + i).pollInterval(Duration.ofMillis(5)).until(() -> generation() > before);
+                memory.swapped(i);
             }
             int lastRed = SWAPS % 2 == 0 ? SWAPS : SWAPS - 1;
             int lastBlue = SWAPS % 2 == 0 ? SWAPS - 1 : SWAPS;
@@ -54,6 +54,8 @@ class HammerTest {
             node.ok("hammer:quit");
             Map<String, Object> report = report();
             System.out.println("hammer: " + SWAPS + " swaps, " + report);
+            System.out.println(memory);
+            memory.assertFlat();
             assertThat(report).as(report.toString()).containsEntry("failures", 0);
             assertThat(read("reads")).isGreaterThan(SWAPS * 100L);
             assertNothingIsLeft();
@@ -88,15 +90,8 @@ class HammerTest {
         // Not even unlinked and still mapped.
         Node.await("no deleted file in the maps").pollInterval(Duration.ofMillis(500)).until(() -> {
             node.ok("hammer:gc");
-            return deletedMaps().isEmpty();
+            return MemoryCurve.maps(node).stream().noneMatch(line -> line.endsWith("(deleted)"));
         });
-    }
-
-    private List<String> deletedMaps() throws IOException {
-        String store = node.home().resolve("data/store").toString();
-        try (Stream<String> lines = Files.lines(Path.of("/proc/" + node.pid() + "/maps"))) {
-            return lines.filter(line -> line.contains(store) && line.endsWith("(deleted)")).toList();
-        }
     }
 
     private long generation() {
