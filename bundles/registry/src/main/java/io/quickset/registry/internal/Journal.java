@@ -1,8 +1,10 @@
 package io.quickset.registry.internal;
 
 import io.quickset.control.GenerationRecord;
-import io.quickset.registry.internal.store.DurableFiles;
+import io.quickset.registry.internal.store.Disk;
+import io.quickset.registry.internal.store.DurableFolder;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,59 +27,76 @@ final class Journal {
     private static final int DIGITS = 19;
     private static final String NUMBER = "[0-9]".repeat(DIGITS);
 
-    private final Path folder;
+    private final DurableFolder folder;
 
-    Journal(Path folder) throws IOException {
-        this.folder = Files.createDirectories(folder);
-        DurableFiles.deleteAside(folder);
+    Journal(Disk disk, Path folder) throws IOException {
+        this.folder = new DurableFolder(disk, folder);
     }
 
-    /** All records that can be read, newest first; what can't is logged and set aside, so that it can't come back. */
+    /**
+     * All records that are intact, newest first. A damaged one is logged and set aside, so that it can't come back.
+     *
+     * @throws IOException if the newest one can't be opened, such as for want of permission or of file handles: that may
+     *     pass, and what stands in it must not be lost by going on from an older one
+     */
     List<GenerationRecord> read() throws IOException {
         List<GenerationRecord> records = new ArrayList<>();
-        for (Path file : files()) {
-            try {
-                records.add(RecordCodec.decode(Files.readAllBytes(file)));
-            } catch (IOException | RuntimeException e) {
-                LOG.warn("The journal's {} is damaged and is set aside: {}", file.getFileName(), e.getMessage());
-                Files.move(file, file.resolveSibling(file.getFileName() + ".damaged"),
-                        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        for (String name : namesNewestFirst()) {
+            try (InputStream in = Files.newInputStream(folder.file(name))) {
+                decode(name, in, records);
+            } catch (IOException e) {
+                if (records.isEmpty()) {
+                    throw new IOException("The journal's newest record can't be opened, and it says what is live: make "
+                            + folder.file(name) + " readable and start again", e);
+                }
+                LOG.warn("The journal's {} can't be opened; it is left as it is: {}", name, e.toString());
             }
         }
-        records.sort(Comparator.comparingLong(GenerationRecord::number).reversed());
         return records;
+    }
+
+    private void decode(String name, InputStream in, List<GenerationRecord> records) {
+        try {
+            records.add(RecordCodec.decode(in.readAllBytes()));
+        } catch (IOException | RuntimeException e) {
+            LOG.error("The journal's {} is damaged and is set aside: {}", name, e.getMessage());
+            setAside(name);
+        }
+    }
+
+    private void setAside(String name) {
+        try {
+            folder.rename(name, name + ".damaged");
+        } catch (IOException e) {
+            LOG.warn("The journal's {} could not be set aside: {}", name, e.toString());
+        }
     }
 
     /** The highest number that any record ever had, also a damaged one: numbers are never used again. */
     long highestNumber() throws IOException {
         long highest = 0;
-        try (var all = Files.newDirectoryStream(folder, NUMBER + SUFFIX + "*")) {
-            for (Path file : all) {
-                highest = Math.max(highest, Long.parseLong(file.getFileName().toString().substring(0, DIGITS)));
-            }
+        for (String name : folder.names(NUMBER + SUFFIX + "*")) {
+            highest = Math.max(highest, Long.parseLong(name.substring(0, DIGITS)));
         }
         return highest;
     }
 
-    /** Makes a record durable, and with it the generation. Old records go. */
+    /** Makes a record durable, and with it the generation. */
     void write(GenerationRecord record) throws IOException {
-        DurableFiles.write(folder.resolve(String.format("%019d%s", record.number(), SUFFIX)), RecordCodec.encode(record));
+        folder.write(String.format("%019d%s", record.number(), SUFFIX), RecordCodec.encode(record));
     }
 
     /** Deletes the oldest records over the limit. */
     void trim() throws IOException {
-        List<Path> files = files();
-        files.sort(Comparator.reverseOrder());
-        for (Path file : files.subList(Math.min(MAX_RECORDS, files.size()), files.size())) {
-            Files.delete(file);
+        List<String> names = namesNewestFirst();
+        for (String name : names.subList(Math.min(MAX_RECORDS, names.size()), names.size())) {
+            folder.delete(name);
         }
     }
 
-    private List<Path> files() throws IOException {
-        List<Path> files = new ArrayList<>();
-        try (var found = Files.newDirectoryStream(folder, NUMBER + SUFFIX)) {
-            found.forEach(files::add);
-        }
-        return files;
+    private List<String> namesNewestFirst() throws IOException {
+        List<String> names = folder.names(NUMBER + SUFFIX);
+        names.sort(Comparator.reverseOrder());
+        return names;
     }
 }

@@ -2,6 +2,8 @@ package io.quickset.registry.internal;
 
 import io.quickset.control.Generations;
 import io.quickset.registry.internal.Registry.Settings;
+import io.quickset.registry.internal.store.Disk;
+import io.quickset.registry.internal.store.FileSystemDisk;
 import io.quickset.registry.internal.store.Store;
 import io.quickset.spi.SwitchListener;
 import java.io.IOException;
@@ -90,9 +92,10 @@ public final class RegistryComponent {
         ((java.util.concurrent.ThreadPoolExecutor) workers).setKeepAliveTime(10, TimeUnit.SECONDS);
         ((java.util.concurrent.ThreadPoolExecutor) workers).allowCoreThreadTimeOut(true);
         notifiers = Executors.newCachedThreadPool(daemons("quickset-notify"));
+        Disk disk = new FileSystemDisk();
         registry = new Registry(
-                new Store(data.resolve("store"), workers),
-                new Journal(data.resolve("journal")),
+                new Store(disk, data.resolve("store"), workers),
+                new Journal(disk, data.resolve("journal")),
                 new Settings(bounds(config), config.warmBytes()),
                 Clock.systemUTC());
         registry.leaseTable().setTracing(config.traceLeases());

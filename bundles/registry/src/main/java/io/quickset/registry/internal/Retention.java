@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -92,6 +93,11 @@ final class Retention implements AutoCloseable {
         if (woken.compareAndSet(false, true)) {
             thread.execute(this::collect);
         }
+    }
+
+    /** Waits until what {@link #wake} asked for is done. */
+    void settle() throws InterruptedException, ExecutionException {
+        thread.submit(() -> {}).get();
     }
 
     /** The current view and the old ones whose content is there, newest first. */

@@ -5,6 +5,8 @@ import io.quickset.control.Change;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.Policy;
 import io.quickset.control.StagedSet;
+import io.quickset.registry.internal.store.Disk;
+import io.quickset.registry.internal.store.FileSystemDisk;
 import io.quickset.registry.internal.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,8 +41,13 @@ final class Node implements AutoCloseable {
     }
 
     Node(Path data, Bounds bounds) throws IOException {
+        this(new FileSystemDisk(), data, bounds);
+    }
+
+    Node(Disk disk, Path data, Bounds bounds) throws IOException {
         this.data = data;
-        registry = new Registry(new Store(data.resolve("store"), workers), new Journal(data.resolve("journal")),
+        registry = new Registry(
+                new Store(disk, data.resolve("store"), workers), new Journal(disk, data.resolve("journal")),
                 new Registry.Settings(bounds, 1 << 20), Clock.systemUTC(), nanos::get, collections::incrementAndGet);
         registry.reopenRetained();
     }

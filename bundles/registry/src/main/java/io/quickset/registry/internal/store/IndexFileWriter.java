@@ -4,23 +4,19 @@ import io.quickset.Digest;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
- * Writes an {@link IndexFile}, record by record in path order; keeps eight bytes of heap for each. For one thread.
- * Unless it is finished, closing it leaves nothing behind.
+ * Writes an {@link IndexFile}, record by record in path order, into a new file that it closes; keeps eight bytes of heap
+ * for each. For one thread.
  */
 final class IndexFileWriter implements Closeable {
 
-    private final Path file;
-    private final FileChannel channel;
+    private final NewFile file;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
     private final CRC32C crc = new CRC32C();
     private final Map<Long, Integer> packNumbers = new LinkedHashMap<>();
@@ -31,9 +27,8 @@ final class IndexFileWriter implements Closeable {
     private int position;
     private long totalBytes;
 
-    IndexFileWriter(Path file) throws IOException {
+    IndexFileWriter(NewFile file) {
         this.file = file;
-        this.channel = DurableFiles.create(file);
         buffer.putLong(IndexFile.MAGIC);
     }
 
@@ -73,7 +68,7 @@ final class IndexFileWriter implements Closeable {
         flush();
         buffer.putLong(crc.getValue()).putLong(IndexFile.MAGIC);
         flush();
-        DurableFiles.publish(channel, file);
+        file.publish();
     }
 
     private int[] slots(int slotCount) {
@@ -99,15 +94,12 @@ final class IndexFileWriter implements Closeable {
     private void flush() throws IOException {
         buffer.flip();
         crc.update(buffer.duplicate());
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
-        }
+        file.append(buffer);
         buffer.clear();
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
-        Files.deleteIfExists(DurableFiles.aside(file));
+        file.close();
     }
 }

@@ -1,9 +1,7 @@
 package io.quickset.registry.internal.store;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -17,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PackShelf {
 
-    private final Path folder;
+    private static final String PACKS = "*.pack";
+
+    private final DurableFolder folder;
     private final Map<Long, Pack> packs = new TreeMap<>();
     private long[] keys = new long[64];
     private @Nullable Pack[] values = new Pack[64];
@@ -25,7 +25,7 @@ final class PackShelf {
     private final UnlinkedFiles unlinked = new UnlinkedFiles();
     private long lastId;
 
-    PackShelf(Path folder) {
+    PackShelf(DurableFolder folder) {
         this.folder = folder;
     }
 
@@ -40,28 +40,31 @@ final class PackShelf {
     /** A fresh pack id, higher than any in the folder. */
     synchronized long newId() throws IOException {
         if (lastId == 0) {
-            try (var files = Files.newDirectoryStream(folder, "*.pack")) {
-                for (Path file : files) {
-                    lastId = Math.max(lastId, id(file));
-                }
+            for (String name : folder.names(PACKS)) {
+                lastId = Math.max(lastId, id(name));
             }
         }
         return ++lastId;
     }
 
-    Path file(long id) {
-        return folder.resolve(String.format("%016x.pack", id));
+    /** Starts the file of that pack. */
+    NewFile create(long id) throws IOException {
+        return folder.create(name(id));
     }
 
-    private static long id(Path file) {
-        return Long.parseUnsignedLong(file.getFileName().toString().replace(".pack", ""), 16);
+    private static String name(long id) {
+        return String.format("%016x.pack", id);
+    }
+
+    private static long id(String name) {
+        return Long.parseUnsignedLong(name.replace(".pack", ""), 16);
     }
 
     /** The pack of that id, opened when it is not yet. */
     synchronized Pack get(long id) throws IOException {
         Pack pack = packs.get(id);
         if (pack == null) {
-            pack = Pack.open(file(id), id);
+            pack = Pack.open(folder.file(name(id)), id);
             packs.put(id, pack);
             enter(pack);
         }
@@ -74,7 +77,7 @@ final class PackShelf {
      */
     synchronized @Nullable Place find(byte[] digest, Set<Long> excluded) {
         Place newest = null;
-        long key = java.nio.ByteBuffer.wrap(digest).getLong();
+        long key = ByteBuffer.wrap(digest).getLong();
         int mask = keys.length - 1;
         for (int slot = (int) key & mask; values[slot] != null; slot = slot + 1 & mask) {
             if (keys[slot] == key) {
@@ -99,14 +102,12 @@ final class PackShelf {
             packs.values().forEach(this::enter);
         }
         // Forgotten first: when one can't be deleted, nothing may be staged onto those that were.
-        try (var files = Files.newDirectoryStream(folder, "*.pack")) {
-            for (Path file : files) {
-                if (!used.contains(id(file))) {
-                    Files.delete(file);
-                    Pack pack = unused.get(id(file));
-                    if (pack != null) {
-                        unlinked.add(pack.blobBytes(), pack.mappings());
-                    }
+        for (String name : folder.names(PACKS)) {
+            if (!used.contains(id(name))) {
+                folder.delete(name);
+                Pack pack = unused.get(id(name));
+                if (pack != null) {
+                    unlinked.add(pack.blobBytes(), pack.mappings());
                 }
             }
         }

@@ -3,24 +3,19 @@ package io.quickset.registry.internal.store;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
-/** Writes one pack, blob by blob. For one thread. Unless it is finished, closing it leaves nothing behind. */
+/** Writes one pack, blob by blob, into a new file that it closes. For one thread. */
 final class PackWriter implements Closeable {
 
-    private final Path file;
-    private final FileChannel channel;
+    private final NewFile file;
     private final BlobTable table = new BlobTable();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 18);
     private long position;
     private long blobStart;
     private long undoTo; // where the gap before the blob starts, if there is one
 
-    PackWriter(Path file) throws IOException {
+    PackWriter(NewFile file) {
         this.file = file;
-        this.channel = DurableFiles.create(file);
         buffer.putLong(Pack.MAGIC);
         position = Long.BYTES;
     }
@@ -31,6 +26,7 @@ final class PackWriter implements Closeable {
         if (size > Pack.STRIDE && position % Pack.STRIDE != 0) {
             flush();
             position = (position / Pack.STRIDE + 1) * Pack.STRIDE;
+            file.skipTo(position);
         }
         blobStart = position;
     }
@@ -58,7 +54,7 @@ final class PackWriter implements Closeable {
     void undo() throws IOException {
         flush();
         position = undoTo;
-        channel.truncate(position);
+        file.cutTo(position);
     }
 
     /** The blobs so far. */
@@ -74,27 +70,19 @@ final class PackWriter implements Closeable {
         ByteBuffer trailer = ByteBuffer.allocate(Pack.TRAILER_BYTES);
         trailer.putLong(position).putInt(table.count()).putInt(slots.capacity() / Integer.BYTES);
         trailer.putLong(Pack.checksum(records, slots)).putLong(Pack.MAGIC).flip();
-        for (ByteBuffer part : new ByteBuffer[] {records, slots, trailer}) {
-            writeFully(part);
-        }
-        DurableFiles.publish(channel, file);
+        file.append(records);
+        file.append(slots);
+        file.append(trailer);
+        file.publish();
     }
 
     private void flush() throws IOException {
-        position -= buffer.position();
-        writeFully(buffer.flip());
+        file.append(buffer.flip());
         buffer.clear();
-    }
-
-    private void writeFully(ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            position += channel.write(bytes, position);
-        }
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
-        Files.deleteIfExists(DurableFiles.aside(file));
+        file.close();
     }
 }

@@ -8,7 +8,6 @@ import io.quickset.format.SetDigest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -52,10 +51,10 @@ final class Staging {
 
     private record Content(byte[] bytes, byte[] digest) {}
 
-    void run(SetSource source, Path indexFile) throws IOException, StagingException {
+    void run(SetSource source, DurableFolder indexes, String indexName) throws IOException, StagingException {
         long packId = shelf.newId();
-        try (PackWriter pack = new PackWriter(shelf.file(packId));
-                IndexFileWriter index = new IndexFileWriter(indexFile)) {
+        try (PackWriter pack = new PackWriter(shelf.create(packId));
+                IndexFileWriter index = new IndexFileWriter(indexes.create(indexName))) {
             ArrayDeque<Pending> pending = new ArrayDeque<>();
             try {
                 Iterator<SetSource.Entry> entries = source.entries();

@@ -29,9 +29,11 @@ import java.util.function.Supplier;
  */
 public final class Store {
 
+    private static final String INDEXES = "*.index";
     private static final int VERIFY_BUFFER_BYTES = 1 << 16;
 
-    private final Path indexes;
+    private final Path folder;
+    private final DurableFolder indexes;
     private final PackShelf shelf;
     private final ExecutorService workers;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
@@ -46,13 +48,11 @@ public final class Store {
      *
      * @param workers runs the reading and hashing of a staging
      */
-    public Store(Path folder, ExecutorService workers) throws IOException {
-        this.indexes = Files.createDirectories(folder.resolve("indexes"));
-        Path packs = Files.createDirectories(folder.resolve("packs"));
-        this.shelf = new PackShelf(packs);
+    public Store(Disk disk, Path folder, ExecutorService workers) throws IOException {
+        this.folder = folder;
+        this.indexes = new DurableFolder(disk, folder.resolve("indexes"));
+        this.shelf = new PackShelf(new DurableFolder(disk, folder.resolve("packs")));
         this.workers = workers;
-        DurableFiles.deleteAside(indexes);
-        DurableFiles.deleteAside(packs);
     }
 
     /**
@@ -65,7 +65,7 @@ public final class Store {
         lock.readLock().lock();
         try {
             String name = newIndexName(source);
-            new Staging(shelf, Compaction.wornPacks(live, shelf), workers).run(source, indexes.resolve(name));
+            new Staging(shelf, Compaction.wornPacks(live, shelf), workers).run(source, indexes, name);
             ResourceIndex index = open(name);
             hold(index);
             return index;
@@ -77,7 +77,7 @@ public final class Store {
     private String newIndexName(SetSource source) throws IOException {
         synchronized (held) {
             if (lastIndex == 0) {
-                for (String name : indexNames()) {
+                for (String name : indexes.names(INDEXES)) {
                     lastIndex = Math.max(lastIndex, Long.parseUnsignedLong(name.substring(0, 16), 16));
                 }
             }
@@ -87,7 +87,7 @@ public final class Store {
 
     /** Opens an index and the packs it needs; an I/O exception names what is damaged or missing. */
     public ResourceIndex open(String name) throws IOException {
-        IndexFile file = IndexFile.open(indexes.resolve(name));
+        IndexFile file = IndexFile.open(indexes.file(name));
         Map<Long, Pack> packs = new HashMap<>();
         for (long id : file.usedBytesByPack().keySet()) {
             packs.put(id, shelf.get(id));
@@ -126,9 +126,9 @@ public final class Store {
                 held.forEach((name, hold) -> kept.put(name, hold.index()));
             }
             used.get().forEach(index -> kept.put(index.name(), index));
-            for (String name : indexNames()) {
+            for (String name : indexes.names(INDEXES)) {
                 if (!kept.containsKey(name)) {
-                    Files.delete(indexes.resolve(name));
+                    indexes.delete(name);
                 }
             }
             Set<Long> packs = new HashSet<>();
@@ -154,7 +154,7 @@ public final class Store {
 
     /** The size of the file system that the store lies on. */
     public long fileSystemBytes() throws IOException {
-        return Files.getFileStore(indexes).getTotalSpace();
+        return Files.getFileStore(folder).getTotalSpace();
     }
 
     /** Reads the content of every resource from its file, not from the mapping, and says what does not match. */
@@ -196,13 +196,5 @@ public final class Store {
             at += read;
         }
         return io.quickset.Digest.of(sha.digest()).equals(stored.digest());
-    }
-
-    private List<String> indexNames() throws IOException {
-        List<String> names = new ArrayList<>();
-        try (var files = Files.newDirectoryStream(indexes, "*.index")) {
-            files.forEach(file -> names.add(file.getFileName().toString()));
-        }
-        return names;
     }
 }

@@ -33,7 +33,7 @@ final class PackTest {
     void blobsLieInOneWindowWhereverThePackEnds() throws Exception {
         Path file = folder.resolve("1.pack");
         long[] offsets = new long[4];
-        try (PackWriter writer = new PackWriter(file)) {
+        try (PackWriter writer = new PackWriter(new NewFile(new FileSystemDisk(), file))) {
             for (int i = 0; i < offsets.length; i++) {
                 byte[] bytes = ("blob " + i).getBytes(UTF_8);
                 writer.begin(i % 2 == 0 ? bytes.length : Pack.STRIDE + 1); // every second one claims to be long
@@ -56,7 +56,7 @@ final class PackTest {
     @Test
     void aResourceBeyondTwoGigabytesIsReadByRangeAndChannel() throws Exception {
         Path file = folder.resolve("1.pack");
-        try (PackWriter writer = new PackWriter(file)) {
+        try (PackWriter writer = new PackWriter(new NewFile(new FileSystemDisk(), file))) {
             writer.begin(4 * Pack.STRIDE);
             writer.write("start".getBytes(UTF_8), 5);
             writer.end(digest("start"));
@@ -85,7 +85,7 @@ final class PackTest {
 
     @Test
     void aWriterThatIsNotFinishedLeavesNothing() throws Exception {
-        try (PackWriter writer = new PackWriter(folder.resolve("1.pack"))) {
+        try (PackWriter writer = new PackWriter(new NewFile(new FileSystemDisk(), folder.resolve("1.pack")))) {
             writer.begin(1);
             writer.write(new byte[1], 1);
         }

@@ -18,12 +18,12 @@ final class StoreFolder implements AutoCloseable {
 
     StoreFolder(Path folder) throws IOException {
         this.folder = folder;
-        this.store = new Store(folder, workers);
+        this.store = new Store(new FileSystemDisk(), folder, workers);
     }
 
     /** As after a restart. */
     void reopen() throws IOException {
-        store = new Store(folder, workers);
+        store = new Store(new FileSystemDisk(), folder, workers);
     }
 
     List<Path> packs() {
