@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class HostileArchiveTest {
 
-    private static final Limits SMALL = new Limits(10, 1000, 100, 500, 2000);
+    private static final Limits SMALL = new Limits(10, 1000, 100, 500, 700);
 
     @TempDir
     Path dir;
@@ -187,6 +187,14 @@ class HostileArchiveTest {
     }
 
     @Test
+    void whatTookItsPlaceSinceIsNotOpened() throws Exception {
+        Artifact.OfSet set = (Artifact.OfSet) inspect("a.zip", zip().bytes());
+        Files.write(dir.resolve("a.zip"), zip().entry("c", "third").bytes());
+        assertThatThrownBy(() -> set.supply().opener().open()).isInstanceOf(IOException.class)
+                .hasMessageContaining("changed");
+    }
+
+    @Test
     void countsAndSizesHaveLimits() {
         inspector.limit(SMALL);
         ForgedZip many = new ForgedZip();
@@ -197,7 +205,7 @@ class HostileArchiveTest {
         refused(many.declaring(1).bytes(), "more than 10 files");
         refused(new ForgedZip().entry("a", "x".repeat(600)).entry("b", "x".repeat(600)).bytes(),
                 "more than 1000 bytes");
-        refused(new ForgedZip().entry("n".repeat(2000), "x").bytes(), "the list of its files has more than 2000 bytes");
+        refused(new ForgedZip().entry("n".repeat(700), "x").bytes(), "the list of its files has more than 700 bytes");
         refused(Jars.zip(Map.of("META-INF/MANIFEST.MF", "x".repeat(501))), "its manifest has 501 bytes, of 500");
     }
 
