@@ -4,6 +4,7 @@ import io.quickset.Digest;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.Policy.Pin;
+import io.quickset.control.Policy.Refusal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,16 +64,16 @@ final class Decisions {
     }
 
     private void refused(GenerationRecord old) {
-        record.policy().refused().stream().filter(digest -> !old.policy().refused().contains(digest))
-                .forEach(digest -> addRefusal("refuse", digest, old));
-        old.policy().refused().stream().filter(digest -> !record.policy().refused().contains(digest))
-                .forEach(digest -> addRefusal("unrefuse", digest, old));
+        record.policy().refused().stream().filter(refusal -> !old.policy().refused().contains(refusal))
+                .forEach(refusal -> addRefusal("refuse", refusal, old));
+        old.policy().refused().stream().filter(refusal -> !record.policy().refused().contains(refusal))
+                .forEach(refusal -> addRefusal("unrefuse", refusal, old));
     }
 
-    private void addRefusal(String action, Digest digest, GenerationRecord old) {
-        SetRecord set = old.sets().stream().filter(each -> each.digest().equals(digest)).findFirst().orElse(null);
-        add(action, set == null ? null : set.origin().artifact(), set == null ? null : set.name(),
-                set == null ? null : set.version().toString(), digest);
+    private void addRefusal(String action, Refusal refusal, GenerationRecord old) {
+        SetRecord set = old.set(refusal.set()).filter(s -> s.digest().equals(refusal.digest())).orElse(null);
+        add(action, set == null ? null : set.origin().artifact(), refusal.set(),
+                set == null ? null : set.version().toString(), refusal.digest());
     }
 
     private void add(String action, @Nullable String artifact, @Nullable String set, @Nullable String version,

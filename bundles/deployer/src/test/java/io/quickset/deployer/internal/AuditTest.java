@@ -18,6 +18,7 @@ import io.quickset.control.NodeStatus.Shadowed;
 import io.quickset.control.Origin;
 import io.quickset.control.Policy;
 import io.quickset.control.Policy.Pin;
+import io.quickset.control.Policy.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,9 +100,9 @@ final class AuditTest {
         generation("deploy", "web 1", Policy.NONE, set("web", "1", 1), set("conf", "1", 1));
         generation("deploy", "web 2; removed conf", Policy.NONE, set("web", "2", 2));
         audit.update(OK);
-        generation("shell", "rollback to generation 1", new Policy(Map.of(), Set.of(digest("2"))),
+        generation("shell", "rollback to generation 1", Policy.NONE.withRefused(Set.of(new Refusal("web", digest("2")))),
                 set("web", "1", 3), set("conf", "1", 3));
-        generation("shell", "pin web 1", new Policy(Map.of("web", new Pin(new Version("1"), digest("1"))), Set.of()),
+        generation("shell", "pin web 1", Policy.NONE.withPins(Map.of("web", new Pin(new Version("1"), digest("1")))),
                 set("web", "1", 3), set("conf", "1", 3));
         generation("shell", "unpin web", Policy.NONE, set("web", "1", 3), set("conf", "1", 3));
         audit.update(TROUBLED);
