@@ -37,6 +37,10 @@ final class Inspector {
      * @throws IOException if this node could not read it, worth another try
      */
     Artifact inspect(Found found) throws BadArtifactException, IOException {
+        boolean file = found.kind() == Found.Kind.ARCHIVE || found.kind() == Found.Kind.FEATURE;
+        if (file && !Files.isRegularFile(found.path())) {
+            throw new BadArtifactException("it is no regular file"); // reading a pipe would never end
+        }
         try {
             return switch (found.kind()) {
                 case ARCHIVE -> archive(found);
@@ -55,9 +59,6 @@ final class Inspector {
     }
 
     private Artifact archive(Found found) throws BadArtifactException, IOException {
-        if (!Files.isRegularFile(found.path())) {
-            throw new BadArtifactException("it is no regular file");
-        }
         if (tooLarge(found)) {
             throw new BadArtifactException("it has more than twice the " + limits.maxSetBytes()
                     + " bytes that a set may unpack to: split it, or raise maxSetBytes in"

@@ -101,6 +101,7 @@ class HostileFolderTest {
         Path deploy = Files.createDirectory(dir.resolve("deploy"));
         assertThat(new ProcessBuilder("mkfifo", deploy.resolve("a.jar").toString()).start().waitFor()).isZero();
         Files.createSymbolicLink(deploy.resolve("b.jar"), Path.of("/dev/zero"));
+        Files.createSymbolicLink(deploy.resolve("d.feature.json"), Path.of("a.jar"));
         try (RandomAccessFile sparse = new RandomAccessFile(deploy.resolve("c.jar").toFile(), "rw")) {
             sparse.setLength(8L << 40);
         }
@@ -112,7 +113,8 @@ class HostileFolderTest {
         assertThat(settled).extracting(Verdict::reason).satisfiesExactly(
                 reason -> assertThat(reason).contains("no regular file"),
                 reason -> assertThat(reason).contains("no regular file"),
-                reason -> assertThat(reason).contains("raise maxSetBytes"));
+                reason -> assertThat(reason).contains("raise maxSetBytes"),
+                reason -> assertThat(reason).contains("no regular file"));
     }
 
     @Test
