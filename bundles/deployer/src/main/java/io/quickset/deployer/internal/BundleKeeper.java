@@ -1,6 +1,7 @@
 package io.quickset.deployer.internal;
 
 import io.quickset.control.GenerationRecord;
+import io.quickset.control.Reconciler.PlanStep;
 import java.util.List;
 import java.util.Map;
 
@@ -10,14 +11,22 @@ interface BundleKeeper {
     /** What the framework should hold from now on. Returns at once; a later call replaces one not yet served. */
     void follow(Wanted wanted);
 
-    /** What is wrong with ordinary bundles, by file name. */
+    /** What {@link #follow} would do to ordinary bundles, without doing it. */
+    default List<PlanStep> steps(Wanted wanted) {
+        return List.of();
+    }
+
+    /** Forgets what was rejected, so that it is tried again. Returns at once. */
+    default void retryNow() {}
+
+    /** What is wrong with bundles, by file name of the artifact that they are of. */
     Map<String, Problem> problems();
 
-    /** File names of the ordinary bundles that are installed. */
+    /** File names of the ordinary bundles that are looked after. */
     java.util.Set<String> installed();
 
     /**
-     * What is wrong with an ordinary bundle.
+     * What is wrong with a bundle.
      *
      * @param reason in one line
      * @param since in milliseconds since the epoch

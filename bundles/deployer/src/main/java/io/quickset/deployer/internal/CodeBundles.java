@@ -1,158 +1,198 @@
 package io.quickset.deployer.internal;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import org.apache.felix.utils.manifest.Parser;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
-import org.osgi.framework.Constants;
-import org.osgi.framework.startlevel.BundleStartLevel;
-import org.osgi.framework.wiring.FrameworkWiring;
 
 /**
- * Ordinary bundles from the deploy folder, as a FileInstall user expects: installed, started, updated, uninstalled.
- * Their location is {@code quickset-code:<file name>}; at that of a file FileInstall would adopt them. For one thread,
- * which may be blocked by activators.
+ * Ordinary bundles from the deploy folder, as a FileInstall user expects: installed, started, updated, uninstalled; but
+ * a version that works is only replaced by one that works too, see {@link CodeReplacer}. What was rejected is not tried
+ * again until its file has other bytes, other bundles are there, or someone asks. Their location begins with
+ * {@value #LOCATION}; at that of a file FileInstall would adopt them. For one thread.
  */
-final class CodeBundles {
+final class CodeBundles implements AutoCloseable {
 
     static final String LOCATION = "quickset-code:";
-    private static final long REFRESH_SECONDS = 30;
 
     private final BundleContext framework;
     private final CodeState state;
-    private final Set<String> toStart = new HashSet<>();
+    private final KeptJars kept;
+    private final BoundedStart starter;
+    private final Wires wires;
+    private final FileInstallBundles fileInstall;
+    private final CodeReplacer replacer;
+    private final Bystanders bystanders;
 
-    CodeBundles(BundleContext framework, CodeState state) {
+    /**
+     * Creates it.
+     *
+     * @param copies where the contents of those that work are kept
+     * @param startLimit how long a start may take
+     * @param freed called on any thread when an activator that overran has returned
+     */
+    CodeBundles(BundleContext framework, CodeState state, Path copies, FileInstallBundles fileInstall,
+            Duration startLimit, Runnable freed) {
         this.framework = framework;
         this.state = state;
+        this.kept = new KeptJars(copies);
+        this.starter = new BoundedStart(startLimit, freed);
+        this.wires = new Wires(framework, starter::stuck);
+        this.fileInstall = fileInstall;
+        this.replacer = new CodeReplacer(framework, state, kept, starter, fileInstall);
+        this.bystanders = new Bystanders(framework, bundle -> starter.stuck(bundle) || fileInstall.contains(bundle),
+                bundle -> starter.stuck(bundle) || fileInstall.contains(bundle) && successor(bundle));
+        adopt();
     }
 
-    /** File names of those that are installed. Safe for any thread. */
-    static Set<String> installed(BundleContext framework) {
-        return Arrays.stream(framework.getBundles()).map(Bundle::getLocation)
-                .filter(location -> location.startsWith(LOCATION))
-                .map(location -> location.substring(LOCATION.length())).collect(Collectors.toSet());
+    static boolean ours(Bundle bundle) {
+        return bundle.getLocation().startsWith(LOCATION);
+    }
+
+    private boolean successor(Bundle old) {
+        String location = old.getLocation();
+        return framework.getBundle(LOCATION + location.substring(location.lastIndexOf('/') + 1)) != null;
+    }
+
+    /** Takes it that what was rejected may work now. */
+    void forgetRejections() {
+        state.all().forEach((name, entry) -> state.put(name, entry.rejecting("", "", "")));
     }
 
     /** Brings them about; returns what failed, by file name. */
     Map<String, String> follow(List<CodeJar> jars, Set<String> remove) {
         Map<String, String> failed = new TreeMap<>();
-        List<Bundle> hosts = new ArrayList<>();
+        adopt();
+        CodePlan.renamed(jars, state.all()).forEach((to, from) -> state.rename(from, to));
         for (String name : remove) {
             attempt(name, failed, () -> uninstall(name));
         }
+        state.all().forEach((name, entry) -> attempt(name, failed, () -> restore(name, entry)));
         for (CodeJar jar : jars) {
-            attempt(jar.found().name(), failed, () -> install(jar, hosts));
+            attempt(jar.found().name(), failed, () -> install(jar));
         }
-        refresh(hosts);
         for (CodeJar jar : jars) {
             if (!failed.containsKey(jar.found().name())) {
-                attempt(jar.found().name(), failed, () -> start(jar.found().name()));
+                attempt(jar.found().name(), failed, () -> update(jar));
             }
         }
+        state.all().forEach((name, entry) -> {
+            Bundle bundle = framework.getBundle(entry.location());
+            if (bundle != null) {
+                Map<String, String> worse = new TreeMap<>();
+                attempt(name, worse, () -> start(name, bundle));
+                worse.forEach(failed::putIfAbsent);
+            }
+        });
+        attempt("deploy", failed, this::tidy);
         return failed;
     }
 
-    private void uninstall(String name) throws BundleException {
-        Bundle bundle = framework.getBundle(LOCATION + name);
-        if (bundle != null) {
-            bundle.uninstall();
+    // Bundles that nothing is remembered of: the state was lost, or they were stuck and something stands in for them.
+    private void adopt() {
+        for (Bundle bundle : framework.getBundles()) {
+            if (!ours(bundle) || state.name(bundle.getLocation()).isPresent() || starter.stuck(bundle)) {
+                continue;
+            }
+            String name = bundle.getLocation().substring(LOCATION.length()).replaceFirst("~\\d+$", "");
+            if (state.get(name).isEmpty()) {
+                state.put(name, CodeEntry.at(bundle.getLocation()));
+            } else {
+                attempt(name, new TreeMap<>(), bundle::uninstall);
+            }
         }
-        toStart.remove(name);
+    }
+
+    private void uninstall(String name) throws BundleException {
+        Optional<CodeEntry> entry = state.get(name);
+        Bundle bundle = entry.map(e -> framework.getBundle(e.location())).orElse(null);
+        if (bundle != null) {
+            starter.stop(bundle);
+            bundle.uninstall();
+            wires.refresh(CodeBundles::ours, Set.of());
+        }
         state.remove(name);
     }
 
-    private void install(CodeJar jar, List<Bundle> hosts) throws BundleException, IOException {
+    // The framework's cache was lost: first what worked comes back, whatever the deploy folder holds by now.
+    private void restore(String name, CodeEntry entry) throws BundleException, IOException {
+        if (framework.getBundle(entry.location()) == null && kept.has(entry.good())) {
+            replacer.install(name, entry.good());
+        }
+    }
+
+    private void install(CodeJar jar) throws BundleException, IOException {
         String name = jar.found().name();
-        Bundle bundle = framework.getBundle(LOCATION + name);
-        if (bundle != null && state.sha256(name).filter(jar.sha256()::equals).isPresent()) {
-            state.put(jar); // its fingerprint may be new
+        CodeEntry entry = state.get(name).orElseGet(() -> CodeEntry.at(freeLocation(name)));
+        if (framework.getBundle(entry.location()) == null) {
+            kept.take(jar);
+            state.put(name, entry.offered(jar));
+            replacer.install(name, jar.sha256());
+        }
+    }
+
+    private String freeLocation(String name) {
+        String location = LOCATION + name;
+        for (int number = 2; framework.getBundle(location) != null; number++) {
+            location = LOCATION + name + "~" + number;
+        }
+        return location;
+    }
+
+    private void update(CodeJar jar) throws BundleException, IOException {
+        String name = jar.found().name();
+        CodeEntry entry = state.get(name).orElseThrow();
+        Bundle bundle = framework.getBundle(entry.location());
+        if (bundle == null) {
             return;
         }
-        try (InputStream in = Files.newInputStream(jar.found().path())) {
-            if (bundle == null) {
-                bundle = framework.installBundle(LOCATION + name, in);
-                toStart.add(name);
-            } else {
-                bundle.update(in); // starts it again if it was active
-            }
+        String surroundings = Surroundings.of(name, framework, state);
+        boolean rejected = entry.rejected().equals(jar.sha256()) && entry.surroundings().equals(surroundings);
+        if (rejected || entry.installed().equals(jar.sha256())) {
+            state.put(name, entry.offered(jar)); // its fingerprint may be new
+        } else if (starter.stuck(bundle)) {
+            replacer.replaceStuck(jar, bundle);
+        } else {
+            replacer.replace(jar, bundle, surroundings);
         }
-        state.put(jar);
-        if (fragment(bundle)) {
-            hosts.addAll(hosts(bundle));
-        }
-    }
-
-    // One that an operator stopped stays stopped; one that failed to start is tried again.
-    private void start(String name) throws BundleException {
-        Bundle bundle = framework.getBundle(LOCATION + name);
-        if (bundle == null || fragment(bundle)) {
-            toStart.remove(name);
-            return;
-        }
-        boolean wanted = toStart.contains(name) || bundle.adapt(BundleStartLevel.class).isPersistentlyStarted();
-        if (wanted && (bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) == 0) {
-            bundle.start(Bundle.START_ACTIVATION_POLICY);
-        }
-        toStart.remove(name);
-    }
-
-    // Only what still holds on to an old revision, or has to take a new fragment up.
-    private void refresh(List<Bundle> hosts) {
-        FrameworkWiring wiring = framework.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkWiring.class);
-        Collection<Bundle> bundles = new HashSet<>(wiring.getRemovalPendingBundles());
-        bundles.removeIf(bundle -> !bundle.getLocation().startsWith(LOCATION));
-        bundles.addAll(hosts);
-        if (bundles.isEmpty()) {
-            return;
-        }
-        CountDownLatch done = new CountDownLatch(1);
-        wiring.refreshBundles(bundles, event -> done.countDown());
-        try {
-            done.await(REFRESH_SECONDS, TimeUnit.SECONDS); // later passes find whatever is not done by then
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (rejected) {
+            throw new BundleException(entry.reason());
         }
     }
 
-    private List<Bundle> hosts(Bundle fragment) {
-        String host = Parser.parseHeader(fragment.getHeaders("").get(Constants.FRAGMENT_HOST))[0].getName();
-        return Arrays.stream(framework.getBundles())
-                .filter(bundle -> bundle.getLocation().startsWith(LOCATION) && host.equals(bundle.getSymbolicName())
-                        && (bundle.getState() & (Bundle.INSTALLED | Bundle.UNINSTALLED)) == 0)
-                .toList();
+    private void start(String name, Bundle bundle) throws BundleException, IOException {
+        replacer.start(name, bundle);
+        if ((bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) != 0 || Wires.fragment(bundle)) {
+            fileInstall.replaced(name);
+        }
     }
 
-    private static boolean fragment(Bundle bundle) {
-        return bundle.getHeaders("").get(Constants.FRAGMENT_HOST) != null;
+    private void tidy() throws IOException {
+        Set<String> good = new HashSet<>();
+        state.all().values().forEach(entry -> good.add(entry.good()));
+        kept.retain(good);
     }
 
     private static void attempt(String name, Map<String, String> failed, Step step) {
         try {
             step.run();
-        } catch (BundleException | IOException | UncheckedIOException | IllegalStateException | SecurityException e) {
-            Throwable cause = e;
-            while (cause.getCause() != null) {
-                cause = cause.getCause();
-            }
-            String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            failed.put(name, cause == e ? why : why + ": " + cause);
+        } catch (BundleException | IOException | RuntimeException e) {
+            failed.put(name, Reason.of(e));
         }
+    }
+
+    @Override
+    public void close() {
+        starter.close();
+        bystanders.close();
     }
 
     private interface Step {

@@ -77,9 +77,9 @@ public final class Deployer {
         health = new HealthWatch(settings.watch(), new HealthRollback(this::service));
         checks = new HealthChecks(framework, health);
         watch = new FolderWatch(deploy, loop::wake, loop::nudge);
-        CodeState state = new CodeState(framework.getDataFile("code.properties").toPath());
-        keeper = new FrameworkKeeper(framework, state, loop::wake);
-        Known known = new Known(generations, state, CodeBundles.installed(framework), inspector);
+        CodeState state = new CodeState(home.resolve("data/code/state.properties"));
+        keeper = new FrameworkKeeper(framework, home, state, settings.bundleStart(), loop::wake);
+        Known known = new Known(generations, state, inspector);
         verdicts = new Verdicts(inspector, known::artifact);
         Commits commits = new Commits(generations, health);
         reconciliation = new Reconciliation(new FolderScanner(deploy), verdicts, generations, keeper,
@@ -178,7 +178,7 @@ public final class Deployer {
     }
 
     /** What durable state says of an artifact, while its fingerprint is the same. */
-    record Known(Generations generations, CodeState state, Set<String> installed, Inspector inspector) {
+    record Known(Generations generations, CodeState state, Inspector inspector) {
 
         Optional<Artifact> artifact(Found found) {
             for (SetRecord set : generations.current().sets()) {
@@ -188,8 +188,7 @@ public final class Deployer {
                             Optional.of(set.digest()), set.origin().headers(), () -> open(found))));
                 }
             }
-            return installed.contains(found.name())
-                    ? state.sha256(found).map(sha -> new Artifact.OfCode(new CodeJar(found, sha))) : Optional.empty();
+            return state.sha256(found).map(sha -> new Artifact.OfCode(new CodeJar(found, sha)));
         }
 
         private OpenSource open(Found found) throws BadArtifactException, IOException {

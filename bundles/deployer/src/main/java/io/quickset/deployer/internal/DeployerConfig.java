@@ -36,6 +36,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "How many seconds a probe may take before that refuses a switch")
     int probeSeconds() default 5;
 
+    /** {@link Settings#bundleStart}. */
+    @AttributeDefinition(description = "How many seconds an ordinary bundle may take to start; read at the node's start")
+    int bundleStartSeconds() default 10;
+
     /** {@link Settings#watch}. */
     @AttributeDefinition(description = "How many seconds health checks are watched after a switch; 0 for not at all")
     int watchSeconds() default 10;

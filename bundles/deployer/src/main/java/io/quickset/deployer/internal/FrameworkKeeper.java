@@ -1,6 +1,10 @@
 package io.quickset.deployer.internal;
 
+import io.quickset.control.Reconciler.PlanStep;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -19,11 +23,14 @@ import org.slf4j.LoggerFactory;
 final class FrameworkKeeper implements BundleKeeper, BundleListener, AutoCloseable {
 
     static final long RETRY_MILLIS = 5000;
+    /** How long an ordinary bundle may take to start. */
+    static final Duration START_LIMIT = Duration.ofSeconds(10);
     private static final Logger LOG = LoggerFactory.getLogger(FrameworkKeeper.class);
 
     private final BundleContext framework;
     private final SetBundles sets;
     private final CodeBundles code;
+    private final CodeState state;
     private final Runnable changed;
     private final AtomicReference<@Nullable Wanted> next = new AtomicReference<>();
     private final Thread thread = new Thread(this::run, "quickset-bundles");
@@ -31,19 +38,24 @@ final class FrameworkKeeper implements BundleKeeper, BundleListener, AutoCloseab
     private volatile Set<String> installed;
     private volatile boolean closed;
     private volatile boolean retry;
-    private Map<String, String> setProblems = Map.of();
+    private volatile boolean forget;
+    private volatile Map<String, String> setProblems = Map.of();
 
     /**
      * Creates it.
      *
+     * @param home its {@code deploy} holds the artifacts, its {@code data/code} what is kept of ordinary bundles
+     * @param startLimit how long an ordinary bundle may take to start
      * @param changed called on its thread after what {@link #problems()} tells changed
      */
-    FrameworkKeeper(BundleContext framework, CodeState state, Runnable changed) {
+    FrameworkKeeper(BundleContext framework, Path home, CodeState state, Duration startLimit, Runnable changed) {
+        FileInstallBundles fileInstall = new FileInstallBundles(framework, home.resolve("deploy"));
         this.framework = framework;
-        this.sets = new SetBundles(framework);
-        this.code = new CodeBundles(framework, state);
+        this.state = state;
+        this.sets = new SetBundles(framework, fileInstall);
+        this.code = new CodeBundles(framework, state, home.resolve("data/code"), fileInstall, startLimit, this::again);
         this.changed = changed;
-        this.installed = CodeBundles.installed(framework);
+        this.installed = state.all().keySet();
         thread.setDaemon(true);
     }
 
@@ -69,15 +81,32 @@ final class FrameworkKeeper implements BundleKeeper, BundleListener, AutoCloseab
     }
 
     @Override
+    public List<PlanStep> steps(Wanted wanted) {
+        return CodePlan.steps(wanted.code(), wanted.remove(), framework, state);
+    }
+
+    @Override
+    public void retryNow() {
+        forget = true;
+        again();
+    }
+
+    @Override
     public void bundleChanged(BundleEvent event) {
         // Events come late, on a thread of the framework: those of a failed start must not lead to the next one.
         String location = event.getBundle().getLocation();
-        boolean own = location.startsWith(CodeBundles.LOCATION)
-                && problems.containsKey(location.substring(CodeBundles.LOCATION.length()));
-        if (!own && !problems.isEmpty()) {
-            retry = true;
-            signal();
+        boolean own = location.startsWith(ResolveTrial.LOCATION)
+                || state.name(location).filter(problems::containsKey).isPresent()
+                || location.startsWith(SetBundles.LOCATION)
+                        && setProblems.containsKey(location.substring(SetBundles.LOCATION.length()));
+        if (!own && trouble()) {
+            again();
         }
+    }
+
+    private void again() {
+        retry = true;
+        signal();
     }
 
     private void signal() {
@@ -92,9 +121,7 @@ final class FrameworkKeeper implements BundleKeeper, BundleListener, AutoCloseab
             try {
                 Wanted wanted = await(last);
                 if (wanted != null && !closed) {
-                    if (last == null || !wanted.equals(last) || trouble()) {
-                        serve(wanted);
-                    }
+                    serve(wanted);
                     last = wanted;
                 }
             } catch (InterruptedException e) {
@@ -115,7 +142,7 @@ final class FrameworkKeeper implements BundleKeeper, BundleListener, AutoCloseab
             while (!closed) {
                 Wanted wanted = next.get();
                 long left = (deadline - System.nanoTime()) / 1_000_000;
-                boolean again = trouble() && (retry || left <= 0);
+                boolean again = retry || trouble() && left <= 0;
                 if (wanted != null && (!wanted.equals(last) || again)) {
                     retry = false;
                     return wanted;
@@ -127,26 +154,33 @@ final class FrameworkKeeper implements BundleKeeper, BundleListener, AutoCloseab
     }
 
     private void serve(Wanted wanted) {
-        Map<String, String> failed = sets.follow(wanted.generation());
-        tell("the bundle of set", failed, setProblems);
-        setProblems = failed;
-        Map<String, Problem> bad = new HashMap<>();
-        code.follow(wanted.code(), wanted.remove()).forEach((name, why) -> {
+        Map<String, String> bad = sets.follow(wanted.generation());
+        setProblems = bad;
+        if (forget) {
+            forget = false;
+            code.forgetRejections();
+        }
+        Map<String, String> failed = new HashMap<>();
+        bad.forEach((set, why) -> failed.put(artifact(wanted, set), "the bundle of set " + set
+                + " fails and is tried again; the set itself is live: " + why));
+        failed.putAll(code.follow(wanted.code(), wanted.remove()));
+        Map<String, Problem> next = new HashMap<>();
+        failed.forEach((name, why) -> {
             Problem old = problems.get(name);
-            bad.put(name, old != null && old.reason().equals(why) ? old : new Problem(why, System.currentTimeMillis()));
+            boolean same = old != null && old.reason().equals(why);
+            next.put(name, same ? old : new Problem(why, System.currentTimeMillis()));
         });
-        boolean news = !bad.equals(problems) || !installed.equals(CodeBundles.installed(framework));
-        problems = Map.copyOf(bad);
-        installed = CodeBundles.installed(framework);
+        boolean news = !next.equals(problems) || !installed.equals(state.all().keySet());
+        problems = Map.copyOf(next);
+        installed = state.all().keySet();
         if (news) {
             changed.run();
         }
     }
 
-    private static void tell(String what, Map<String, String> failed, Map<String, String> before) {
-        Map<String, String> news = new HashMap<>(failed);
-        news.entrySet().removeAll(before.entrySet());
-        news.forEach((name, why) -> LOG.warn("{} {} fails and is tried again: {}", what, name, why));
+    private static String artifact(Wanted wanted, String set) {
+        return wanted.generation().set(set).map(record -> record.origin().artifact()).filter(name -> !name.isEmpty())
+                .orElse(SetBundles.LOCATION + set);
     }
 
     @Override
@@ -155,6 +189,7 @@ final class FrameworkKeeper implements BundleKeeper, BundleListener, AutoCloseab
         framework.removeBundleListener(this);
         thread.interrupt();
         signal();
+        code.close();
     }
 
 }

@@ -118,6 +118,9 @@ final class Reconciliation {
         absence.update(scan, absent(current, scan, judged), quiet, name -> rolledBack && byRollback(current, name), now);
         rolledBack = false;
         boolean dryRun = options.contains(ReloadOption.DRY_RUN);
+        if (options.contains(ReloadOption.RETRY) && !dryRun) {
+            bundles.retryNow();
+        }
         Absence.Memory before = absence.remember();
         if (options.contains(ReloadOption.ACCEPT_EMPTY)) {
             absence.accept();
@@ -128,6 +131,7 @@ final class Reconciliation {
         lookNanos = System.nanoTime() - start;
         List<PlanStep> steps = Report.steps(plan, judged);
         if (dryRun) {
+            steps.addAll(bundles.steps(wanted(judged, scan, now)));
             absence.restore(before); // asking what emptiness would do accepts nothing
         } else {
             suppliers.keySet().retainAll(plan.suppliers().keySet());
@@ -135,7 +139,7 @@ final class Reconciliation {
             List<Held> held = switcher.execute(plan, current, suppliers, now);
             report = Report.of(verdicts.all(), held, plan.shadowed());
             steps = report.done(plan, current, generations.current());
-            follow(judged, scan, now);
+            bundles.follow(wanted(judged, scan, now));
         }
         return steps;
     }
@@ -199,7 +203,7 @@ final class Reconciliation {
         return absent;
     }
 
-    private void follow(List<Verdict> judged, Scan scan, long now) {
+    private BundleKeeper.Wanted wanted(List<Verdict> judged, Scan scan, long now) {
         List<CodeJar> code = judged.stream().map(Verdict::artifact)
                 .filter(Artifact.OfCode.class::isInstance).map(a -> ((Artifact.OfCode) a).jar()).toList();
         Set<String> remove = bundles.installed().stream()
@@ -208,6 +212,6 @@ final class Reconciliation {
         // A file that is a set now is no ordinary bundle any more.
         judged.stream().filter(v -> v.artifact() instanceof Artifact.OfSet && bundles.installed().contains(v.found().name()))
                 .forEach(v -> remove.add(v.found().name()));
-        bundles.follow(new BundleKeeper.Wanted(generations.current(), code, remove));
+        return new BundleKeeper.Wanted(generations.current(), code, remove);
     }
 }

@@ -29,9 +29,11 @@ final class SetBundles {
     static final String DIGEST = "Quickset-Digest";
 
     private final BundleContext framework;
+    private final FileInstallBundles fileInstall;
 
-    SetBundles(BundleContext framework) {
+    SetBundles(BundleContext framework, FileInstallBundles fileInstall) {
         this.framework = framework;
+        this.fileInstall = fileInstall;
     }
 
     static long id(BundleContext framework, String set) {
@@ -72,6 +74,7 @@ final class SetBundles {
         if (bundle.getState() != Bundle.ACTIVE) {
             bundle.start();
         }
+        fileInstall.replaced(set.origin().artifact());
     }
 
     private static boolean current(Bundle bundle, SetRecord set) {

@@ -9,9 +9,10 @@ import java.util.function.Consumer;
  *
  * @param limits how much an artifact may ask for
  * @param probe how long a probe may take
+ * @param bundleStart how long an ordinary bundle may take to start; counts from the next start of the node
  * @param watch how long health checks are watched after a switch; zero for not at all
  */
-record Settings(Limits limits, Duration probe, Duration watch) {
+record Settings(Limits limits, Duration probe, Duration bundleStart, Duration watch) {
 
     private static final long MAX_SECONDS = 24 * 60 * 60;
 
@@ -24,6 +25,7 @@ record Settings(Limits limits, Duration probe, Duration watch) {
         return new Settings(
                 Limits.of(configured, told),
                 Duration.ofSeconds(value(configured, "probeSeconds", 5, 1, MAX_SECONDS, told)),
+                Duration.ofSeconds(value(configured, "bundleStartSeconds", 10, 1, MAX_SECONDS, told)),
                 Duration.ofSeconds(value(configured, "watchSeconds", 10, 0, MAX_SECONDS, told)));
     }
 

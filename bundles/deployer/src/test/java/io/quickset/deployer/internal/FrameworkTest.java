@@ -10,6 +10,7 @@ import io.quickset.control.Origin;
 import io.quickset.control.Policy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ class FrameworkTest {
     private Framework felix;
     private BundleContext context;
     private CodeBundles code;
+    private volatile boolean freed;
 
     @BeforeEach
     void start() throws Exception {
@@ -39,11 +41,21 @@ class FrameworkTest {
                 "felix.log.level", "0"));
         felix.start();
         context = felix.getBundleContext();
-        code = new CodeBundles(context, new CodeState(dir.resolve("code")));
+        code = code();
+    }
+
+    private FileInstallBundles fileInstall() {
+        return new FileInstallBundles(context, dir);
+    }
+
+    private CodeBundles code() {
+        return new CodeBundles(context, new CodeState(dir.resolve("code/state")), dir.resolve("code"), fileInstall(),
+                Duration.ofSeconds(1), () -> freed = true);
     }
 
     @AfterEach
     void stop() throws Exception {
+        code.close();
         felix.stop();
         felix.waitForStop(10_000);
     }
@@ -95,7 +107,7 @@ class FrameworkTest {
     void setBundlesFollowAndTouchNoOther() throws Exception {
         code.follow(List.of(jar("x.jar", "x", "1", "")), Set.of());
         long other = context.getBundle("quickset-code:x.jar").getLastModified();
-        SetBundles sets = new SetBundles(context);
+        SetBundles sets = new SetBundles(context, fileInstall());
         assertThat(sets.follow(generation("1.0.0"))).isEmpty();
         Bundle bundle = context.getBundle("quickset:web");
         assertThat(SetBundles.id(context, "web")).isEqualTo(bundle.getBundleId());

@@ -6,6 +6,7 @@ import io.quickset.format.IndexEntry;
 import io.quickset.format.IndexWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,11 +22,15 @@ final class Jars {
     private Jars() {}
 
     static byte[] zip(Map<String, String> files) {
+        return zip(files, StandardCharsets.UTF_8);
+    }
+
+    static byte[] zip(Map<String, String> files, Charset charset) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             for (Map.Entry<String, String> file : files.entrySet()) {
                 zip.putNextEntry(new ZipEntry(file.getKey()));
-                zip.write(file.getValue().getBytes(StandardCharsets.UTF_8));
+                zip.write(file.getValue().getBytes(charset));
             }
         } catch (IOException e) {
             throw new AssertionError(e);

@@ -38,7 +38,7 @@ final class TestNode {
     /** As a new process would begin, over the same durable state. */
     Reconciliation restarted() {
         Deployer.Known known = new Deployer.Known(
-                generations, new CodeState(home.resolve("code")), Set.of(), new Inspector());
+                generations, new CodeState(home.resolve("code")), new Inspector());
         Verdicts verdicts = new Verdicts(new Inspector(), known::artifact);
         return new Reconciliation(new FolderScanner(deploy), verdicts, generations, new NoBundles(),
                 new Switcher(generations, commits, verdicts, prober), () -> System.currentTimeMillis() + ahead);

@@ -1,5 +1,6 @@
 package io.quickset.itest.bundle;
 
+import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
@@ -9,11 +10,20 @@ import org.osgi.framework.SynchronousBundleListener;
 /** Notes its own starts and stops, and what happens to any bundle. */
 public final class Watcher implements BundleActivator {
 
+    /** The header that says how its start fails: {@code throw} or {@code block}. */
+    public static final String FAILS = "Itest-Fails";
+
     @Override
-    public void start(BundleContext context) {
+    public void start(BundleContext context) throws InterruptedException {
         Note note = new Note(context);
         String version = context.getBundle().getVersion().toString();
         note.add("start " + version);
+        String fails = String.valueOf(context.getBundle().getHeaders().get(FAILS));
+        if (fails.equals("throw")) {
+            throw new IllegalStateException("no luck today");
+        } else if (fails.equals("block")) {
+            TimeUnit.SECONDS.sleep(60);
+        }
         context.addBundleListener((SynchronousBundleListener) event -> note.add(
                 "event " + type(event) + " " + event.getBundle().getLocation()));
         context.addFrameworkListener(event -> {

@@ -14,11 +14,19 @@ final class Bundles {
     private Bundles() {}
 
     static byte[] watcher(String name, String version, Path notes) {
+        return watching(name, version, notes).bytes();
+    }
+
+    /** A watcher whose start fails in that way. */
+    static byte[] failing(String name, String version, Path notes, String how) {
+        return watching(name, version, notes).header(Watcher.FAILS, how).bytes();
+    }
+
+    static BundleJar watching(String name, String version, Path notes) {
         return BundleJar.of(name, version)
                 .header("Bundle-Activator", Watcher.class.getName())
                 .header("Itest-Notes", notes.toString())
-                .classes(Watcher.class, named(NOTE))
-                .bytes();
+                .classes(Watcher.class, named(NOTE));
     }
 
     /** A Declarative Services component with a dynamic, optional reference to the set {@code page}. */
