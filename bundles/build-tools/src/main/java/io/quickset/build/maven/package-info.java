@@ -1,4 +1,4 @@
-/** The Maven goals: they make bundle folders from OSGi Features, and hand the bnd plugin to bnd. */
+/** The Maven goals: they make bundle folders and releases from OSGi Features, and hand the bnd plugin to bnd. */
 @NullMarked
 package io.quickset.build.maven;
 
