@@ -61,10 +61,10 @@ final class CheckSampler {
     synchronized void sample(Listener listener) {
         if (!running) {
             long asked = nanos.getAsLong();
+            pool.execute(() -> execute(asked, listener)); // which waits for this lock
             started = asked;
             running = true;
             overrun = false;
-            pool.execute(() -> execute(asked, listener));
         } else if (!overrun && nanos.getAsLong() - started > LIMIT.toNanos()) {
             overrun = true;
             last = null;
@@ -88,18 +88,24 @@ final class CheckSampler {
         } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
             sample = new Sample(true, "it failed: " + line(e.toString()), asked);
         }
+        boolean inTime;
         synchronized (this) {
-            running = false;
             thread = null;
-            notifyAll();
-            if (overrun || nanos.getAsLong() - asked > LIMIT.toNanos()) {
-                last = null;
-                return;
-            }
-            last = sample;
-            told = false;
+            inTime = !overrun && nanos.getAsLong() - asked <= LIMIT.toNanos();
+            last = inTime ? sample : null;
+            told &= !inTime;
         }
-        listener.sampled(this, sample);
+        try {
+            if (inTime) {
+                listener.sampled(this, sample);
+            }
+        } finally {
+            // Only now: whoever sees the next run begin knows that of this one all has been told.
+            synchronized (this) {
+                running = false;
+                notifyAll();
+            }
+        }
     }
 
     /** Whether it is known and not critical. Waits for a run that is under way, but not beyond that time. */

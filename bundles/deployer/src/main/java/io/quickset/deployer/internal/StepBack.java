@@ -50,7 +50,7 @@ final class StepBack {
                 break;
             }
             source = record.reason().startsWith(PREFIX)
-                    ? Long.parseLong(record.reason().substring(PREFIX.length())) : record.number();
+                    ? Long.parseLong(record.reason().substring(PREFIX.length()).split(":", 2)[0]) : record.number();
         }
         return source;
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.felix.hc.api.HealthCheck;
@@ -35,9 +36,10 @@ class HealthWatchTest {
     private final AtomicLong nanos = new AtomicLong();
     private final Queue<String> alarms = new ConcurrentLinkedQueue<>();
     private volatile boolean undoes = true;
+    private volatile CountDownLatch whileUndoing = new CountDownLatch(0);
     private final ExecutorService pool = Executors.newCachedThreadPool();
     private final HealthWatch watch = new HealthWatch(WINDOW, (before, after, check, reason) ->
-            alarms.add(check + ": back from " + after.number() + " to " + before.number() + ", " + reason) && undoes,
+            alarms.add(check + ": back from " + after.number() + " to " + before.number() + ", " + reason) && undone(),
             nanos::get, pool);
     private final List<Told> told = new ArrayList<>();
     private final FakeGenerations kept = new FakeGenerations();
@@ -47,6 +49,14 @@ class HealthWatchTest {
     void close() {
         watch.close();
         pool.shutdownNow();
+    }
+
+    private boolean undone() {
+        try {
+            return whileUndoing.await(10, TimeUnit.SECONDS) && undoes;
+        } catch (InterruptedException e) {
+            return false;
+        }
     }
 
     /** A check that says what it is told to. */
@@ -75,6 +85,12 @@ class HealthWatchTest {
         told.add(check);
         sampleAll(check);
         return check;
+    }
+
+    private void assertQuiet() throws InterruptedException {
+        pool.shutdown(); // what was told is on its way there
+        assertThat(pool.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(alarms).isEmpty();
     }
 
     private GenerationRecord commit(String actor) throws Exception {
@@ -139,7 +155,7 @@ class HealthWatchTest {
         commit("deploy");
         watch.tick();
         sampleAll(sick);
-        assertThat(alarms).isEmpty();
+        assertQuiet();
     }
 
     @Test
@@ -148,7 +164,7 @@ class HealthWatchTest {
         commit("deploy");
         Told late = add("late", Status.CRITICAL);
         sampleAll(page, late);
-        assertThat(alarms).isEmpty();
+        assertQuiet();
     }
 
     @Test
@@ -168,7 +184,7 @@ class HealthWatchTest {
         page.is(Status.CRITICAL);
         watch.tick();
         sampleAll(page);
-        assertThat(alarms).isEmpty();
+        assertQuiet();
     }
 
     @Test
@@ -191,6 +207,83 @@ class HealthWatchTest {
     }
 
     @Test
+    void nothingElseIsBlamedWhileOneIsUndone() throws Exception {
+        whileUndoing = new CountDownLatch(1);
+        Told page = add("page", Status.OK);
+        commit("deploy");
+        commit("deploy");
+        page.is(Status.CRITICAL);
+        watch.tick();
+        await().until(() -> !alarms.isEmpty());
+        sampleAll(page);
+        page.is(Status.OK);
+        sampleAll(page);
+        whileUndoing.countDown();
+        sampleAll(page);
+        pool.shutdown();
+        assertThat(pool.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(alarms).hasSize(1);
+    }
+
+    /** As a check that listens to nobody. */
+    private static void awaitStubbornly(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                // goes on
+            }
+        }
+    }
+
+    @Test
+    void whatACheckSaysWhenItIsGoneCountsForNothing() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        watch.add("g", "going", () -> {
+            if (kept.current().number() == 0) {
+                return new Result(Status.OK, "");
+            }
+            asked.countDown();
+            awaitStubbornly(answer);
+            return new Result(Status.CRITICAL, "its bundle stops");
+        });
+        await().until(() -> watch.good().contains("going"));
+        commit("deploy");
+        watch.tick();
+        asked.await();
+        watch.remove("g");
+        answer.countDown();
+        assertQuiet();
+    }
+
+    @Test
+    void whatComesTooLateCountsForNothing() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        AtomicInteger late = new AtomicInteger();
+        watch.add("l", "late", () -> {
+            if (kept.current().number() == 0 || late.getAndIncrement() > 0) {
+                return new Result(Status.OK, "");
+            }
+            asked.countDown();
+            awaitStubbornly(answer);
+            return new Result(Status.CRITICAL, "long ago");
+        });
+        await().until(() -> watch.good().contains("late"));
+        commit("deploy");
+        watch.tick();
+        asked.await();
+        nanos.addAndGet(CheckSampler.LIMIT.toNanos() + 1);
+        answer.countDown();
+        await().until(() -> {
+            watch.prepare();
+            return late.get() > 1;
+        });
+        assertQuiet();
+    }
+
+    @Test
     void whatCouldNotBeUndoneIsTheOperatorsAffair() throws Exception {
         undoes = false;
         Told page = add("page", Status.OK);
@@ -200,6 +293,8 @@ class HealthWatchTest {
         watch.tick();
         await().until(() -> !alarms.isEmpty());
         sampleAll(page);
+        pool.shutdown();
+        assertThat(pool.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
         assertThat(alarms).hasSize(1);
     }
 
@@ -224,7 +319,7 @@ class HealthWatchTest {
         page.is(Status.CRITICAL);
         watch.tick();
         sampleAll(page);
-        assertThat(alarms).isEmpty();
+        assertQuiet();
     }
 
     @Test
@@ -234,13 +329,7 @@ class HealthWatchTest {
         AtomicInteger runs = new AtomicInteger();
         watch.add("h", "hanging", () -> {
             runs.incrementAndGet();
-            while (end.getCount() > 0) {
-                try {
-                    end.await();
-                } catch (InterruptedException e) {
-                    // a check that listens to nobody
-                }
-            }
+            awaitStubbornly(end);
             return new Result(Status.CRITICAL, "late");
         });
         await().until(() -> runs.get() > 0);
@@ -285,6 +374,8 @@ class HealthWatchTest {
         GenerationRecord back = operations.undo(1, "health", "page is sick");
         assertThat(back).extracting(GenerationRecord::number, GenerationRecord::actor, GenerationRecord::reason)
                 .containsExactly(3L, "health", "rollback to generation 1: page is sick");
+        assertThatThrownBy(() -> operations.rollback(0, "shell")).as("a reason with more to say")
+                .isInstanceOf(RefusedException.class);
         commit("deploy");
         commit("shell");
         assertThatThrownBy(() -> operations.undo(3, "health", "page is sick"))
