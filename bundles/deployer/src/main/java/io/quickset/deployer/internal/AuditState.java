@@ -22,7 +22,7 @@ final class AuditState {
     /** Problems by what they concern: the kind of problem, its actions, and the member that names the subject. */
     enum Problem {
         REJECTED("reject", "unreject", "artifact"),
-        HELD("hold", "release", "set"),
+        HELD("hold", "unhold", "set"),
         SHADOWED("shadow", "unshadow", "artifact");
 
         final String begins;

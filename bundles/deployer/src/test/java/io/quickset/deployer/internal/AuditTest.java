@@ -111,8 +111,8 @@ final class AuditTest {
         audit.update(OK);
         assertThat(lines()).containsExactly("switch conf 0>1", "switch web 0>1", "switch web 1>2", "remove conf 1>2",
                 "rollback - 2>3", "switch conf 2>3", "switch web 2>3", "refuse web 2>3", "pin web 3>4",
-                "unrefuse - 3>4", "unpin web 4>5", "reject bad.jar", "hold web", "shadow web", "unreject bad.jar",
-                "release web", "unshadow web-0.jar");
+                "unrefuse web 3>4", "unpin web 4>5", "reject bad.jar", "hold web", "shadow web", "unreject bad.jar",
+                "unhold web", "unshadow web-0.jar");
         assertThat(JSON.std.mapFrom(Files.readAllLines(file).get(2))).isEqualTo(Map.of(
                 "time", "1970-01-01T00:00:00Z", "actor", "deploy", "action", "switch", "artifact", "web.jar",
                 "set", "web", "version", "1.0.0", "digest", digest("1").toString(), "from", 0, "to", 1,
@@ -131,7 +131,7 @@ final class AuditTest {
         audit = audit(1 << 20);
         audit.update(OK);
         assertThat(lines().subList(before.size(), lines().size()))
-                .containsExactly("switch a 1>2", "unreject bad.jar", "release web", "unshadow web-0.jar");
+                .containsExactly("switch a 1>2", "unreject bad.jar", "unhold web", "unshadow web-0.jar");
     }
 
     @Test
