@@ -3,6 +3,8 @@ package io.quickset.itest.distribution;
 import io.quickset.itest.bundle.Consumer;
 import io.quickset.itest.bundle.Health;
 import io.quickset.itest.bundle.Reader;
+import io.quickset.itest.bundle.Refuser;
+import io.quickset.itest.bundle.ReleaseReader;
 import io.quickset.itest.bundle.Watcher;
 import java.nio.file.Path;
 
@@ -59,6 +61,22 @@ final class Bundles {
         return BundleJar.of("reader", "1.0.0")
                 .header("Bundle-Activator", Reader.class.getName())
                 .classes(Reader.class)
+                .bytes();
+    }
+
+    static byte[] releaseReader() {
+        return BundleJar.of("release-reader", "1.0.0")
+                .header("Bundle-Activator", ReleaseReader.class.getName())
+                .classes(ReleaseReader.class)
+                .bytes();
+    }
+
+    static byte[] refuser() {
+        return BundleJar.of("refuser", "1.0.0")
+                .header("Bundle-Activator", Refuser.class.getName())
+                .header("Import-Package", "org.osgi.framework;version=\"[1.9,2)\",io.quickset;version=\"[0.1,1)\","
+                        + "io.quickset.spi;version=\"[0.1,1)\"")
+                .classes(Refuser.class)
                 .bytes();
     }
 
