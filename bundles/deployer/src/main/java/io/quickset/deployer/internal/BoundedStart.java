@@ -78,7 +78,7 @@ final class BoundedStart implements AutoCloseable {
                 stuck.remove(bundle); // it returned in between
             }
             throw new BundleException("its activator does not return from " + what + "() within " + limit.toSeconds()
-                    + " s", e);
+                    + " s");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof BundleException failure) {
                 throw failure;

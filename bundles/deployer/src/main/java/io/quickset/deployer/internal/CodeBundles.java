@@ -15,8 +15,9 @@ import org.osgi.framework.BundleException;
 
 /**
  * Ordinary bundles from the deploy folder, as a FileInstall user expects: installed, started, updated, uninstalled; but
- * a version that works is only replaced by one that works too, see {@link CodeReplacer}. What was rejected is not tried
- * again until its file has other bytes, other bundles are there, or someone asks. Their location begins with
+ * a version that works is only replaced by one that works too, see {@link CodeReplacer}. What did not start in its
+ * place is not tried again until its file has other bytes or someone asks, for each try stops the one that works; what
+ * does not even resolve is also tried when other bundles are there. Their location begins with
  * {@value #LOCATION}; at that of a file FileInstall would adopt them. For one thread.
  */
 final class CodeBundles implements AutoCloseable {
@@ -79,6 +80,9 @@ final class CodeBundles implements AutoCloseable {
         for (CodeJar jar : jars) {
             attempt(jar.found().name(), failed, () -> install(jar));
         }
+        if (jars.stream().anyMatch(this::due)) {
+            startNew(); // one that is to be replaced may need them
+        }
         for (CodeJar jar : jars) {
             if (!failed.containsKey(jar.found().name())) {
                 attempt(jar.found().name(), failed, () -> update(jar));
@@ -122,10 +126,14 @@ final class CodeBundles implements AutoCloseable {
         state.remove(name);
     }
 
-    // The framework's cache was lost: first what worked comes back, whatever the deploy folder holds by now.
+    // The framework's cache was lost, or a try was cut off: first what worked comes back, whatever the folder holds.
     private void restore(String name, CodeEntry entry) throws BundleException, IOException {
-        if (framework.getBundle(entry.location()) == null && kept.has(entry.good())) {
+        Bundle bundle = framework.getBundle(entry.location());
+        if (bundle == null && kept.has(entry.good())) {
             replacer.install(name, entry.good());
+        } else if (bundle != null && entry.pending() && !entry.installed().equals(entry.good())
+                && kept.has(entry.good())) {
+            replacer.bringBack(name, bundle, "the node ended while it was tried");
         }
     }
 
@@ -147,6 +155,21 @@ final class CodeBundles implements AutoCloseable {
         return location;
     }
 
+    private boolean due(CodeJar jar) {
+        Optional<CodeEntry> entry = state.get(jar.found().name());
+        return entry.isPresent() && !entry.get().installed().equals(jar.sha256())
+                && !entry.get().rejected().equals(jar.sha256());
+    }
+
+    private void startNew() {
+        state.all().forEach((name, entry) -> {
+            Bundle bundle = framework.getBundle(entry.location());
+            if (bundle != null && entry.pending() && entry.good().isEmpty()) {
+                attempt(name, new TreeMap<>(), () -> start(name, bundle)); // tried again below
+            }
+        });
+    }
+
     private void update(CodeJar jar) throws BundleException, IOException {
         String name = jar.found().name();
         CodeEntry entry = state.get(name).orElseThrow();
@@ -155,7 +178,8 @@ final class CodeBundles implements AutoCloseable {
             return;
         }
         String surroundings = Surroundings.of(name, framework, state);
-        boolean rejected = entry.rejected().equals(jar.sha256()) && entry.surroundings().equals(surroundings);
+        boolean rejected = entry.rejected().equals(jar.sha256())
+                && List.of(Surroundings.ANY, surroundings).contains(entry.surroundings());
         if (rejected || entry.installed().equals(jar.sha256())) {
             state.put(name, entry.offered(jar)); // its fingerprint may be new
         } else if (starter.stuck(bundle)) {

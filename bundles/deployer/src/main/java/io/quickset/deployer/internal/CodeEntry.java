@@ -11,7 +11,7 @@ package io.quickset.deployer.internal;
  * @param pending whether it is to be started although the framework does not know so
  * @param rejected SHA-256 of what could not take its place
  * @param reason why
- * @param surroundings what it was tried among: only others are a reason to try it again
+ * @param surroundings what it was tried among, as {@link Surroundings} has it: only others are a reason to try again
  */
 record CodeEntry(String location, String installed, String good, String offered, String fingerprint, boolean pending,
         String rejected, String reason, String surroundings) {

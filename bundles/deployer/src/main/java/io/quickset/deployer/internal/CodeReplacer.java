@@ -83,7 +83,7 @@ final class CodeReplacer {
                 throw e;
             }
             Bundle back = bringBack(name, bundle, Reason.of(e));
-            throw rejected(jar, surroundings, back, "does not start: " + Reason.of(e));
+            throw rejected(jar, Surroundings.ANY, back, "does not start: " + Reason.of(e));
         }
     }
 
@@ -97,10 +97,8 @@ final class CodeReplacer {
         if (starter.stuck(bundle)) {
             throw new BundleException("its activator has still not returned: it is tried again when it has");
         }
-        if (!entry.pending() && !wanted(bundle)) {
-            return; // an operator stopped it
-        }
-        if ((bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) == 0) {
+        boolean run = entry.pending() || wanted(bundle); // else an operator stopped it, and there is nothing to prove
+        if (run && (bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) == 0) {
             Optional<Bundle> old = fileInstall.of(name);
             if (old.isPresent() && old.get().getState() == Bundle.ACTIVE) {
                 starter.stop(old.get());
@@ -113,7 +111,7 @@ final class CodeReplacer {
                 }
                 throw e;
             }
-        } else {
+        } else if (run) {
             bundle.start(Bundle.START_ACTIVATION_POLICY); // late, but it runs: at the next boot too
         }
         if (!entry.installed().isEmpty()) {
@@ -128,8 +126,8 @@ final class CodeReplacer {
         return standIn(jar.found().name(), stuck, jar.sha256());
     }
 
-    /** Puts the kept content back; returns the bundle that has it. */
-    private Bundle bringBack(String name, Bundle bundle, String why) throws BundleException, IOException {
+    /** Puts the kept content back and starts it; returns the bundle that has it. */
+    Bundle bringBack(String name, Bundle bundle, String why) throws BundleException, IOException {
         String good = entry(name).good();
         try {
             Bundle back = bundle;

@@ -55,10 +55,16 @@ final class ResolveTrial {
             trial.start(Bundle.START_TRANSIENT);
             return Optional.empty();
         } catch (BundleException e) {
-            return Optional.of(Reason.of(e).replace(SUFFIX, ""));
+            return Optional.of(withoutIds(Reason.of(e)));
         } finally {
             trial.uninstall();
         }
+    }
+
+    // The ids are those of the trial: they mean nothing to anybody and differ each time.
+    private static String withoutIds(String why) {
+        return why.replace(SUFFIX, "").replaceAll(" ?\\[\\d+\\]\\(R [\\d.]+\\)", "")
+                .replaceFirst(" Unresolved requirements:.*", "");
     }
 
     private static Manifest requirements(Path jar) throws IOException {

@@ -13,6 +13,9 @@ import org.osgi.framework.BundleContext;
  */
 final class Surroundings {
 
+    /** For what would fail among any others: to try it again is up to a person. */
+    static final String ANY = "any";
+
     private Surroundings() {}
 
     /** A digest of them. */

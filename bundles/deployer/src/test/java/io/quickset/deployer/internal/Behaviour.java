@@ -15,6 +15,11 @@ public final class Behaviour implements BundleActivator {
         note(context, "start");
         switch (String.valueOf(context.getBundle().getHeaders().get("Behaviour"))) {
             case "throw" -> throw new IllegalStateException("no luck today");
+            case "needs y" -> {
+                if (!Files.readString(file(context, "notes")).contains("start y ")) {
+                    throw new IllegalStateException("y is not there");
+                }
+            }
             case "block" -> {
                 while (Files.notExists(file(context, "release"))) { // not even an interrupt ends it
                     LockSupport.parkNanos(1_000_000);

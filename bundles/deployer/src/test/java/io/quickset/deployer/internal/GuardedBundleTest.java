@@ -128,7 +128,7 @@ class GuardedBundleTest {
     }
 
     @Test
-    void whatWasRejectedIsTriedAgainWhenAskedOrAmongOtherBundlesOrWithOtherBytes() throws Exception {
+    void whatDidNotStartIsTriedAgainWhenAskedOrWithOtherBytesAlone() throws Exception {
         follow(jar("x.jar", "1", ACTIVATOR));
         CodeJar bad = jar("x.jar", "2", ACTIVATOR + "Behaviour: throw\n");
         follow(bad);
@@ -138,10 +138,7 @@ class GuardedBundleTest {
         CodeJar other = jar("y.jar", "1", "");
         follow(bad, other);
         follow(bad, other);
-        long tries = tries();
-        assertThat(tries).as("it could need the other bundle").isGreaterThan(2);
-        follow(bad, other);
-        assertThat(tries()).as("nothing new").isEqualTo(tries);
+        assertThat(tries()).as("another bundle is no reason to stop the one that works").isEqualTo(2);
         assertThat(follow(jar("x.jar", "2.1", ACTIVATOR), other)).isEmpty();
         assertThat(running("x")).isEqualTo("2.1.0");
     }
@@ -151,14 +148,10 @@ class GuardedBundleTest {
     }
 
     @Test
-    void twoThatFailDoNotSetEachOtherOff() throws Exception {
-        follow(jar("x.jar", "1", ACTIVATOR), jar("y.jar", "1", ACTIVATOR));
-        CodeJar x = jar("x.jar", "2", ACTIVATOR + "Behaviour: throw\n");
-        CodeJar y = jar("y.jar", "2", ACTIVATOR + "Behaviour: throw\n");
-        for (int i = 0; i < 5; i++) {
-            assertThat(follow(x, y)).containsOnlyKeys("x.jar", "y.jar");
-        }
-        assertThat(tries()).isEqualTo(1);
+    void whatComesWithItStartsBeforeIt() throws Exception {
+        follow(jar("a.jar", "1", ACTIVATOR));
+        assertThat(follow(jar("a.jar", "2", ACTIVATOR + "Behaviour: needs y\n"), jar("y.jar", "1", ACTIVATOR))).isEmpty();
+        assertThat(running("a")).isEqualTo("2.0.0");
     }
 
     @Test
@@ -211,6 +204,29 @@ class GuardedBundleTest {
         restart(false);
         assertThat(follow(bad)).containsOnlyKeys("x.jar");
         assertThat(running("x")).isEqualTo("1.0.0");
+    }
+
+    @Test
+    void aTryThatWasCutOffEndsWithTheLastGoodOne() throws Exception {
+        follow(jar("x.jar", "1", ACTIVATOR));
+        CodeJar bad = jar("x.jar", "2", ACTIVATOR + "Behaviour: throw\n");
+        Bundle bundle = context.getBundle("quickset-code:x.jar");
+        bundle.stop();
+        bundle.update(Files.newInputStream(deploy.resolve("x.jar")));
+        state.put("x.jar", state.get("x.jar").orElseThrow().withInstalled(bad.sha256()).withPending(true));
+        restart(true);
+        assertThat(follow(bad).get("x.jar")).contains("no luck today", "version 1.0.0 of it runs on");
+        assertThat(running("x")).isEqualTo("1.0.0");
+    }
+
+    @Test
+    void whatAnOperatorStoppedIsReplacedAndStaysStopped() throws Exception {
+        follow(jar("x.jar", "1", ACTIVATOR));
+        Bundle bundle = context.getBundle("quickset-code:x.jar");
+        bundle.stop();
+        assertThat(follow(jar("x.jar", "2", ACTIVATOR))).isEmpty();
+        assertThat(bundle.getVersion()).hasToString("2.0.0");
+        assertThat(notes()).containsExactly("start x 1.0.0", "stop x 1.0.0");
     }
 
     @Test
