@@ -53,11 +53,12 @@ final class Launched implements AutoCloseable {
         return new Launched(builder, home);
     }
 
-    /** Plain Felix with FileInstall, with a node's memory. */
-    static Launched peer(Path bundles, Path home, Duration pause) throws IOException {
+    /** Plain Felix with FileInstall, with a node's memory; options are the JVM's. */
+    static Launched peer(Path bundles, Path home, Duration pause, String... options) throws IOException {
         List<String> command = new ArrayList<>(
                 List.of(ProcessHandle.current().info().command().orElse("java"), "-Xmx64m", "-XX:+UseSerialGC"));
         command.addAll(probe(home, pause));
+        command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), PlainFelix.class.getName(),
                 home.toString(), bundles.toString()));
         return new Launched(new ProcessBuilder(command), home);

@@ -41,6 +41,7 @@ public final class NodeFigures {
         scenarios.put("swap", this::swap);
         scenarios.put("peer", this::peerSwap);
         scenarios.put("idle", this::idle);
+        scenarios.put("storm", () -> Storm.run(bench));
         scenarios.put("large", this::large);
     }
 
