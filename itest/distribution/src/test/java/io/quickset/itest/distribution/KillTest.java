@@ -38,6 +38,7 @@ class KillTest {
     private int whileStarting;
     private int whileBusy;
     private int whileIdle;
+    private int whenAcknowledged;
     private int amidAWrite;
     private int unacknowledged;
 
@@ -53,10 +54,10 @@ class KillTest {
             operator.dropAll();
             boot();
             for (int round = 1; round <= ROUNDS; round++) {
-                if (random.nextInt(5) == 0) {
-                    killIdle();
-                } else {
-                    killBusy();
+                switch (random.nextInt(5)) {
+                    case 0 -> killIdle();
+                    case 1 -> killAcknowledged();
+                    default -> killBusy();
                 }
                 for (int again = random.nextInt(5); again >= 3; again--) {
                     killStarting();
@@ -65,7 +66,7 @@ class KillTest {
                     boot();
                 } catch (Exception | AssertionError e) {
                     throw new AssertionError("boot " + round + " of seed " + SEED + " is not complete: "
-                            + e.getMessage() + "\n" + node.log(), e);
+                            + e.getMessage() + "; the log is in " + node.home().resolve("data/log"), e);
                 }
                 complete++;
                 files = round <= WARM_UP ? Math.max(files, files()) : files;
@@ -73,10 +74,11 @@ class KillTest {
                 Node.await("at most " + bound + " files after boot " + round).until(() -> files() <= bound);
             }
             System.out.printf("kill: %d of %d boots complete; %d kills: %d while starting, %d while busy, "
-                    + "%d while idle; %d left a half-written file, %d came before the last step was acknowledged; "
-                    + "%d steps, generation %d, %d files%n",
-                    complete, ROUNDS, whileStarting + whileBusy + whileIdle, whileStarting, whileBusy, whileIdle,
-                    amidAWrite, unacknowledged, operator.actions(), operator.generation(), files());
+                    + "%d when a switch was acknowledged, %d while idle; %d left a half-written file, "
+                    + "%d came before the last step was acknowledged; %d steps, generation %d, %d files%n",
+                    complete, ROUNDS, whileStarting + whileBusy + whenAcknowledged + whileIdle,
+                    whileStarting, whileBusy, whenAcknowledged, whileIdle, amidAWrite, unacknowledged,
+                    operator.actions(), operator.generation(), files());
             assertThat(node.log(" ERROR ")).isEmpty();
             assertThat(node.log("set aside")).isEmpty();
             assertThat(node.files("tmp")).isEmpty();
@@ -98,6 +100,16 @@ class KillTest {
         operator.observe();
         node.kill();
         whileIdle++;
+    }
+
+    /** The very moment that the status tells of a new generation. */
+    private void killAcknowledged() throws Exception {
+        operator.observe();
+        operator.dropOne();
+        assertThat(operator.awaitAcknowledged()).isTrue();
+        node.kill();
+        whenAcknowledged++;
+        amidAWrite += halfWritten().isEmpty() ? 0 : 1;
     }
 
     private void killBusy() throws Exception {

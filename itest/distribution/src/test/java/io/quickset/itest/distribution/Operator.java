@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Drops, swaps, removes and rolls back sets at random, and remembers what the node acknowledged: whatever it has once
@@ -28,6 +30,8 @@ final class Operator {
     private final Map<String, Offers.Offer> folder = new HashMap<>();
     private final Set<String> maybeRefused = new HashSet<>();
     private final Map<String, Map<String, Object>> acknowledged = new HashMap<>();
+    /** When a generation was first heard of: whatever boots later must have recorded it before. */
+    private final Map<Long, Instant> told = new HashMap<>();
     private long generation;
     private int actions;
 
@@ -66,6 +70,12 @@ final class Operator {
         maybeRefused.remove(set);
     }
 
+    /** Brings a new version of one set. */
+    void dropOne() {
+        actions++;
+        drop(SETS.get(random.nextInt(SETS.size())));
+    }
+
     /** Whether it took effect is not known when the node dies meanwhile: then the sets may be either way. */
     private void rollBack() {
         maybeRefused.addAll(SETS);
@@ -80,7 +90,7 @@ final class Operator {
     /** Asks the node what is live, and remembers it. */
     void observe() {
         try {
-            generation = Math.max(generation, node.generation());
+            tell(node.generation());
             acknowledge(Offers.sets(node.home()));
         } catch (IOException | UncheckedIOException e) {
             // It has just died: it acknowledged nothing.
@@ -90,8 +100,24 @@ final class Operator {
     private void acknowledge(List<Map<String, Object>> sets) {
         for (Map<String, Object> set : sets) {
             acknowledged.put((String) set.get("name"), set);
-            generation = Math.max(generation, generation(set));
+            tell(generation(set));
         }
+    }
+
+    private void tell(long number) {
+        if (number > 0) {
+            told.putIfAbsent(number, Instant.now());
+        }
+        generation = Math.max(generation, number);
+    }
+
+    /** Looks at the status until it tells of a generation that is not known yet; false when the node dies before. */
+    boolean awaitAcknowledged() throws InterruptedException {
+        long before = generation;
+        while (generation == before && !node.process().waitFor(1, TimeUnit.MILLISECONDS)) {
+            tell(node.generation());
+        }
+        return generation > before;
     }
 
     int actions() {
@@ -115,9 +141,19 @@ final class Operator {
             assertThat(Json.array(node.statusFile(), "rejected")).isEmpty();
             assertThat(pending(Offers.sets(node.home()))).isEmpty();
         });
+        assertRecorded(Json.array(Wire.run(node.home(), "history --json").out()));
         acknowledged.clear();
+        told.clear();
         acknowledge(offers.assertWhole(node.home()));
         generation = Math.max(generation, ready.generation());
+    }
+
+    /** The folder may bring content back that was lost, but not in a generation of that time. */
+    private void assertRecorded(List<Map<String, Object>> history) {
+        Map<Long, Instant> recorded = new HashMap<>();
+        history.forEach(record -> recorded.put(generation(record), Instant.parse((String) record.get("time"))));
+        told.forEach((number, heard) -> assertThat(recorded.get(number)).as("the time of generation " + number)
+                .isNotNull().isBeforeOrEqualTo(heard));
     }
 
     private static void assertNotOlder(Map<String, Object> before, Map<String, Object> after) {
