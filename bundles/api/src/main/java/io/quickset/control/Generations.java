@@ -5,6 +5,7 @@ import io.quickset.View;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
 import org.osgi.framework.Version;
 
@@ -74,4 +75,17 @@ public interface Generations {
      * @throws IOException if the store cannot be read at all
      */
     List<String> verify(Snapshot snapshot) throws IOException;
+
+    /**
+     * What is known to be damaged on disk, one line each: found at boot, by {@link #verify}, or by the scrub. A line
+     * goes once other content is live in its place.
+     */
+    List<String> damages();
+
+    /**
+     * The live sets whose content is damaged and could not be healed from what the store holds. Staging one again from
+     * where it came from, and committing that, heals it: damaged files are written anew, although their digests are
+     * live.
+     */
+    Set<String> damagedSets();
 }

@@ -171,6 +171,16 @@ final class FakeGenerations implements Generations {
     }
 
     @Override
+    public List<String> damages() {
+        return List.of();
+    }
+
+    @Override
+    public Set<String> damagedSets() {
+        return Set.of();
+    }
+
+    @Override
     public List<String> verify(Snapshot snapshot) {
         return List.of();
     }

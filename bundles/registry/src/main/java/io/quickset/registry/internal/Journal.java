@@ -28,6 +28,7 @@ final class Journal {
     private static final String NUMBER = "[0-9]".repeat(DIGITS);
 
     private final DurableFolder folder;
+    private final List<String> damaged = new ArrayList<>();
 
     Journal(Disk disk, Path folder) throws IOException {
         this.folder = new DurableFolder(disk, folder);
@@ -60,8 +61,14 @@ final class Journal {
             records.add(RecordCodec.decode(in.readAllBytes()));
         } catch (IOException | RuntimeException e) {
             LOG.error("The journal's {} is damaged and is set aside: {}", name, e.getMessage());
+            damaged.add(name);
             setAside(name);
         }
+    }
+
+    /** The records that were found damaged. */
+    List<String> damaged() {
+        return damaged;
     }
 
     private void setAside(String name) {

@@ -30,7 +30,7 @@ final class Mailbox {
         this.told = start;
     }
 
-    /** There is a new view; returns at once. */
+    /** There is a new view; returns at once, and never throws: the generation is durable, told or not. */
     void post(View view) {
         latest = view;
         if (running.compareAndSet(false, true)) {
@@ -38,6 +38,10 @@ final class Mailbox {
                 threads.execute(this::deliver);
             } catch (RejectedExecutionException e) {
                 LOG.debug("The node stops: generation {} is not told", view.generation());
+            } catch (RuntimeException | OutOfMemoryError e) { // such as no more threads
+                running.set(false);
+                LOG.error("Switch listener {} is told of generation {} only at the next switch",
+                        listener.getClass().getName(), view.generation(), e);
             }
         }
     }

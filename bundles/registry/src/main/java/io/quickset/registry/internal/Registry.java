@@ -24,9 +24,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.osgi.framework.Version;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +53,7 @@ final class Registry implements Generations {
     private final Clock clock;
     private final Settings settings;
     private final List<Mailbox> mailboxes = new CopyOnWriteArrayList<>();
-    private boolean fellBack; // set while booting only
+    private final List<Damage> damages = new CopyOnWriteArrayList<>();
     private long lastNumber; // guarded by lock
     private volatile ViewImpl current;
     private volatile List<GenerationRecord> history; // newest first
@@ -65,7 +67,7 @@ final class Registry implements Generations {
     record Settings(Bounds bounds, long warmBytes) {}
 
     /**
-     * Boots into the newest generation that is complete.
+     * Boots into the newest generation, healed where it is damaged.
      *
      * @throws IOException if the store or the journal can't be used at all
      */
@@ -81,35 +83,12 @@ final class Registry implements Generations {
         this.clock = clock;
         this.settings = settings;
         this.leases = new LeaseTable(this::view, this::leaseClosed, clock);
-        this.history = journal.read();
-        this.lastNumber = journal.highestNumber();
-        this.current = boot();
+        Boot boot = new Boot(store, journal, clock);
+        this.current = boot.view();
+        this.history = boot.records();
+        this.lastNumber = Math.max(journal.highestNumber(), current.generation());
+        this.damages.addAll(boot.damages());
         this.retention = new Retention(this, store, journal, leases, settings.bounds(), clock, ticker, collection);
-    }
-
-    private ViewImpl boot() {
-        for (GenerationRecord record : history) {
-            try {
-                return open(record);
-            } catch (IOException | RuntimeException e) {
-                LOG.error("Generation {} can't be booted into, trying the one before: {}", record.number(), e.toString());
-                history = history.subList(history.indexOf(record) + 1, history.size());
-                fellBack = true;
-            }
-        }
-        return new ViewImpl(EMPTY, List.of());
-    }
-
-    private ViewImpl open(GenerationRecord record) throws IOException {
-        List<SnapshotImpl> snapshots = new ArrayList<>();
-        for (SetRecord set : record.sets()) {
-            ResourceIndex index = store.open(set.index());
-            if (!index.digest().equals(set.digest())) {
-                throw new IOException("the index of set '" + set.name() + "' is not the one recorded");
-            }
-            snapshots.add(new SnapshotImpl(set, index));
-        }
-        return new ViewImpl(record, snapshots);
     }
 
     View view() {
@@ -174,15 +153,20 @@ final class Registry implements Generations {
                     && change.policy().equals(before.generationRecord().policy())) {
                 return before.generationRecord();
             }
+            change.put().stream().filter(staged -> ((Staged) staged).isClosed()).findFirst().ifPresent(staged -> {
+                throw new IllegalStateException("the staged set " + staged.snapshot() + " was closed: stage it again");
+            });
             // A failed write may have left its number.
             after = next(before, change, Math.max(lastNumber, journal.highestNumber()) + 1);
+            List<GenerationRecord> records = new ArrayList<>(history);
+            records.add(0, after.generationRecord());
+            records = List.copyOf(records.subList(0, Math.min(Journal.MAX_RECORDS, records.size())));
             journal.write(after.generationRecord());
             lastNumber = after.generation();
             retention.retire(before);
-            List<GenerationRecord> records = new ArrayList<>(history);
-            records.add(0, after.generationRecord());
-            history = List.copyOf(records.subList(0, Math.min(Journal.MAX_RECORDS, records.size())));
+            history = records;
             current = after;
+            damages.removeIf(damage -> !damage.stands().test(after));
             mailboxes.forEach(mailbox -> mailbox.post(current));
         }
         change.put().forEach(StagedSet::close);
@@ -202,11 +186,7 @@ final class Registry implements Generations {
         change.remove().forEach(sets::remove);
         for (StagedSet staged : change.put()) {
             SnapshotImpl content = ((Staged) staged).content();
-            SetRecord set = content.setRecord();
-            sets.put(set.name(), new SnapshotImpl(
-                    new SetRecord(set.name(), set.version(), set.digest(), set.layer(), number, now,
-                            set.resources(), set.bytes(), set.origin(), set.index()),
-                    content.index()));
+            sets.put(content.name(), content.since(number, now));
         }
         GenerationRecord record = new GenerationRecord(number, now, change.actor(), change.reason(),
                 sets.values().stream().map(SnapshotImpl::setRecord).toList(), change.policy());
@@ -256,13 +236,27 @@ final class Registry implements Generations {
         return store.verify(((SnapshotImpl) snapshot).index());
     }
 
+    @Override
+    public List<String> damages() {
+        return damages.stream().map(Damage::line).toList();
+    }
+
+    @Override
+    public Set<String> damagedSets() {
+        return damages.stream().filter(Damage::live).map(Damage::set).collect(Collectors.toUnmodifiableSet());
+    }
+
     /** Opens the content of old generations after a boot, as far as it is still there. */
     void reopenRetained() {
         synchronized (lock) {
             Map<Long, ViewImpl> opened = new HashMap<>();
             for (GenerationRecord record : history.stream().skip(1).limit(settings.bounds().count()).toList()) {
                 try {
-                    opened.put(record.number(), open(record));
+                    List<SnapshotImpl> sets = new ArrayList<>();
+                    for (SetRecord set : record.sets()) {
+                        sets.add(Boot.open(store, set));
+                    }
+                    opened.put(record.number(), new ViewImpl(record, sets));
                 } catch (IOException | RuntimeException e) {
                     LOG.warn("Generation {} can't be rolled back to any more: {}", record.number(), e.toString());
                 }
@@ -271,8 +265,8 @@ final class Registry implements Generations {
                     .sorted((a, b) -> Long.compare(a.generation(), b.generation()))
                     .forEach(retention::retire);
         }
-        // What kept a generation from opening may pass, such as too many open files: nothing goes before the next commit.
-        if (!fellBack) {
+        // What kept a set from opening may pass, such as too many open files: nothing goes before the next commit.
+        if (damages.isEmpty()) {
             retention.wake();
         }
     }

@@ -22,6 +22,12 @@ final class SnapshotImpl implements Snapshot {
         this.index = index;
     }
 
+    /** The same content, live since that generation. */
+    SnapshotImpl since(long generation, Instant time) {
+        return new SnapshotImpl(new SetRecord(record.name(), record.version(), record.digest(), record.layer(), generation,
+                time, record.resources(), record.bytes(), record.origin(), record.index()), index);
+    }
+
     SetRecord setRecord() {
         return record;
     }

@@ -28,6 +28,10 @@ final class Staged implements StagedSet {
         return snapshot;
     }
 
+    boolean isClosed() {
+        return closed.get();
+    }
+
     @Override
     public Origin origin() {
         return snapshot.setRecord().origin();

@@ -199,41 +199,6 @@ final class RegistryTest {
         assertHolds(live("web"), first);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"store/packs", "store/indexes", "journal"})
-    void damageAtBootFallsBackToThePreviousGenerationAndUsesNoNumberTwice(String folder) throws Exception {
-        Map<String, byte[]> first = files(10, 9);
-        node.put(MemorySource.of("web", "1", first));
-        node.put(MemorySource.of("web", "2", files(10, 10)));
-        node.close();
-        List<Path> files = node.files(folder);
-        Path newest = files.get(files.size() - 1);
-        byte[] bytes = Files.readAllBytes(newest);
-        Files.write(newest, java.util.Arrays.copyOf(bytes, bytes.length - 3));
-        node = new Node(data);
-        assertHolds(live("web"), first);
-        node.put(MemorySource.of("web", "3", files(10, 11)));
-        assertThat(node.registry.view().generation()).isEqualTo(3);
-    }
-
-    @Test
-    void aBootThatFellBackDeletesNothingThatMayComeBack() throws Exception {
-        node.put(MemorySource.of("web", "1", files(10, 13)));
-        Map<String, byte[]> second = files(10, 14);
-        node.put(MemorySource.of("web", "2", second));
-        node.close();
-        List<Path> packs = node.files("store/packs");
-        Path newest = packs.get(packs.size() - 1);
-        Path aside = data.resolve("aside");
-        Files.move(newest, aside);
-        node = new Node(data);
-        assertThat(live("web").version().getMajor()).isEqualTo(1);
-        node.close();
-        Files.move(aside, newest);
-        node = new Node(data);
-        assertHolds(live("web"), second);
-    }
-
     @Test
     void whatCannotBeRecordedIsNeverVisible() throws Exception {
         node.put(MemorySource.of("web", "1", files(3, 15)));

@@ -74,6 +74,13 @@ final class StoreTest {
     }
 
     @Test
+    void aBlobThatFilesShareCountsOnceAsUsed() throws Exception {
+        ResourceIndex index = stage("web", Map.of("a", random(1, 100), "b", random(1, 100), "c", random(2, 50),
+                "0", new byte[0], "d", new byte[0]));
+        assertThat(index.usedBytesByPack().values()).containsExactly(150L);
+    }
+
+    @Test
     void nothingIsStagedOntoAPackThatCollectUnlinked() throws Exception {
         for (int i = 0; i < 8; i++) { // whichever the file system lists first, some packs go before these fail
             Path undeletable = Files.createDirectories(temp.resolve("packs/f00000000000000" + i + ".pack"));

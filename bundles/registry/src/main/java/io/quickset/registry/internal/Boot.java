@@ -1,0 +1,117 @@
+package io.quickset.registry.internal;
+
+import io.quickset.control.GenerationRecord;
+import io.quickset.control.GenerationRecord.SetRecord;
+import io.quickset.registry.internal.store.ResourceIndex;
+import io.quickset.registry.internal.store.Store;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Boots into the newest generation. A set of it that is damaged is taken from the newest older generation where it is
+ * intact, which makes a new generation; one that is intact nowhere is left out, for the deploy folder to supply again.
+ * Used once, by one thread.
+ */
+final class Boot {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Boot.class);
+
+    private final Store store;
+    private final Journal journal;
+    private final Clock clock;
+    private final List<GenerationRecord> records;
+    private final List<String> healed = new ArrayList<>();
+    private final List<Damage> damages = new ArrayList<>();
+
+    /** Reads the journal. */
+    Boot(Store store, Journal journal, Clock clock) throws IOException {
+        this.store = store;
+        this.journal = journal;
+        this.clock = clock;
+        this.records = new ArrayList<>(journal.read());
+    }
+
+    /** The known records, newest first; with that of {@link #view} once that was called. */
+    List<GenerationRecord> records() {
+        return List.copyOf(records);
+    }
+
+    /** What was found damaged. */
+    List<Damage> damages() {
+        return damages;
+    }
+
+    /** The view to start with. */
+    ViewImpl view() throws IOException {
+        GenerationRecord newest = records.isEmpty() ? Registry.EMPTY : records.get(0);
+        long number = journal.highestNumber() + 1;
+        Instant now = clock.instant();
+        List<SnapshotImpl> snapshots = new ArrayList<>();
+        for (SetRecord set : newest.sets()) {
+            try {
+                snapshots.add(open(store, set));
+            } catch (IOException | RuntimeException e) {
+                standIn(newest, set, e).map(other -> other.since(number, now)).ifPresent(snapshots::add);
+            }
+        }
+        ViewImpl view = new ViewImpl(healed.isEmpty() ? newest : record(newest, number, now, snapshots), snapshots);
+        journal.damaged().forEach(name -> damages.add(Damage.ofRecord(name, view)));
+        return view;
+    }
+
+    private Optional<SnapshotImpl> standIn(GenerationRecord newest, SetRecord damaged, Exception why) {
+        for (GenerationRecord older : records.subList(1, records.size())) {
+            Optional<SetRecord> set = older.set(damaged.name())
+                    .filter(other -> !other.index().equals(damaged.index()))
+                    .filter(other -> !newest.policy().refuses(other.name(), other.digest()));
+            try {
+                if (set.isPresent()) {
+                    SnapshotImpl snapshot = open(store, set.get());
+                    report(damaged, why, "version " + snapshot.version() + " of generation " + older.number()
+                            + " stands in", snapshot.index().name());
+                    return Optional.of(snapshot);
+                }
+            } catch (IOException | RuntimeException e) {
+                why.addSuppressed(e);
+            }
+        }
+        report(damaged, why, "no older generation has it intact, so that it is not live until deploy/ supplies it", "");
+        return Optional.empty();
+    }
+
+    private void report(SetRecord damaged, Exception why, String instead, String index) {
+        String what = "version " + damaged.version() + " of set '" + damaged.name() + "' is damaged ("
+                + why.getMessage() + "): " + instead;
+        LOG.error("Found at boot: {}", what, why);
+        healed.add(what);
+        damages.add(Damage.untilReplaced(damaged.name(), index, what));
+    }
+
+    private GenerationRecord record(
+            GenerationRecord newest, long number, Instant now, List<SnapshotImpl> snapshots) {
+        GenerationRecord record = new GenerationRecord(number, now, "boot", "healed: " + String.join("; ", healed),
+                snapshots.stream().map(SnapshotImpl::setRecord).toList(), newest.policy());
+        try {
+            journal.write(record);
+        } catch (IOException e) { // served all the same; the next boot finds the same damage and heals it again
+            LOG.error("Generation {}, which heals it, could not be made durable: {}", number, e.toString());
+        }
+        records.add(0, record);
+        return record;
+    }
+
+    /** Opens what a record names, if it is that. */
+    static SnapshotImpl open(Store store, SetRecord set) throws IOException {
+        ResourceIndex index = store.open(set.index());
+        if (!index.digest().equals(set.digest())) {
+            throw new IOException("the index " + set.index() + " is not the one recorded");
+        }
+        return new SnapshotImpl(set, index);
+    }
+}

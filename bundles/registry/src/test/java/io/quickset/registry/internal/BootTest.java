@@ -1,0 +1,174 @@
+package io.quickset.registry.internal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quickset.control.Change;
+import io.quickset.control.GenerationRecord;
+import io.quickset.control.Policy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is damaged at boot is healed from what is intact, set by set, and reported. */
+final class BootTest {
+
+    private static final Policy PINNED = Policy.NONE.withReleases(Map.of("other", "g:a:1"));
+
+    @TempDir
+    Path data;
+
+    private Node node;
+
+    @BeforeEach
+    void start() throws IOException {
+        node = new Node(data);
+    }
+
+    @AfterEach
+    void stop() {
+        node.close();
+    }
+
+    private void restart() throws IOException {
+        node.close();
+        node = new Node(data);
+    }
+
+    private GenerationRecord put(String set, String version) throws Exception {
+        return node.put(MemorySource.of(set, version, Map.of("file", (set + version).getBytes(UTF_8))));
+    }
+
+    private String live(String set) {
+        return node.registry.view().set(set)
+                .map(snapshot -> UTF_8.decode(snapshot.find("file").orElseThrow().content()).toString()).orElse("none");
+    }
+
+    private void damageNewest(String folder) throws IOException {
+        List<Path> files = node.files(folder);
+        Path newest = files.get(files.size() - 1);
+        byte[] bytes = Files.readAllBytes(newest);
+        Files.delete(newest); // not written in place: it is mapped
+        Files.write(newest, Arrays.copyOf(bytes, bytes.length - 3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"store/packs", "store/indexes"})
+    void aDamagedSetIsTakenFromAnOlderGenerationAndAllElseStaysTheNewest(String folder) throws Exception {
+        put("web", "1");
+        node.registry.commit(new Change("test", "policy", List.of(), Set.of(), PINNED));
+        put("other", "2");
+        put("web", "2");
+        damageNewest(folder);
+        restart();
+        assertThat(live("web")).isEqualTo("web1");
+        assertThat(live("other")).isEqualTo("other2");
+        GenerationRecord healed = node.registry.current();
+        assertThat(healed.number()).isEqualTo(5);
+        assertThat(healed.actor()).isEqualTo("boot");
+        assertThat(healed.reason()).startsWith("healed: version 2.0.0 of set 'web' is damaged")
+                .contains("version 1.0.0 of generation 3 stands in");
+        assertThat(healed.policy()).isEqualTo(PINNED);
+        assertThat(healed.set("web").orElseThrow().generation()).isEqualTo(5);
+        assertThat(node.registry.damages()).singleElement().asString().contains("'web'");
+        restart();
+        assertThat(node.registry.current()).isEqualTo(healed);
+        assertThat(node.registry.damages()).isEmpty();
+        assertThat(put("web", "2").number()).isEqualTo(6);
+        assertThat(live("web")).isEqualTo("web2");
+    }
+
+    @Test
+    void aSetThatIsIntactNowhereIsLeftOutUntilItIsSuppliedAgain() throws Exception {
+        put("other", "1");
+        put("web", "1");
+        damageNewest("store/packs");
+        restart();
+        assertThat(live("web")).isEqualTo("none");
+        assertThat(live("other")).isEqualTo("other1");
+        assertThat(node.registry.damages()).singleElement().asString().contains("'web'", "deploy/");
+        put("other", "2");
+        assertThat(node.registry.damages()).hasSize(1);
+        put("web", "1");
+        assertThat(live("web")).isEqualTo("web1");
+        assertThat(node.registry.damages()).isEmpty();
+    }
+
+    @Test
+    void whatARollbackLeftNeverStandsIn() throws Exception {
+        put("web", "1");
+        GenerationRecord bad = put("web", "2");
+        Policy policy = Policy.NONE.withRefused(
+                Set.of(new Policy.Refusal("web", bad.set("web").orElseThrow().digest())));
+        node.registry.commit(new Change("test", "rollback",
+                List.of(node.registry.restage(1, "web").orElseThrow()), Set.of(), policy));
+        Files.delete(node.files("store/packs").get(0));
+        restart();
+        assertThat(live("web")).isEqualTo("none");
+    }
+
+    @Test
+    void whatADamagedGenerationNeedsStaysUntilTheNextCommit() throws Exception {
+        put("web", "1");
+        put("web", "2");
+        Path pack = node.files("store/packs").get(1);
+        Files.move(pack, data.resolve("aside"));
+        restart();
+        assertThat(live("web")).isEqualTo("web1");
+        Files.move(data.resolve("aside"), pack);
+        restart();
+        assertThat(live("web")).isEqualTo("web1");
+        assertThat(node.registry.view(2)).isPresent(); // can be rolled back to
+    }
+
+    @Test
+    void aDamagedRecordIsSetAsideAndItsNumberNotUsedAgain() throws Exception {
+        put("web", "1");
+        put("web", "2");
+        damageNewest("journal");
+        restart();
+        assertThat(live("web")).isEqualTo("web1");
+        assertThat(node.files("journal")).anyMatch(file -> file.toString().endsWith("2.generation.damaged"));
+        assertThat(node.registry.damages()).singleElement().asString().contains("2.generation");
+        assertThat(put("web", "3").number()).isEqualTo(3);
+        assertThat(node.registry.damages()).isEmpty();
+    }
+
+    @Test
+    void aRecordThatCannotBeOpenedIsNeitherPassedOverNorSetAside() throws Exception {
+        put("web", "1");
+        put("web", "2");
+        Path record = node.files("journal").get(1);
+        Files.move(record, data.resolve("aside"));
+        Files.createSymbolicLink(record, record); // can't be opened by anyone, not even by root
+        node.close();
+        assertThatThrownBy(() -> new Node(data)).isInstanceOf(IOException.class)
+                .hasMessageContaining(record.toString()).hasMessageContaining("start again");
+        Files.move(data.resolve("aside"), record, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        restart();
+        assertThat(live("web")).isEqualTo("web2");
+    }
+
+    @Test
+    void anOlderRecordThatCannotBeOpenedIsLeftAsItIs() throws Exception {
+        put("web", "1");
+        put("web", "2");
+        Path record = node.files("journal").get(0);
+        Files.delete(record);
+        Files.createSymbolicLink(record, record);
+        restart();
+        assertThat(live("web")).isEqualTo("web2");
+        assertThat(Files.isSymbolicLink(record)).isTrue();
+    }
+}
