@@ -2,6 +2,7 @@ package io.quickset.itest.distribution;
 
 import io.quickset.itest.bundle.Consumer;
 import io.quickset.itest.bundle.Health;
+import io.quickset.itest.bundle.Hearer;
 import io.quickset.itest.bundle.Reader;
 import io.quickset.itest.bundle.Refuser;
 import io.quickset.itest.bundle.ReleaseReader;
@@ -54,6 +55,16 @@ final class Bundles {
                 .header("Import-Package", "org.osgi.framework;version=\"[1.9,2)\",io.quickset;version=\"[0.1,1)\","
                         + "org.apache.felix.hc.api;version=\"[2,3)\"")
                 .classes(Health.class)
+                .bytes();
+    }
+
+    static byte[] hearer(String name, Path notes) {
+        return BundleJar.of(name, "1.0.0")
+                .header("Bundle-Activator", Hearer.class.getName())
+                .header("DynamicImport-Package", "org.osgi.service.event") // what it imports already stands
+                .header("Require-Capability", "osgi.implementation;filter:=\"(osgi.implementation=osgi.event)\"")
+                .header("Itest-Notes", notes.toString())
+                .classes(Hearer.class, named(NOTE))
                 .bytes();
     }
 
