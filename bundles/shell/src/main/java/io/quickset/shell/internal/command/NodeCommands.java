@@ -141,8 +141,8 @@ public class NodeCommands {
         if (!json) {
             OldBytes old = node.generations().oldBytes();
             System.out.println(old.generations() + " old generations keep " + Table.size(old.retainedBytes())
-                    + ", " + Table.size(old.unlinkedBytes()) + " are unlinked but still mapped, of "
-                    + Table.size(old.capBytes()) + " they may");
+                    + ", and " + Table.size(old.unlinkedBytes()) + " are unlinked but still mapped; the bound is "
+                    + Table.size(old.capBytes()));
         }
     }
 

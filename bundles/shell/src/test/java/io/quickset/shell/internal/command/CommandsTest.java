@@ -198,6 +198,8 @@ class CommandsTest {
     void theOtherListingsPrintJson() throws Exception {
         fake.answers.put("leases", words -> List.of());
         assertThat(good("leases --json")).isEqualTo("[]\n");
+        assertThat(good("leases")).isEqualTo("no lease is open\n2 old generations keep 3.0 MiB, and 1.0 MiB are unlinked"
+                + " but still mapped; the bound is 100.0 MiB\n");
         assertThat(good("history --json")).startsWith(
                 "[{\"generation\":7,\"time\":\"2026-11-01T10:00:00Z\",\"actor\":\"deploy\",");
         assertThat(JSON.std.listFrom(good("ls web --json"))).hasSize(3);
