@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Tells a file that was deleted from one that is merely not there now.
  *
  * <p>What is missing is <em>waiting</em> until {@link #QUIET_MILLIS} have passed in which nothing settled or was bad,
- * then <em>gone</em>. What went missing in a way that looks like an accident (see {@link #update}) is <em>held</em> until
- * it is back or someone accepts the emptiness. For one thread.
+ * then <em>gone</em>. What went missing in a way that looks like an accident (see {@link #update}) is <em>held</em>
+ * until it is back or someone accepts the emptiness. For one thread.
  */
 final class Absence {
 
@@ -67,7 +67,8 @@ final class Absence {
         if (lastFolder == null && scan.found().isEmpty()) {
             return Optional.of("the deploy folder is empty at start" + accept);
         }
-        return fresh.stream().filter(name -> !name.startsWith(CODE)).count() > 1 ? Optional.of("its artifact vanished together with those of other sets" + accept)
+        return fresh.stream().filter(name -> !name.startsWith(CODE)).count() > 1
+                ? Optional.of("its artifact vanished together with those of other sets" + accept)
                 : Optional.empty();
     }
 

@@ -12,6 +12,7 @@ import io.quickset.format.MediaTypes;
 import io.quickset.format.ResourcePath;
 import io.quickset.format.SetName;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -151,7 +152,8 @@ final class ArchiveSet implements OpenSource {
     private SetSource.Entry entry(String path, @Nullable IndexEntry indexed) {
         ZipEntry entry = zip.getEntry(root + path);
         if (entry == null) {
-            throw new StagingException.Unchecked(new StagingException("its index lists '" + path + "', which it lacks"));
+            throw new StagingException.Unchecked(
+                    new StagingException("its index lists '" + path + "', which it lacks"));
         }
         FileEntry.Content content = () -> new CheckedEntryStream(zip, entry);
         return indexed == null ? new FileEntry(path, entry.getSize(), null, MediaTypes.of(path), content)
@@ -195,7 +197,7 @@ final class ArchiveSet implements OpenSource {
             } catch (FormatException e) {
                 throw new StagingException.Unchecked(new StagingException("its index is bad: " + e.getMessage(), e));
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         }
     }

@@ -51,7 +51,7 @@ final class Audit {
         this.clock = clock;
     }
 
-    /** Writes what was decided since the last call. What can't be written is reported once, and tried again each time. */
+    /** Writes what was decided since the last call. What can't be written is told once, and tried again each time. */
     void update(NodeStatus status) {
         try {
             AuditState known = state();

@@ -4,6 +4,7 @@ import io.quickset.control.GenerationRecord;
 import io.quickset.control.Reconciler.PlanStep;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Makes the framework's bundles follow, off the switch. */
 interface BundleKeeper {
@@ -23,7 +24,7 @@ interface BundleKeeper {
     Map<String, Problem> problems();
 
     /** File names of the ordinary bundles that are looked after. */
-    java.util.Set<String> installed();
+    Set<String> installed();
 
     /**
      * What is wrong with a bundle.
@@ -40,5 +41,5 @@ interface BundleKeeper {
      * @param code ordinary bundles that are to be there with that content
      * @param remove file names of ordinary bundles that are to go; others stay as they are
      */
-    record Wanted(GenerationRecord generation, List<CodeJar> code, java.util.Set<String> remove) {}
+    record Wanted(GenerationRecord generation, List<CodeJar> code, Set<String> remove) {}
 }

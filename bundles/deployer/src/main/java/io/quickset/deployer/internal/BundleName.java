@@ -2,6 +2,7 @@ package io.quickset.deployer.internal;
 
 import java.util.Map;
 import org.osgi.framework.Constants;
+import org.osgi.framework.Version;
 
 /** What a framework tells bundles apart by: symbolic name and version. */
 final class BundleName {
@@ -17,7 +18,7 @@ final class BundleName {
         return headers.getOrDefault(Constants.BUNDLE_SYMBOLICNAME, "").split(";", 2)[0].trim();
     }
 
-    private static org.osgi.framework.Version version(Map<String, String> headers) {
-        return org.osgi.framework.Version.parseVersion(headers.get(Constants.BUNDLE_VERSION));
+    private static Version version(Map<String, String> headers) {
+        return Version.parseVersion(headers.get(Constants.BUNDLE_VERSION));
     }
 }

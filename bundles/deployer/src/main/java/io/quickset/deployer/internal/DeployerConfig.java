@@ -37,7 +37,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     int probeSeconds() default 5;
 
     /** {@link Settings#bundleStart}. */
-    @AttributeDefinition(description = "How many seconds an ordinary bundle may take to start; read at the node's start")
+    @AttributeDefinition(description = "How many seconds an ordinary bundle may take to start; read at the start")
     int bundleStartSeconds() default 10;
 
     /** {@link Settings#watch}. */

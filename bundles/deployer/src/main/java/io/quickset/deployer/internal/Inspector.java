@@ -3,6 +3,7 @@ package io.quickset.deployer.internal;
 import io.quickset.Digest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.security.DigestInputStream;
@@ -127,7 +128,7 @@ final class Inspector {
     private static String sha256(Found found) throws IOException {
         MessageDigest sha = Digest.sha256();
         try (InputStream in = new DigestInputStream(Files.newInputStream(found.path()), sha)) {
-            in.transferTo(java.io.OutputStream.nullOutputStream());
+            in.transferTo(OutputStream.nullOutputStream());
         }
         return HexFormat.of().formatHex(sha.digest());
     }

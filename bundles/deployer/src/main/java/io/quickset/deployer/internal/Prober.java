@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Version;
 
 /**
- * The probe step: asks every probe about what is ready to switch, each on a thread of its own, and remembers the answers
- * until what was asked about changes. It never waits: what is not answered yet is held, and the answer leads to another
- * pass. Probes come and go on any thread; the rest is for the reconciler's.
+ * The probe step: asks every probe about what is ready to switch, each on a thread of its own, and remembers the
+ * answers until what was asked about changes. It never waits: what is not answered yet is held, and the answer leads
+ * to another pass. Probes come and go on any thread; the rest is for the reconciler's.
  */
 final class Prober {
 
@@ -65,7 +65,8 @@ final class Prober {
     /** A probe came, with the properties of its service; it is asked about what is pending. */
     void add(SnapshotProbe probe, Map<String, Object> properties) {
         Object name = properties.getOrDefault("component.name", probe.getClass().getName());
-        probes.add(new Probe(probe, String.valueOf(name), names(properties.get(SnapshotProbe.SETS)), new AtomicInteger(), new AtomicInteger()));
+        probes.add(new Probe(probe, String.valueOf(name), names(properties.get(SnapshotProbe.SETS)),
+                new AtomicInteger(), new AtomicInteger()));
         changed();
     }
 

@@ -115,7 +115,8 @@ final class Reconciliation {
         }
         boolean quiet = judged.stream().noneMatch(v -> v.state() == State.SETTLING
                 || v.state() == State.BAD && v.couldBeArtifact());
-        absence.update(scan, absent(current, scan, judged), quiet, name -> rolledBack && byRollback(current, name), now);
+        absence.update(scan, absent(current, scan, judged), quiet,
+                name -> rolledBack && byRollback(current, name), now);
         rolledBack = false;
         boolean dryRun = options.contains(ReloadOption.DRY_RUN);
         if (options.contains(ReloadOption.RETRY) && !dryRun) {
@@ -172,7 +173,8 @@ final class Reconciliation {
             }
             absence.held(set.name(), now).ifPresent(reason -> missing.put(set.name(), reason));
         }
-        return new PlanInput(current, supplies, verdicts.releases(), bad, settling, scan.names(), Map.copyOf(suppliers), gone, missing);
+        return new PlanInput(current, supplies, verdicts.releases(), bad, settling, scan.names(),
+                Map.copyOf(suppliers), gone, missing);
     }
 
     // The generation that brought the set tells, not the live one: other sets may have been switched since.
@@ -193,7 +195,8 @@ final class Reconciliation {
         for (SetRecord set : current.sets()) {
             String supplier = suppliers.getOrDefault(set.name(), set.origin().artifact());
             Version best = supplied.get(set.name());
-            if (!names.contains(supplier) && (best == null || best.compareTo(set.version()) < 0) && set.layer() == Layer.MOUNTED
+            if (!names.contains(supplier) && (best == null || best.compareTo(set.version()) < 0)
+                    && set.layer() == Layer.MOUNTED
                     && !current.policy().pins().containsKey(set.name())) {
                 absent.add(set.name());
             }
@@ -210,8 +213,8 @@ final class Reconciliation {
                 .filter(file -> !scan.names().contains(file) && absence.gone(Absence.CODE + file, now))
                 .collect(Collectors.toSet());
         // A file that is a set now is no ordinary bundle any more.
-        judged.stream().filter(v -> v.artifact() instanceof Artifact.OfSet && bundles.installed().contains(v.found().name()))
-                .forEach(v -> remove.add(v.found().name()));
+        judged.stream().filter(v -> v.artifact() instanceof Artifact.OfSet).map(v -> v.found().name())
+                .filter(bundles.installed()::contains).forEach(remove::add);
         return new BundleKeeper.Wanted(generations.current(), code, remove);
     }
 }

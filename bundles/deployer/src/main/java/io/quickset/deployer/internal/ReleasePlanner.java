@@ -126,7 +126,8 @@ final class ReleasePlanner {
     }
 
     private String rejected() {
-        return in.bad().isEmpty() ? "" : " (rejected there: " + String.join(", ", new TreeMap<>(in.bad()).keySet()) + ")";
+        return in.bad().isEmpty() ? ""
+                : " (rejected there: " + String.join(", ", new TreeMap<>(in.bad()).keySet()) + ")";
     }
 
     private void others(String set, Release release, List<SetSupply> put) {
@@ -135,7 +136,8 @@ final class ReleasePlanner {
             if (isLive) {
                 plan.suppliers().put(set, supply.artifact());
             } else if (!put.contains(supply)) {
-                plan.shadow(supply, "release " + release.id() + " names version " + release.members().get(set).version());
+                plan.shadow(supply,
+                        "release " + release.id() + " names version " + release.members().get(set).version());
             }
         }
     }

@@ -142,7 +142,8 @@ final class ReleaseReader {
             return Optional.empty();
         }
         String qualifier = parts.group(4) == null ? "" : parts.group(4).replace('.', '_');
-        return Optional.of(new Version(number(parts.group(1)), number(parts.group(2)), number(parts.group(3)), qualifier));
+        return Optional.of(new Version(
+                number(parts.group(1)), number(parts.group(2)), number(parts.group(3)), qualifier));
     }
 
     private static int number(@Nullable String digits) {

@@ -20,9 +20,9 @@ import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.Version;
 
 /**
- * Sets that need sets: checks the requirements ({@code effective:=active}) over what would be live. Whoever would be left
- * with an unmet need is held; so is whoever would take away what a live set needs. A need that is not met now already
- * holds nobody else. Pure functions.
+ * Sets that need sets: checks the requirements ({@code effective:=active}) over what would be live. Whoever would be
+ * left with an unmet need is held; so is whoever would take away what a live set needs. A need that is not met now
+ * already holds nobody else. Pure functions.
  */
 final class Requirements {
 
@@ -98,7 +98,8 @@ final class Requirements {
         }
         return Stream.of(Parser.parseHeader(header))
                 .filter(clause -> clause.getName().equals(Headers.NAMESPACE))
-                .filter(clause -> !Constants.RESOLUTION_OPTIONAL.equals(clause.getDirective(Constants.RESOLUTION_DIRECTIVE)))
+                .filter(clause -> !Constants.RESOLUTION_OPTIONAL.equals(
+                        clause.getDirective(Constants.RESOLUTION_DIRECTIVE)))
                 .map(Need::of).toList();
     }
 

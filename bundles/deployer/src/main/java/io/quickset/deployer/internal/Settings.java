@@ -30,7 +30,8 @@ record Settings(Limits limits, Duration probe, Duration bundleStart, Duration wa
     }
 
     /** One number. */
-    static long value(Map<String, ?> configured, String name, long normal, long least, long most, Consumer<String> told) {
+    static long value(
+            Map<String, ?> configured, String name, long normal, long least, long most, Consumer<String> told) {
         Object set = configured.get(name);
         if (set == null) {
             return normal;

@@ -5,19 +5,23 @@ import io.quickset.control.StagedSet;
 import io.quickset.control.StagingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
-/** The stage step: hands one verified artifact to the store and says how that went. For one thread. */
+/**
+ * The stage step: hands one verified artifact to the store and says how that went. Different artifacts may be staged at
+ * once; the rest is for one thread.
+ */
 final class Stager {
 
     private static final long FIRST_RETRY_MILLIS = 500;
     private static final long LAST_RETRY_MILLIS = 5000;
 
     private final Generations generations;
-    private final Map<String, Retry> retries = new HashMap<>();
+    private final Map<String, Retry> retries = new ConcurrentHashMap<>();
 
     Stager(Generations generations) {
         this.generations = generations;
@@ -98,7 +102,7 @@ final class Stager {
     }
 
     /** Forgets failures of artifacts that are no longer wanted. */
-    void retain(java.util.Set<String> keys) {
+    void retain(Set<String> keys) {
         retries.keySet().retainAll(keys);
     }
 

@@ -58,7 +58,8 @@ final class StatusFile {
         map.put("shadowed", list(status.shadowed(), s -> members("artifact", s.artifact(), "set", s.set(),
                 "version", s.version(), "reason", s.reason())));
         map.put("drain", list(status.drain(), d -> members("generation", d.generation(), "leases", d.leases(),
-                "codeLeases", d.codeLeases(), "requestLeases", d.requestLeases(), "bytes", d.bytes(), "since", d.since())));
+                "codeLeases", d.codeLeases(), "requestLeases", d.requestLeases(), "bytes", d.bytes(),
+                "since", d.since())));
         return map;
     }
 

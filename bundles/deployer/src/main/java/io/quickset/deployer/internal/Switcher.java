@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,25 +80,27 @@ final class Switcher {
 
     /** Carries the plan out, notes what now supplies each set, and returns which sets are held. */
     List<Held> execute(Plan plan, GenerationRecord current, Map<String, String> suppliers, long now) {
-        Set<String> wanted = plan.puts().stream().map(SetSupply::artifact).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> wanted = plan.puts().stream().map(SetSupply::artifact).collect(Collectors.toSet());
         wanted.add(COMMIT);
         stager.retain(wanted);
         candidates.retain(plan.puts());
         long start = System.nanoTime();
         Step step = new Step(plan, current, now, new ArrayList<>(plan.held()));
         List<Ready> ready = new ArrayList<>();
+        Map<SetSupply, Stager.Result> results = candidates.stage(plan.puts(), now);
         for (Group group : plan.groups()) {
-            stage(group, ready, suppliers, step).ifPresent(ready::add);
+            staged(group, results, ready, suppliers, step).ifPresent(ready::add);
         }
         ready = probed(settled(ready, step), step);
         commit(settled(ready, step), suppliers, step, start);
         return step.held;
     }
 
-    private Optional<Ready> stage(Group group, List<Ready> before, Map<String, String> suppliers, Step step) {
+    private Optional<Ready> staged(Group group, Map<SetSupply, Stager.Result> results, List<Ready> before,
+            Map<String, String> suppliers, Step step) {
         List<Content> contents = new ArrayList<>();
         for (SetSupply supply : group.put()) {
-            Stager.Result result = candidates.stage(supply, step.now);
+            Stager.Result result = results.get(supply);
             if (result instanceof Stager.Result.Done done) {
                 SetSupply known = supply.with(done.set().snapshot().digest());
                 verdicts.know(known);
@@ -134,7 +135,8 @@ final class Switcher {
         if (step.current.policy().refuses(supply.set(), supply.digest().orElseThrow())) {
             return Optional.of("version " + supply.version() + " " + Planner.REFUSED);
         }
-        if (!group.release().map(r -> r.members().get(supply.set()).isMetBy(supply.version(), supply.digest())).orElse(true)) {
+        if (group.release().map(release -> release.members().get(supply.set()))
+                .filter(member -> !member.isMetBy(supply.version(), supply.digest())).isPresent()) {
             return Optional.of(supply.artifact() + " has other content than the release names");
         }
         List<Content> all = new ArrayList<>(contents);

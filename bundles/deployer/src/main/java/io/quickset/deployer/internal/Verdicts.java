@@ -80,7 +80,8 @@ final class Verdicts {
         }
         Verdict v = verdict.get();
         boolean settling = now - v.since() < SETTLE_MILLIS && v.found().hot(now);
-        put(settling ? Verdict.settling(v.found(), reason, v.since()) : Verdict.bad(v.found(), reason, now, v.checksum()));
+        put(settling ? Verdict.settling(v.found(), reason, v.since())
+                : Verdict.bad(v.found(), reason, now, v.checksum()));
         return !settling;
     }
 

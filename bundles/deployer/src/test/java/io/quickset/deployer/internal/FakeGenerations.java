@@ -47,7 +47,7 @@ final class FakeGenerations implements Generations {
     Runnable whileStaging = () -> {};
 
     @Override
-    public StagedSet stage(SetSource source) throws StagingException, IOException {
+    public synchronized StagedSet stage(SetSource source) throws StagingException, IOException {
         staged++;
         if (full) {
             throw new IOException("No space left on device");
@@ -235,9 +235,11 @@ final class FakeGenerations implements Generations {
 
         @Override
         public void close() {
-            if (!closed) {
-                closed = true;
-                open--;
+            synchronized (FakeGenerations.this) {
+                if (!closed) {
+                    closed = true;
+                    open--;
+                }
             }
         }
     }
