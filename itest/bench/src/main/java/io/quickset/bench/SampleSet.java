@@ -28,8 +28,14 @@ import java.util.zip.ZipOutputStream;
  * @param version counts the versions; the set's version is {@code <version>.0.0}
  * @param files how many files
  * @param fileBytes the size of each
+ * @param changed how many of them differ from version 1, the first ones
  */
-public record SampleSet(String name, int version, int files, int fileBytes) {
+public record SampleSet(String name, int version, int files, int fileBytes, int changed) {
+
+    /** A set of which every file is of that version. */
+    public SampleSet(String name, int version, int files, int fileBytes) {
+        this(name, version, files, fileBytes, files);
+    }
 
     /** How many bytes at a file's start name the version: decimal digits with leading zeros. */
     public static final int STAMP_BYTES = 8;
@@ -49,7 +55,8 @@ public record SampleSet(String name, int version, int files, int fileBytes) {
 
     /** The bytes of a file; the same whenever asked. */
     public byte[] content(int file) {
-        SplittableRandom random = new SplittableRandom(version * 1_000_003L + file);
+        int from = file < changed ? version : 1;
+        SplittableRandom random = new SplittableRandom(from * 1_000_003L + file);
         byte[] bytes = new byte[fileBytes];
         for (int i = 0; i < bytes.length; ) {
             long bits = random.nextLong();
@@ -57,7 +64,7 @@ public record SampleSet(String name, int version, int files, int fileBytes) {
                 bytes[i++] = ALPHABET[(int) bits & 63];
             }
         }
-        byte[] stamp = String.format("%08d", version).getBytes(StandardCharsets.US_ASCII);
+        byte[] stamp = String.format("%08d", from).getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(stamp, 0, bytes, 0, Math.min(STAMP_BYTES, bytes.length));
         return bytes;
     }

@@ -57,6 +57,7 @@ public final class Deployer {
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final FrameworkListener starting = this::frameworkEvent;
     private @Nullable FileInstallTrigger trigger;
+    private boolean deafTold;
     private @Nullable ServiceRegistration<Reconciler> registration;
 
     /** Puts it together. */
@@ -108,8 +109,7 @@ public final class Deployer {
             framework.removeFrameworkListener(starting);
             keeper.start();
             checks.open();
-            loop.start(watch::glance, () -> service.pass(Set.of()), reconciliation::lookNanos,
-                    reconciliation::unsettled, this::ready);
+            loop.start(watch::glance, this::pass, reconciliation::lookNanos, reconciliation::unsettled, this::ready);
         });
     }
 
@@ -124,15 +124,32 @@ public final class Deployer {
                 .normalize();
     }
 
-    // On the loop's thread. FileInstall comes last: it has nothing to tell that the first pass does not see.
+    // On the loop's thread, as all below.
     private void ready() {
         synchronized (this) {
             registration = framework.registerService(Reconciler.class, service, new Hashtable<>(service.properties()));
-            try {
-                trigger = new FileInstallTrigger(framework, configurations, deploy, loop::wake);
-            } catch (IOException | RuntimeException e) {
-                LOG.warn("FileInstall can't watch {}, the periodic scan alone does: {}", deploy, e.toString());
+        }
+        trigger();
+    }
+
+    private void pass() {
+        service.pass(Set.of());
+        trigger();
+    }
+
+    // FileInstall comes last: it has nothing to tell that the first pass does not see. It makes a folder that is absent,
+    // so it has to wait for one whose absence is news.
+    private synchronized void trigger() {
+        if (trigger != null || registration == null || !Files.isDirectory(deploy)) {
+            return;
+        }
+        try {
+            trigger = new FileInstallTrigger(framework, configurations, deploy, loop::wake);
+        } catch (IOException | RuntimeException e) {
+            if (!deafTold) {
+                LOG.warn("FileInstall can't watch {}, the reconciler alone does: {}", deploy, e.toString());
             }
+            deafTold = true;
         }
     }
 

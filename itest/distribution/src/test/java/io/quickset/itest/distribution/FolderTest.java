@@ -125,7 +125,7 @@ class FolderTest {
         assertThat(node.start().sets()).isEqualTo(2);
         assertBothStay();
         assertThat(node.status()).containsEntry("state", "degraded");
-        Distribution.delete(node.deploy()); // FileInstall 3.7.4 makes the folder that it is to watch
+        assertThat(node.deploy()).as("made, so that a move back would nest in it").doesNotExist();
         Files.move(aside, node.deploy());
         awaitHealed();
         node.deploy("web.jar", SetJar.of("web", "1.1.0").file("a.txt", "web 1.1").indexed());
