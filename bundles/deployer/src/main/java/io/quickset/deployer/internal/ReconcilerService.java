@@ -60,10 +60,11 @@ final class ReconcilerService implements Reconciler {
         Set<ReloadOption> wanted = EnumSet.noneOf(ReloadOption.class);
         wanted.addAll(List.of(options));
         return run(() -> {
-            if (wanted.contains(ReloadOption.RETRY) && !wanted.contains(ReloadOption.DRY_RUN)) {
+            boolean dryRun = wanted.contains(ReloadOption.DRY_RUN);
+            if (wanted.contains(ReloadOption.RETRY) && !dryRun) {
                 operations.forgetRefused("shell");
             }
-            reconciliation.distrust();
+            reconciliation.distrust(dryRun);
             return pass(wanted);
         });
     }

@@ -60,10 +60,16 @@ final class Reconciliation {
         return verdicts.supplies();
     }
 
-    /** Believes nothing that it remembers of files. */
-    void distrust() {
+    /**
+     * Believes nothing that it remembers of files.
+     *
+     * @param dryRun whether only a plan is wanted: what waits stays staged then
+     */
+    void distrust(boolean dryRun) {
         verdicts.distrust();
-        switcher.distrust();
+        if (!dryRun) {
+            switcher.distrust();
+        }
     }
 
     /** Tells that the next pass follows a rollback. */

@@ -253,10 +253,10 @@ class ReconciliationTest {
         drop("b-2.zip", Jars.zip(Map.of("b", "2")));
         Files.delete(deploy.resolve("b-1.zip"));
         int staged = generations.staged;
-        reconciliation.distrust();
+        reconciliation.distrust(false);
         assertThat(reconciliation.pass(Set.of(ReloadOption.RETRY))).singleElement()
                 .isEqualTo(new PlanStep("switch", "b", "2.0.0 from b-2.zip"));
-        reconciliation.distrust();
+        reconciliation.distrust(false);
         assertThat(reconciliation.pass(Set.of(ReloadOption.RETRY))).isEmpty();
         assertThat(generations.staged - staged).as("looked at").isGreaterThan(2);
         drop("b-3.zip", Jars.zip(Map.of("b", "3")));
@@ -277,7 +277,7 @@ class ReconciliationTest {
         pass();
         assertThat(live()).as("refused before and after it is read").isEqualTo("a 1.0.0;twin 2.0.0;");
         reconciliation = node.restarted();
-        reconciliation.distrust();
+        reconciliation.distrust(false);
         later(10_000);
         assertThat(live()).isEqualTo("a 1.0.0;twin 2.0.0;");
     }

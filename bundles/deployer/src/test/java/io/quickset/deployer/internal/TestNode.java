@@ -60,7 +60,7 @@ final class TestNode {
 
     void pass(ReloadOption... options) {
         if (options.length > 0) {
-            reconciliation.distrust();
+            reconciliation.distrust(false);
         }
         reconciliation.pass(Set.of(options));
     }
