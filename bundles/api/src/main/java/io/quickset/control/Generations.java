@@ -12,7 +12,8 @@ import org.osgi.framework.Version;
 /**
  * The registry's side of a switch, an OSGi service: stage content, commit a change, look back.
  *
- * <p>Safe for use by any thread. Only one module may commit (the deployer); commits are serialised.
+ * <p>Safe for use by any thread. Only one module may commit (the deployer); commits are serialised. The registry itself
+ * commits only to heal: the same content of a set from another place, with the policy in force.
  */
 @ProviderType
 public interface Generations {
@@ -28,9 +29,10 @@ public interface Generations {
     StagedSet stage(SetSource source) throws StagingException, IOException;
 
     /**
-     * Stages again what a retained generation held, without copying anything.
+     * Stages again what a retained generation held, without copying anything but what is damaged and intact elsewhere.
      *
      * @return the staged set, or empty when that generation is not retained or has no such set
+     * @throws IOException if it is damaged, and intact nowhere
      */
     Optional<StagedSet> restage(long generation, String set) throws IOException;
 
@@ -43,6 +45,7 @@ public interface Generations {
      *
      * @return the new current record
      * @throws IOException if it could not be made durable: the current generation is as it was
+     * @throws IllegalStateException if a staged set was closed or committed before
      */
     GenerationRecord commit(Change change) throws IOException;
 
@@ -68,10 +71,11 @@ public interface Generations {
     OldBytes oldBytes();
 
     /**
-     * Reads the content of a live set from its files, which the page cache may answer, and checks it against its
-     * digests.
+     * Reads the content of a set from storage, past the page cache where the file system allows it, and checks it
+     * against its digests. A live set that is damaged is healed at once if the store holds the same content intact
+     * elsewhere, as a new generation; {@link #damagedSets} tells what could not be.
      *
-     * @return what is damaged, one line each; empty when all is well
+     * @return what is damaged, one line each, healed or not; empty when all is well
      * @throws IOException if the store cannot be read at all
      */
     List<String> verify(Snapshot snapshot) throws IOException;

@@ -37,8 +37,8 @@ final class Journal {
     /**
      * All records that are intact, newest first. A damaged one is logged and set aside, so that it can't come back.
      *
-     * @throws IOException if the newest one can't be opened, such as for want of permission or of file handles: that may
-     *     pass, and what stands in it must not be lost by going on from an older one
+     * @throws IOException if the newest one can't be opened, such as for want of permission or of file handles: that
+     *     may pass, and what stands in it must not be lost by going on from an older one
      */
     List<GenerationRecord> read() throws IOException {
         List<GenerationRecord> records = new ArrayList<>();

@@ -14,6 +14,7 @@ import io.quickset.control.Policy;
 import io.quickset.control.SetSource;
 import io.quickset.control.StagedSet;
 import io.quickset.control.StagingException;
+import io.quickset.registry.internal.store.Pace;
 import io.quickset.registry.internal.store.ResourceIndex;
 import io.quickset.registry.internal.store.Store;
 import java.io.IOException;
@@ -28,7 +29,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.osgi.framework.Version;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +53,8 @@ final class Registry implements Generations {
     private final Clock clock;
     private final Settings settings;
     private final List<Mailbox> mailboxes = new CopyOnWriteArrayList<>();
-    private final List<Damage> damages = new CopyOnWriteArrayList<>();
+    private final Healer healer;
+    private final Damages damages = new Damages();
     private long lastNumber; // guarded by lock
     private volatile ViewImpl current;
     private volatile List<GenerationRecord> history; // newest first
@@ -82,12 +83,13 @@ final class Registry implements Generations {
         this.journal = journal;
         this.clock = clock;
         this.settings = settings;
+        this.healer = new Healer(this, store);
         this.leases = new LeaseTable(this::view, this::leaseClosed, clock);
         Boot boot = new Boot(store, journal, clock);
         this.current = boot.view();
         this.history = boot.records();
         this.lastNumber = Math.max(journal.highestNumber(), current.generation());
-        this.damages.addAll(boot.damages());
+        boot.damages().forEach(damages::add);
         this.retention = new Retention(this, store, journal, leases, settings.bounds(), clock, ticker, collection);
     }
 
@@ -119,17 +121,36 @@ final class Registry implements Generations {
 
     @Override
     public StagedSet stage(SetSource source) throws StagingException, IOException {
-        ResourceIndex index =
-                store.stage(source, current.snapshots().stream().map(SnapshotImpl::index).toList());
+        ResourceIndex index = store.stage(source, indexes(current));
         SetRecord record = new SetRecord(source.name(), source.version(), index.digest(), source.layer(), 0,
                 clock.instant(), index.count(), index.totalBytes(), source.origin(), index.name());
-        SnapshotImpl snapshot = new SnapshotImpl(record, index);
-        Warmer.warm(snapshot, settings.warmBytes());
-        return new Staged(snapshot, store);
+        return warmed(new SnapshotImpl(record, index));
+    }
+
+    /** Stages that content again, each file from where the store holds it intact. */
+    Staged stageCopy(SnapshotImpl content) throws IOException {
+        ResourceIndex index = store.copy(content.setRecord(), content.index(), indexes(current));
+        return warmed(content.in(index));
+    }
+
+    private Staged warmed(SnapshotImpl snapshot) throws IOException {
+        Staged staged = new Staged(snapshot, store);
+        try {
+            Warmer.warm(snapshot, settings.warmBytes());
+        } catch (InternalError e) { // the medium gave no bytes for a page
+            staged.close();
+            store.verify(snapshot.index(), new Pace(Pace.UNLIMITED)); // the next staging goes past what is damaged
+            throw new IOException("set '" + snapshot.name() + "' could not be read back from storage", e);
+        }
+        return staged;
+    }
+
+    private static List<ResourceIndex> indexes(ViewImpl view) {
+        return view.snapshots().stream().map(SnapshotImpl::index).toList();
     }
 
     @Override
-    public Optional<StagedSet> restage(long generation, String set) {
+    public Optional<StagedSet> restage(long generation, String set) throws IOException {
         Optional<Staged> staged = retention.find(generation)
                 .flatMap(view -> view.set(set))
                 .map(snapshot -> {
@@ -140,6 +161,11 @@ final class Registry implements Generations {
         if (staged.isPresent() && retention.find(generation).isEmpty()) {
             staged.get().close();
             return Optional.empty();
+        }
+        if (staged.isPresent() && store.quarantines(staged.get().content().index())) {
+            try (Staged damaged = staged.get()) {
+                return Optional.of(stageCopy(damaged.content()));
+            }
         }
         return staged.map(StagedSet.class::cast);
     }
@@ -166,7 +192,7 @@ final class Registry implements Generations {
             retention.retire(before);
             history = records;
             current = after;
-            damages.removeIf(damage -> !damage.stands().test(after));
+            damages.forgetBut(after);
             mailboxes.forEach(mailbox -> mailbox.post(current));
         }
         change.put().forEach(StagedSet::close);
@@ -233,17 +259,42 @@ final class Registry implements Generations {
 
     @Override
     public List<String> verify(Snapshot snapshot) throws IOException {
-        return store.verify(((SnapshotImpl) snapshot).index());
+        return healer.check((SnapshotImpl) snapshot, new Pace(Pace.UNLIMITED));
+    }
+
+    Healer healer() {
+        return healer;
+    }
+
+    /** Makes a copy of the same content live, if that damaged one still is. */
+    boolean replace(SnapshotImpl damaged, Staged copy, String reason) throws IOException {
+        synchronized (lock) {
+            return isLive(damaged) && commit(new Change("scrub", reason, List.of(copy), Set.of(),
+                    current.generationRecord().policy())) != null;
+        }
+    }
+
+    /** That content is damaged: matters while it is live. */
+    void report(SnapshotImpl damaged, String line) {
+        synchronized (lock) {
+            if (isLive(damaged)) {
+                damages.add(Damage.ofLive(damaged.name(), damaged.index().name(), line));
+            }
+        }
+    }
+
+    private boolean isLive(SnapshotImpl content) {
+        return current.set(content.name()).filter(live -> ((SnapshotImpl) live).index() == content.index()).isPresent();
     }
 
     @Override
     public List<String> damages() {
-        return damages.stream().map(Damage::line).toList();
+        return damages.lines();
     }
 
     @Override
     public Set<String> damagedSets() {
-        return damages.stream().filter(Damage::live).map(Damage::set).collect(Collectors.toUnmodifiableSet());
+        return damages.liveSets();
     }
 
     /** Opens the content of old generations after a boot, as far as it is still there. */

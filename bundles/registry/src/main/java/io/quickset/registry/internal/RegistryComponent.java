@@ -39,6 +39,7 @@ public final class RegistryComponent {
 
     private static final Logger LOG = LoggerFactory.getLogger(RegistryComponent.class);
     private static final long LEASE_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final Duration SCRUB_DELAY = Duration.ofSeconds(15);
 
     /** {@code conf/io.quickset.registry.cfg}. */
     @ObjectClassDefinition(name = "Quickset registry")
@@ -64,6 +65,11 @@ public final class RegistryComponent {
         @AttributeDefinition(description = "Sets up to this many bytes are paged in before the switch")
         long warmBytes() default 32L << 20;
 
+        /** In how many hours all live content is read and checked. */
+        @AttributeDefinition(description = "In how many hours all live content is read from storage and checked, again"
+                + " and again; 0: only once after a start")
+        int scrubHours() default 168;
+
         /** Whether leases record where they were taken. */
         @AttributeDefinition(description = "Record a stack trace with each lease; costs time on the read path")
         boolean traceLeases() default false;
@@ -77,6 +83,7 @@ public final class RegistryComponent {
     private final ExecutorService workers;
     private final ExecutorService notifiers;
     private final Registry registry;
+    private final Scrub scrub;
     private final SetServices setServices;
     private final Mailbox services;
     private final ServiceRegistration<Generations> registration;
@@ -104,6 +111,7 @@ public final class RegistryComponent {
         services = new Mailbox(setServices, new ViewImpl(Registry.EMPTY, java.util.List.of()), notifiers);
         registry.subscribe(services);
         registration = context.registerService(Generations.class, registry, null);
+        scrub = new Scrub(registry, SCRUB_DELAY, Duration.ofHours(Math.max(0, config.scrubHours())));
     }
 
     private static Bounds bounds(Config config) {
@@ -141,6 +149,7 @@ public final class RegistryComponent {
     @Deactivate
     public void deactivate() {
         registration.unregister();
+        scrub.close();
         registry.unsubscribe(services);
         setServices.close();
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.stopGraceMillis());

@@ -24,8 +24,14 @@ final class SnapshotImpl implements Snapshot {
 
     /** The same content, live since that generation. */
     SnapshotImpl since(long generation, Instant time) {
-        return new SnapshotImpl(new SetRecord(record.name(), record.version(), record.digest(), record.layer(), generation,
-                time, record.resources(), record.bytes(), record.origin(), record.index()), index);
+        return new SnapshotImpl(new SetRecord(record.name(), record.version(), record.digest(), record.layer(),
+                generation, time, record.resources(), record.bytes(), record.origin(), record.index()), index);
+    }
+
+    /** The same content in another place, not live. */
+    SnapshotImpl in(ResourceIndex other) {
+        return new SnapshotImpl(new SetRecord(record.name(), record.version(), record.digest(), record.layer(), 0,
+                record.since(), record.resources(), record.bytes(), record.origin(), other.name()), other);
     }
 
     SetRecord setRecord() {

@@ -161,7 +161,10 @@ final class DurabilityTest {
                         action.run(node);
                     } catch (IOException e) {
                         assertThat(node.registry.view()).as(what).isSameAs(view);
-                        assertThat(Scenario.state(node)).as(what).isEqualTo(states.get(states.size() - 1));
+                        String before = states.get(states.size() - 1);
+                        assertThat(Scenario.state(node)).as(what).isEqualTo(before);
+                        check(what + ", not tried again", this, Survival.EVERYTHING, Set.of(before));
+                        disk.restart();
                         action.run(node);
                     }
                     report(node);

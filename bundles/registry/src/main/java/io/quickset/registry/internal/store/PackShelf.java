@@ -2,6 +2,9 @@ package io.quickset.registry.internal.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,6 +26,7 @@ final class PackShelf {
     private @Nullable Pack[] values = new Pack[64];
     private int blobs;
     private final UnlinkedFiles unlinked = new UnlinkedFiles();
+    private final Set<Long> quarantined = new HashSet<>();
     private long lastId;
 
     PackShelf(DurableFolder folder) {
@@ -71,9 +75,26 @@ final class PackShelf {
         return pack;
     }
 
+    /** Nothing is staged onto that pack any more. */
+    synchronized void quarantine(long id) {
+        quarantined.add(id);
+    }
+
+    synchronized boolean anyQuarantined(Set<Long> ids) {
+        return !Collections.disjoint(quarantined, ids);
+    }
+
+    /** Everywhere that blob lies. */
+    synchronized List<Place> places(byte[] digest) {
+        return packs.values().stream()
+                .map(pack -> new Place(pack, pack.table().find(digest)))
+                .filter(place -> place.record() >= 0)
+                .toList();
+    }
+
     /**
-     * Where that blob lies, or null when no open pack but those excluded has it. Of several the newest: the older ones
-     * are what compaction copied out of.
+     * Where that blob lies, or null when no open pack has it but those excluded or quarantined. Of several the newest:
+     * the older ones are what compaction copied out of.
      */
     synchronized @Nullable Place find(byte[] digest, Set<Long> excluded) {
         Place newest = null;
@@ -83,7 +104,8 @@ final class PackShelf {
             if (keys[slot] == key) {
                 Pack pack = values[slot];
                 int record = pack.table().find(digest);
-                if (record >= 0 && !excluded.contains(pack.id()) && (newest == null || newest.pack().id() < pack.id())) {
+                boolean serves = record >= 0 && !excluded.contains(pack.id()) && !quarantined.contains(pack.id());
+                if (serves && (newest == null || newest.pack().id() < pack.id())) {
                     newest = new Place(pack, record);
                 }
             }
@@ -95,6 +117,7 @@ final class PackShelf {
     synchronized void retain(Set<Long> used) throws IOException {
         Map<Long, Pack> unused = new TreeMap<>(packs);
         unused.keySet().removeAll(used);
+        quarantined.retainAll(used);
         if (packs.keySet().retainAll(used)) {
             keys = new long[64];
             values = new Pack[64];

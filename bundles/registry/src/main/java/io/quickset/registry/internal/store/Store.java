@@ -1,15 +1,12 @@
 package io.quickset.registry.internal.store;
 
 import io.quickset.Resource;
+import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.SetSource;
 import io.quickset.control.StagingException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -30,7 +27,6 @@ import java.util.function.Supplier;
 public final class Store {
 
     private static final String INDEXES = "*.index";
-    private static final int VERIFY_BUFFER_BYTES = 1 << 16;
 
     private final Path folder;
     private final DurableFolder indexes;
@@ -157,44 +153,41 @@ public final class Store {
         return Files.getFileStore(folder).getTotalSpace();
     }
 
-    /** Reads the content of every resource from its file, not from the mapping, and says what does not match. */
-    public List<String> verify(ResourceIndex index) throws IOException {
+    /**
+     * Reads the content of every resource from storage, not from the mapping, and says what does not match. A pack that
+     * is damaged is quarantined: nothing is staged onto it any more.
+     */
+    public List<String> verify(ResourceIndex index, Pace pace) throws IOException {
         List<String> damage = new ArrayList<>();
-        Map<Path, FileChannel> channels = new HashMap<>();
-        try {
+        try (PackReaders readers = new PackReaders()) {
             for (Resource resource : (Iterable<Resource>) index.resources()::iterator) {
                 StoredResource stored = (StoredResource) resource;
-                Path file = stored.pack().file();
-                FileChannel channel = channels.get(file);
-                if (channel == null) {
-                    channel = FileChannel.open(file, StandardOpenOption.READ);
-                    channels.put(file, channel);
+                if (!readers.matches(stored, pace)) {
+                    shelf.quarantine(stored.pack().id());
+                    damage.add("'" + stored.path() + "' is damaged in " + stored.pack().file().getFileName());
                 }
-                if (!matches(stored, channel)) {
-                    damage.add("'" + stored.path() + "' is damaged in " + file.getFileName());
-                }
-            }
-            return damage;
-        } finally {
-            for (FileChannel channel : channels.values()) {
-                channel.close();
             }
         }
+        return damage;
     }
 
-    private static boolean matches(StoredResource stored, FileChannel channel) throws IOException {
-        MessageDigest sha = io.quickset.Digest.sha256();
-        ByteBuffer buffer = ByteBuffer.allocate(VERIFY_BUFFER_BYTES);
-        long end = stored.offset() + stored.size();
-        for (long at = stored.offset(); at < end; ) {
-            buffer.clear().limit((int) Math.min(buffer.capacity(), end - at));
-            int read = channel.read(buffer, at);
-            if (read < 0) {
-                return false;
-            }
-            sha.update(buffer.flip());
-            at += read;
+    /** Whether a pack that the index needs is quarantined. */
+    public boolean quarantines(ResourceIndex index) {
+        return shelf.anyQuarantined(index.packs().keySet());
+    }
+
+    /**
+     * Copies a set of the store, each file from where it is intact; onto no pack that is quarantined. Held as by
+     * {@link #stage}.
+     *
+     * @param like what the copy says of itself
+     * @throws IOException if it can't be written, or if a file is intact nowhere
+     */
+    public ResourceIndex copy(SetRecord like, ResourceIndex index, Collection<ResourceIndex> live) throws IOException {
+        try (PackReaders readers = new PackReaders()) {
+            return stage(new IntactCopy(like, index, shelf, readers), live);
+        } catch (StagingException e) {
+            throw new IOException(e.getMessage(), e);
         }
-        return io.quickset.Digest.of(sha.digest()).equals(stored.digest());
     }
 }

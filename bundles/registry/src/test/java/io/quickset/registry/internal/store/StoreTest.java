@@ -67,8 +67,8 @@ final class StoreTest {
         assertThat(folder.indexes()).extracting(path -> path.getFileName().toString())
                 .containsExactly(used.name(), held.name());
         assertThat(folder.packs()).hasSize(2);
-        assertThat(folder.store.verify(used)).isEmpty();
-        assertThat(folder.store.verify(held)).isEmpty();
+        assertThat(folder.store.verify(used, new Pace(Pace.UNLIMITED))).isEmpty();
+        assertThat(folder.store.verify(held, new Pace(Pace.UNLIMITED))).isEmpty();
         assertThatThrownBy(() -> folder.store.open(gone.name())).isInstanceOf(IOException.class);
         assertThat(gone.find("c").orElseThrow().content().get(5)).isEqualTo(random(3, 100)[5]); // unlinked, still mapped
     }
@@ -94,7 +94,7 @@ final class StoreTest {
         assertThatThrownBy(() -> folder.store.collect(List::of)).isInstanceOf(IOException.class);
         ResourceIndex again = stage("again", files);
         folder.reopen();
-        assertThat(folder.store.verify(folder.store.open(again.name()))).isEmpty();
+        assertThat(folder.store.verify(folder.store.open(again.name()), new Pace(Pace.UNLIMITED))).isEmpty();
     }
 
     @Test
@@ -125,7 +125,7 @@ final class StoreTest {
         }
         // 50 files of new content, and what compaction copies: less than twice that
         assertThat(written).isLessThan(3 * 50 * 10_000);
-        assertThat(folder.store.verify(generations.getFirst())).isEmpty();
+        assertThat(folder.store.verify(generations.getFirst(), new Pace(Pace.UNLIMITED))).isEmpty();
     }
 
     @Test
@@ -162,7 +162,7 @@ final class StoreTest {
         bytes[Long.BYTES + 5 + 99_999]++;
         Files.delete(pack);
         Files.write(pack, bytes);
-        assertThat(folder.store.verify(index)).hasSize(2).anyMatch(line -> line.contains("'a'"))
-                .anyMatch(line -> line.contains("'b'"));
+        assertThat(folder.store.verify(index, new Pace(Pace.UNLIMITED))).hasSize(2)
+                .anyMatch(line -> line.contains("'a'")).anyMatch(line -> line.contains("'b'"));
     }
 }

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.felix.service.command.Descriptor;
@@ -168,8 +170,10 @@ public class NodeCommands {
             bad.forEach(line -> line.damage.forEach(d -> System.out.println(line.name + ": " + d)));
         }
         if (!bad.isEmpty()) {
+            Set<String> left = new TreeSet<>(node.generations().damagedSets());
             throw new CommandException("damaged: " + bad.stream().map(VerifyLine::name)
-                    .collect(Collectors.joining(", ")) + "; copy the artifact into deploy/ anew");
+                    .collect(Collectors.joining(", ")) + (left.isEmpty() ? "; healed from intact copies in the store"
+                    : "; no intact copy in the store, put the artifact into deploy/: " + String.join(", ", left)));
         }
     }
 

@@ -14,6 +14,7 @@ import io.quickset.shell.internal.console.Gogo;
 import io.quickset.shell.internal.console.Gogo.Outcome;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -167,11 +168,15 @@ class CommandsTest {
 
     @Test
     void verifyFailsWithWhatIsDamaged() {
+        fake.answers.put("damagedSets", words -> Set.of());
         fake.answers.put("verify", words -> words[0] == fake.live.get("web") ? List.of("home.html: bad") : List.of());
         Outcome outcome = gogo.run("verify");
         assertThat(outcome.out()).contains("conf  1.10.0   ok", "web   1.2.0    DAMAGED", "web: home.html: bad");
-        assertThat(outcome.err()).isEqualTo("damaged: web; copy the artifact into deploy/ anew\n");
+        assertThat(outcome.err()).isEqualTo("damaged: web; healed from intact copies in the store\n");
         assertThat(outcome.code()).isEqualTo(1);
+        fake.answers.put("damagedSets", words -> Set.of("web"));
+        assertThat(gogo.run("verify").err())
+                .isEqualTo("damaged: web; no intact copy in the store, put the artifact into deploy/: web\n");
     }
 
     @Test

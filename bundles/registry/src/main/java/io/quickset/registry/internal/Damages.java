@@ -1,0 +1,37 @@
+package io.quickset.registry.internal;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+
+/** What is known to be damaged and still matters. Safe for use by any thread; changed under the registry's lock. */
+final class Damages {
+
+    private final List<Damage> damages = new CopyOnWriteArrayList<>();
+
+    /** Adds it, in place of what was said of the same live content. */
+    void add(Damage damage) {
+        damages.removeIf(old -> old.live() && damage.live() && old.set().equals(damage.set()));
+        damages.add(damage);
+    }
+
+    /** Forgets what does not matter to that view. */
+    void forgetBut(ViewImpl view) {
+        damages.removeIf(damage -> !damage.stands().test(view));
+    }
+
+    boolean isEmpty() {
+        return damages.isEmpty();
+    }
+
+    /** A line each. */
+    List<String> lines() {
+        return damages.stream().map(Damage::line).toList();
+    }
+
+    /** The sets whose live content is damaged. */
+    Set<String> liveSets() {
+        return damages.stream().filter(Damage::live).map(Damage::set).collect(Collectors.toUnmodifiableSet());
+    }
+}

@@ -1,0 +1,52 @@
+package io.quickset.registry.internal;
+
+import io.quickset.registry.internal.store.Pace;
+import io.quickset.registry.internal.store.Store;
+import java.io.IOException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Checks content against its digests, and heals what is live and damaged from what the store holds intact elsewhere, in
+ * another pack or for an old generation: as a new generation of the same content. Readers of the old one keep what they
+ * have. Safe for use by any thread.
+ */
+final class Healer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Healer.class);
+
+    private final Registry registry;
+    private final Store store;
+
+    Healer(Registry registry, Store store) {
+        this.registry = registry;
+        this.store = store;
+    }
+
+    /** Reads a snapshot from storage; returns what is damaged, a line each, healed or not. */
+    List<String> check(SnapshotImpl snapshot, Pace pace) throws IOException {
+        List<String> damage = store.verify(snapshot.index(), pace);
+        if (!damage.isEmpty()) {
+            heal(snapshot, summary(snapshot, damage));
+        }
+        return damage;
+    }
+
+    private static String summary(SnapshotImpl snapshot, List<String> damage) {
+        return "of set '" + snapshot.name() + "' " + snapshot.version() + ", " + damage.get(0)
+                + (damage.size() == 1 ? "" : ", and " + (damage.size() - 1) + " more files are");
+    }
+
+    private synchronized void heal(SnapshotImpl damaged, String what) {
+        LOG.error("Storage rots: {}", what);
+        try (Staged copy = registry.stageCopy(damaged)) {
+            if (registry.replace(damaged, copy, "healed: " + what)) {
+                LOG.warn("Healed from an intact copy in the store: {}", what);
+            }
+        } catch (IOException e) {
+            LOG.error("It can't be healed from the store: {}", e.getMessage());
+            registry.report(damaged, what + "; " + e.getMessage());
+        }
+    }
+}

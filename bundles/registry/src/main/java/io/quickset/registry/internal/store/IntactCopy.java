@@ -1,0 +1,117 @@
+package io.quickset.registry.internal.store;
+
+import io.quickset.Digest;
+import io.quickset.Layer;
+import io.quickset.control.GenerationRecord.SetRecord;
+import io.quickset.control.Origin;
+import io.quickset.control.SetSource;
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Version;
+
+/**
+ * A set of the store as a source to stage again: each file from wherever it is intact, read from storage.
+ *
+ * @param like what the copy says of itself
+ */
+record IntactCopy(SetRecord like, ResourceIndex index, PackShelf shelf, PackReaders readers) implements SetSource {
+
+    private static final int AT_ONCE_BYTES = 1 << 16;
+
+    @Override
+    public String name() {
+        return like.name();
+    }
+
+    @Override
+    public Version version() {
+        return like.version();
+    }
+
+    @Override
+    public Layer layer() {
+        return like.layer();
+    }
+
+    @Override
+    public Origin origin() {
+        return like.origin();
+    }
+
+    @Override
+    public Optional<Digest> declaredDigest() {
+        return Optional.of(index.digest());
+    }
+
+    @Override
+    public Iterator<Entry> entries() {
+        return index.resources().<Entry>map(resource -> new File((StoredResource) resource)).iterator();
+    }
+
+    /** Opens the first intact copy of that file. Staging opens small files by several threads. */
+    private InputStream open(StoredResource file) throws IOException {
+        List<StoredResource> copies = Stream.concat(Stream.of(file), shelf.places(file.digest().bytes()).stream()
+                .map(place -> new StoredResource(file.path(), file.size(), file.digest(), file.mediaType(),
+                        place.pack(), place.offset()))).toList();
+        synchronized (readers) {
+            for (StoredResource copy : copies) {
+                if (readers.matches(copy, new Pace(Pace.UNLIMITED))) {
+                    return file.size() > AT_ONCE_BYTES ? alone(copy)
+                            : new ByteArrayInputStream(readers.of(copy.pack()).stream(copy).readAllBytes());
+                }
+            }
+        }
+        throw new IOException("no copy of '" + file.path() + "' in the store is intact");
+    }
+
+    private static InputStream alone(StoredResource copy) throws IOException {
+        PackReader reader = new PackReader(copy.pack().file());
+        return new FilterInputStream(reader.stream(copy)) {
+            @Override
+            public void close() throws IOException {
+                reader.close();
+            }
+        };
+    }
+
+    private final class File implements Entry {
+
+        private final StoredResource resource;
+
+        File(StoredResource resource) {
+            this.resource = resource;
+        }
+
+        @Override
+        public String path() {
+            return resource.path();
+        }
+
+        @Override
+        public long size() {
+            return resource.size();
+        }
+
+        @Override
+        public @Nullable Digest declaredDigest() {
+            return resource.digest();
+        }
+
+        @Override
+        public String mediaType() {
+            return resource.mediaType();
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            return IntactCopy.this.open(resource);
+        }
+    }
+}

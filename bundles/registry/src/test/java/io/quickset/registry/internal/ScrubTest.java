@@ -1,0 +1,201 @@
+package io.quickset.registry.internal;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.quickset.Lease;
+import io.quickset.Snapshot;
+import io.quickset.registry.internal.store.Pace;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Content that rots on storage is found, healed from what is intact elsewhere, or reported until it is staged anew. */
+final class ScrubTest {
+
+    @TempDir
+    Path data;
+
+    private Node node;
+
+    @BeforeEach
+    void start() throws IOException {
+        node = new Node(data);
+    }
+
+    @AfterEach
+    void stop() {
+        node.close();
+    }
+
+    private static byte[] random(int seed, int size) {
+        byte[] bytes = new byte[size];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    private static MemorySource set(String name, int seed) {
+        return MemorySource.of(name, "1." + seed,
+                Map.of("a", random(seed, 100), "large", random(seed + 1, 700_001), "z", random(seed + 2, 5000)));
+    }
+
+    private Snapshot live(String set) {
+        return node.registry.view().set(set).orElseThrow();
+    }
+
+    private static byte[] content(Snapshot set, String path) {
+        ByteBuffer content = set.find(path).orElseThrow().content();
+        byte[] bytes = new byte[content.remaining()];
+        content.get(bytes);
+        return bytes;
+    }
+
+    /** Flips a bit of that content in the newest pack that has it. */
+    private void rot(byte[] content) throws IOException {
+        List<Path> packs = new ArrayList<>(node.files("store/packs"));
+        Collections.reverse(packs);
+        for (Path pack : packs) {
+            int at = new String(Files.readAllBytes(pack), ISO_8859_1).indexOf(new String(content, ISO_8859_1));
+            if (at >= 0) {
+                try (FileChannel file = FileChannel.open(pack, StandardOpenOption.WRITE)) {
+                    int middle = content.length / 2;
+                    file.write(ByteBuffer.wrap(new byte[] {(byte) (content[middle] ^ 4)}), at + middle);
+                    file.force(true);
+                }
+                return;
+            }
+        }
+        throw new IOException("no pack has it");
+    }
+
+    /** Leaves a file's bytes in two packs: of the current generation, and of an older one that it was copied out of. */
+    private byte[] compact() throws Exception {
+        Map<String, byte[]> files = new TreeMap<>();
+        for (int version = 0; version < 3; version++) {
+            for (int i = 0; i < 12; i++) {
+                files.put("f" + i, random(i < 7 ? 100 * version + i : i, 3000));
+            }
+            node.put(MemorySource.of("web", "1." + version, files));
+        }
+        return files.get("f9");
+    }
+
+    @Test
+    void rotIsHealedFromWhatAnOlderGenerationHasIntact() throws Exception {
+        byte[] content = compact();
+        node.put(set("other", 1));
+        try (Lease lease = node.lease("reader")) {
+            rot(content);
+            assertThat(content(live("web"), "f9")).isNotEqualTo(content);
+            Scrub scrub = new Scrub(node.registry, Duration.ZERO, Duration.ZERO);
+            await().until(() -> node.registry.view().generation() == 5);
+            scrub.close();
+            assertThat(node.registry.current().actor()).isEqualTo("scrub");
+            assertThat(node.registry.current().reason()).startsWith("healed: ").contains("'web'", "'f9'");
+            assertThat(content(live("web"), "f9")).isEqualTo(content);
+            assertThat(live("web").digest()).isEqualTo(lease.view().set("web").orElseThrow().digest());
+            assertThat(live("other").generation()).isEqualTo(4);
+            assertThat(content(lease.view().set("web").orElseThrow(), "f0")).isEqualTo(random(200, 3000));
+        }
+        assertThat(node.registry.damages()).isEmpty();
+        assertThat(node.registry.verify(live("web"))).isEmpty();
+    }
+
+    @Test
+    void whatIsIntactNowhereIsReportedUntilTheSameContentIsStagedAnew() throws Exception {
+        node.put(set("web", 1), set("other", 4));
+        rot(random(2, 700_001));
+        assertThat(node.registry.verify(live("web"))).singleElement().asString().contains("'large'");
+        assertThat(node.registry.view().generation()).isEqualTo(1);
+        assertThat(node.registry.damages()).singleElement().asString().contains("'web'", "'large'");
+        assertThat(node.registry.damagedSets()).containsExactly("web");
+        node.put(set("other", 5));
+        assertThat(node.registry.damagedSets()).containsExactly("web");
+        node.put(set("web", 1));
+        assertThat(node.registry.damages()).isEmpty();
+        assertThat(node.registry.damagedSets()).isEmpty();
+        assertThat(content(live("web"), "large")).isEqualTo(random(2, 700_001));
+        assertThat(node.registry.verify(live("web"))).isEmpty();
+        node.close();
+        node = new Node(data);
+        assertThat(node.registry.verify(live("web"))).isEmpty();
+    }
+
+    @Test
+    void aDamagedOldGenerationIsNotGoneBackTo() throws Exception {
+        node.put(set("web", 1));
+        node.put(set("web", 10));
+        rot(random(1, 100));
+        assertThat(node.registry.verify(node.registry.view(1).orElseThrow().set("web").orElseThrow())).hasSize(1);
+        assertThat(node.registry.damages()).isEmpty(); // it is not live
+        assertThatThrownBy(() -> node.registry.restage(1, "web")).isInstanceOf(IOException.class)
+                .hasMessageContaining("'a'");
+        assertThat(node.registry.restage(2, "web")).isPresent();
+    }
+
+    @Test
+    void allIsReadAgainInEachPeriod() throws Exception {
+        compact();
+        Scrub scrub = new Scrub(node.registry, Duration.ZERO, Duration.ofMillis(10));
+        try {
+            rot(random(9, 3000));
+            await().until(() -> node.registry.view().generation() == 4);
+            rot(random(200, 3000)); // where the first heal copied it; where it copied it from it is intact
+            await().until(() -> node.registry.view().generation() == 5);
+        } finally {
+            scrub.close();
+        }
+        assertThat(content(live("web"), "f9")).isEqualTo(random(9, 3000));
+        assertThat(content(live("web"), "f0")).isEqualTo(random(200, 3000));
+        assertThat(node.registry.damages()).isEmpty();
+    }
+
+    @Test
+    void aMissingPackIsDamageToo() throws Exception {
+        node.put(set("web", 1));
+        Files.delete(node.files("store/packs").get(0));
+        assertThat(node.registry.verify(live("web"))).hasSize(3);
+        assertThat(node.registry.damagedSets()).containsExactly("web");
+    }
+
+    @Test
+    void readingIsNoFasterThanItsPace() throws Exception {
+        node.put(set("web", 1));
+        long begun = System.nanoTime();
+        assertThat(node.registry.healer().check((SnapshotImpl) live("web"), new Pace(4 << 20))).isEmpty();
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(150));
+    }
+
+    @Test
+    void aScrubStopsAtOnceWhateverItsPace() throws Exception {
+        node.put(set("web", 1));
+        Thread reader = new Thread(() -> {
+            try {
+                node.registry.healer().check((SnapshotImpl) live("web"), new Pace(1));
+            } catch (IOException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        reader.start();
+        reader.interrupt();
+        reader.join(10_000);
+        assertThat(reader.isAlive()).isFalse();
+        assertThat(node.registry.damages()).isEmpty();
+    }
+}
