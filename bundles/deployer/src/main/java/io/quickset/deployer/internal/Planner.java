@@ -76,6 +76,8 @@ final class Planner {
         for (SetSupply supply : supplies) {
             if (live != null && isLive(supply, live)) {
                 plan.suppliers().put(name, supply.artifact());
+            } else if (right && in.damaged().contains(name) && supply.digest().filter(pin.digest()::equals).isPresent()) {
+                plan.groups().add(Group.put(supply));
             } else {
                 plan.shadow(supply, "the set is pinned to " + pin.version());
             }
@@ -142,9 +144,8 @@ final class Planner {
         }
     }
 
-    static boolean isLive(SetSupply supply, SetRecord live) {
-        return supply.version().equals(live.version())
-                && supply.digest().filter(live.digest()::equals).isPresent();
+    private boolean isLive(SetSupply supply, SetRecord live) {
+        return in.isLive(supply, live);
     }
 
     private boolean refused(SetSupply supply) {
@@ -163,6 +164,7 @@ final class Planner {
      * @param suppliers by set: the artifact that supplies it, where that is no longer the recorded one
      * @param gone sets whose artifact is deleted for good
      * @param missing by set: why it is held although its artifact is missing
+     * @param damaged sets whose content has rotted on disk: what supplies them is staged anew
      */
     record PlanInput(
             GenerationRecord current,
@@ -173,7 +175,14 @@ final class Planner {
             Set<String> names,
             Map<String, String> suppliers,
             Set<String> gone,
-            Map<String, String> missing) {
+            Map<String, String> missing,
+            Set<String> damaged) {
+
+        /** Whether that is what is live, and whole. */
+        boolean isLive(SetSupply supply, SetRecord live) {
+            return supply.version().equals(live.version()) && !damaged.contains(live.name())
+                    && supply.digest().filter(live.digest()::equals).isPresent();
+        }
 
         /** Whether that content is refused, as far as it is known. */
         boolean refused(SetSupply supply) {

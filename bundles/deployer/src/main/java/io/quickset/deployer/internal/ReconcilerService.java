@@ -116,9 +116,10 @@ final class ReconcilerService implements Reconciler {
         List<NodeStatus.Rejected> rejected = new ArrayList<>(report.rejected());
         bundles.problems().forEach((name, problem) -> rejected.add(new NodeStatus.Rejected(name, problem.reason(),
                 Instant.ofEpochMilli(problem.since()).toString())));
-        boolean ok = rejected.isEmpty() && report.held().isEmpty();
+        List<String> damaged = generations.damages();
+        boolean ok = rejected.isEmpty() && report.held().isEmpty() && damaged.isEmpty();
         return new NodeStatus(generations.current().number(), ok ? "ok" : "degraded", List.copyOf(rejected),
-                report.held(), report.shadowed(), generations.drains());
+                report.held(), report.shadowed(), generations.drains(), damaged);
     }
 
     @Override

@@ -90,13 +90,15 @@ final class Reconciliation {
     }
 
     /** What a pass depends on, once nothing is left to wait for: as long as it is the same, so is the outcome. */
-    private record Basis(Scan scan, GenerationRecord current, Set<String> installed, int probes) {}
+    private record Basis(
+            Scan scan, GenerationRecord current, Set<String> installed, Set<String> damaged, int probes) {}
 
     /** Runs a pass and returns its steps; none when nothing could have changed since the last. */
     List<PlanStep> pass(Set<ReloadOption> options) {
         long start = System.nanoTime();
         Scan scan = scanner.scan();
-        Basis basis = new Basis(scan, generations.current(), bundles.installed(), switcher.revision());
+        Basis basis = new Basis(scan, generations.current(), bundles.installed(), generations.damagedSets(),
+                switcher.revision());
         if (options.isEmpty() && !unsettled() && basis.equals(settledOn)) {
             lookNanos = System.nanoTime() - start;
             return List.of();
@@ -180,7 +182,7 @@ final class Reconciliation {
             absence.held(set.name(), now).ifPresent(reason -> missing.put(set.name(), reason));
         }
         return new PlanInput(current, supplies, verdicts.releases(), bad, settling, scan.names(),
-                Map.copyOf(suppliers), gone, missing);
+                Map.copyOf(suppliers), gone, missing, generations.damagedSets());
     }
 
     // The generation that brought the set tells, not the live one: other sets may have been switched since.

@@ -106,6 +106,7 @@ final class ReleasePlanner {
     private void member(String set, Member member, List<SetSupply> put, List<String> obstacles) {
         Optional<SetRecord> live = live(set);
         if (live.isPresent() && member.isMetBy(live.get().version(), Optional.of(live.get().digest()))) {
+            heal(set, live.get(), put);
             return;
         }
         Pin pin = in.current().policy().pins().get(set);
@@ -125,6 +126,13 @@ final class ReleasePlanner {
         }
     }
 
+    private void heal(String set, SetRecord live, List<SetSupply> put) {
+        if (in.damaged().contains(set)) {
+            supplies(set).stream().filter(s -> s.version().equals(live.version())
+                    && s.digest().filter(live.digest()::equals).isPresent()).findFirst().ifPresent(put::add);
+        }
+    }
+
     private String rejected() {
         return in.bad().isEmpty() ? ""
                 : " (rejected there: " + String.join(", ", new TreeMap<>(in.bad()).keySet()) + ")";
@@ -132,7 +140,7 @@ final class ReleasePlanner {
 
     private void others(String set, Release release, List<SetSupply> put) {
         for (SetSupply supply : supplies(set)) {
-            boolean isLive = live(set).filter(live -> Planner.isLive(supply, live)).isPresent();
+            boolean isLive = live(set).filter(live -> in.isLive(supply, live)).isPresent();
             if (isLive) {
                 plan.suppliers().put(set, supply.artifact());
             } else if (!put.contains(supply)) {
@@ -149,7 +157,7 @@ final class ReleasePlanner {
         plan.hold(set, live.version().toString(), "its release " + id
                 + " is no longer in the deploy folder: it stays until another release names it or 'unpin " + set + "'");
         for (SetSupply supply : supplies(set)) {
-            if (Planner.isLive(supply, live)) {
+            if (in.isLive(supply, live)) {
                 plan.suppliers().put(set, supply.artifact());
             } else {
                 plan.shadow(supply, "the set stays at what release " + id + " made live");

@@ -68,7 +68,14 @@ final class Switcher {
     private record Content(SetSupply supply, StagedSet set) {}
 
     /** One plan on its way. */
-    private record Step(Plan plan, GenerationRecord current, long now, List<Held> held) {
+    private record Step(Plan plan, GenerationRecord current, Set<String> damaged, long now, List<Held> held) {
+
+        /** Whether staging found that this is live already, and whole. */
+        boolean isLive(SetSupply supply) {
+            return !damaged.contains(supply.set()) && current.set(supply.set())
+                    .filter(live -> live.version().equals(supply.version()))
+                    .map(SetRecord::digest).equals(supply.digest());
+        }
 
         void hold(Group group, String reason) {
             for (String set : group.sets()) {
@@ -85,7 +92,7 @@ final class Switcher {
         stager.retain(wanted);
         candidates.retain(plan.puts());
         long start = System.nanoTime();
-        Step step = new Step(plan, current, now, new ArrayList<>(plan.held()));
+        Step step = new Step(plan, current, generations.damagedSets(), now, new ArrayList<>(plan.held()));
         List<Ready> ready = new ArrayList<>();
         Map<SetSupply, Stager.Result> results = candidates.stage(plan.puts(), now);
         for (Group group : plan.groups()) {
@@ -104,7 +111,7 @@ final class Switcher {
             if (result instanceof Stager.Result.Done done) {
                 SetSupply known = supply.with(done.set().snapshot().digest());
                 verdicts.know(known);
-                if (step.current.set(supply.set()).filter(live -> Planner.isLive(known, live)).isPresent()) {
+                if (step.isLive(known)) {
                     suppliers.put(supply.set(), supply.artifact());
                     candidates.drop(supply);
                     continue;

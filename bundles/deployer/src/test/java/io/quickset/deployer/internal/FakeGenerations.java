@@ -43,6 +43,7 @@ final class FakeGenerations implements Generations {
     int open;
     final Set<Long> freed = new HashSet<>(Set.of(0L));
     boolean full;
+    final Set<String> damaged = new HashSet<>();
     boolean commitFails;
     Runnable whileStaging = () -> {};
 
@@ -123,6 +124,7 @@ final class FakeGenerations implements Generations {
         change.remove().forEach(sets::remove);
         for (StagedSet put : change.put()) {
             Snapshot s = put.snapshot();
+            damaged.remove(s.name());
             sets.put(s.name(), new SetRecord(s.name(), s.version(), s.digest(), s.layer(), number, Instant.EPOCH,
                     s.resourceCount(), s.totalBytes(), put.origin(), ""));
             put.close();
@@ -177,7 +179,7 @@ final class FakeGenerations implements Generations {
 
     @Override
     public Set<String> damagedSets() {
-        return Set.of();
+        return Set.copyOf(damaged);
     }
 
     @Override

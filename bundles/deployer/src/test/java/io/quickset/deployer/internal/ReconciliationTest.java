@@ -183,6 +183,22 @@ class ReconciliationTest {
     }
 
     @Test
+    void whatRottedOnDiskIsStagedAnewFromTheFolder() throws Exception {
+        drop("web.jar", Jars.set("web", "1.0.0", "x"));
+        drop("conf.jar", Jars.set("conf", "1.0.0", "x"));
+        pass();
+        later(10_000);
+        assertThat(generations.staged).isEqualTo(2);
+        generations.damaged.add("web");
+        pass();
+        assertThat(generations.staged).as("web alone").isEqualTo(3);
+        assertThat(generations.current().set("web").orElseThrow().generation()).isEqualTo(2);
+        assertThat(generations.current().set("conf").orElseThrow().generation()).isEqualTo(1);
+        later(10_000);
+        assertThat(generations.current().number()).isEqualTo(2);
+    }
+
+    @Test
     void fullDiskHoldsAndRetries() throws Exception {
         drop("a.jar", Jars.set("a", "1", "a"));
         generations.full = true;

@@ -149,11 +149,16 @@ class ReleaseTest {
     void otherContentThanTheDigestSaysIsNotTaken() throws Exception {
         Digest other = Digest.of(Digest.sha256().digest());
         node.drop("site.feature.json", feature("1.0.0",
-                "{\"name\":\"web\",\"version\":\"1.0.0\",\"digest\":\"sha256:" + other + "\"}"));
+                "{\"name\":\"web\",\"version\":\"1.0.0\",\"digest\":\"sha256:" + other + "\"}", set("conf", "1.0.0")));
         node.drop("web.jar", Jars.set("web", "1.0.0", "x"));
-        node.drop("bare.jar", Jars.bare("web", "1.0.0", "", Map.of("a", "1")));
+        node.drop("conf.jar", Jars.set("conf", "1.0.0", "x"));
         node.pass();
         assertThat(node.live()).isEmpty();
+        assertThat(node.held("web")).contains("other content than the release names");
+        // Without an index only staging tells, when the rest of the release is staged already.
+        node.drop("bare.jar", Jars.bare("web", "1.0.0", "", Map.of("a", "1")));
+        node.pass();
+        assertThat(node.live()).as("nor the other member").isEmpty();
         assertThat(node.held("web")).contains("other content than the release names");
     }
 

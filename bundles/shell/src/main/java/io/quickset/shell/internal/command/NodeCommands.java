@@ -78,7 +78,9 @@ public class NodeCommands {
         Table drain = new Table(">DRAINING", ">CODE", ">REQUEST", ">SIZE", "SINCE");
         status.drain().forEach(d -> drain.row(
                 d.generation(), d.codeLeases(), d.requestLeases(), Table.size(d.bytes()), Table.time(d.since())));
-        for (Table table : List.of(rejected, held, shadowed, drain)) {
+        Table damaged = new Table("DAMAGED");
+        status.damaged().forEach(damaged::row);
+        for (Table table : List.of(rejected, held, shadowed, drain, damaged)) {
             System.out.print(table.isEmpty() ? "" : "\n" + table);
         }
     }
