@@ -32,13 +32,15 @@ final class Pack {
     private final ByteBuffer[] windows;
     private final BlobTable table;
     private final long dataBytes;
+    private final long checksum;
 
-    private Pack(Path file, long id, ByteBuffer[] windows, BlobTable table, long dataBytes) {
+    private Pack(Path file, long id, ByteBuffer[] windows, BlobTable table, long dataBytes, long checksum) {
         this.file = file;
         this.id = id;
         this.windows = windows;
         this.table = table;
         this.dataBytes = dataBytes;
+        this.checksum = checksum;
     }
 
     /**
@@ -65,7 +67,7 @@ final class Pack {
             if (checksum(records, slots) != crc) {
                 throw new IOException("pack " + file.getFileName() + " has a damaged table");
             }
-            return new Pack(file, id, map(channel, recordsAt), new BlobTable(records, slots), recordsAt);
+            return new Pack(file, id, map(channel, recordsAt), new BlobTable(records, slots), recordsAt, crc);
         }
     }
 
@@ -84,6 +86,19 @@ final class Pack {
         crc.update(records.duplicate());
         crc.update(slots.duplicate());
         return crc.getValue();
+    }
+
+    /** Whether storage gives the table as it was, read not through the mapping. */
+    boolean isReadable() {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer records = ByteBuffer.allocate(table.recordBytes().capacity());
+            ByteBuffer slots = ByteBuffer.allocate(table.slotBytes().capacity());
+            channel.read(records, dataBytes);
+            channel.read(slots, dataBytes + records.capacity());
+            return checksum(records.rewind(), slots.rewind()) == checksum;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     Path file() {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class PackReader implements Closeable {
 
     private static final int BUFFER_BYTES = 1 << 18;
+    private static final int LEAST_BLOCK_BYTES = 512;
     /** Its package is not exported to bundles by every framework, so that it is not named. */
     private static final @Nullable OpenOption DIRECT = direct();
 
@@ -33,7 +34,8 @@ final class PackReader implements Closeable {
 
     /** Opens a pack's file. */
     PackReader(Path file) throws IOException {
-        blockBytes = (int) Files.getFileStore(file).getBlockSize();
+        long reported = Files.getFileStore(file).getBlockSize(); // of a network file system, this may be anything
+        blockBytes = Integer.highestOneBit((int) Math.max(LEAST_BLOCK_BYTES, Math.min(reported, BUFFER_BYTES)));
         buffer = ByteBuffer.allocateDirect(BUFFER_BYTES + blockBytes).alignedSlice(blockBytes)
                 .slice(0, BUFFER_BYTES / blockBytes * blockBytes);
         channel = open(file);

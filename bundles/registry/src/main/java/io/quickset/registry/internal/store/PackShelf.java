@@ -27,6 +27,7 @@ final class PackShelf {
     private int blobs;
     private final UnlinkedFiles unlinked = new UnlinkedFiles();
     private final Set<Long> quarantined = new HashSet<>();
+    private final Set<Long> unreadable = new HashSet<>(); // quarantined, and not even the table can be asked
     private long lastId;
 
     PackShelf(DurableFolder folder) {
@@ -80,6 +81,12 @@ final class PackShelf {
         quarantined.add(id);
     }
 
+    /** Quarantines each pack whose table storage gives no more. */
+    synchronized void quarantineUnreadable() {
+        packs.values().stream().filter(pack -> !pack.isReadable()).map(Pack::id).forEach(unreadable::add);
+        quarantined.addAll(unreadable);
+    }
+
     synchronized boolean anyQuarantined(Set<Long> ids) {
         return !Collections.disjoint(quarantined, ids);
     }
@@ -87,6 +94,7 @@ final class PackShelf {
     /** Everywhere that blob lies. */
     synchronized List<Place> places(byte[] digest) {
         return packs.values().stream()
+                .filter(pack -> !unreadable.contains(pack.id()))
                 .map(pack -> new Place(pack, pack.table().find(digest)))
                 .filter(place -> place.record() >= 0)
                 .toList();
@@ -103,9 +111,9 @@ final class PackShelf {
         for (int slot = (int) key & mask; values[slot] != null; slot = slot + 1 & mask) {
             if (keys[slot] == key) {
                 Pack pack = values[slot];
-                int record = pack.table().find(digest);
-                boolean serves = record >= 0 && !excluded.contains(pack.id()) && !quarantined.contains(pack.id());
-                if (serves && (newest == null || newest.pack().id() < pack.id())) {
+                boolean serves = !excluded.contains(pack.id()) && !quarantined.contains(pack.id());
+                int record = serves ? pack.table().find(digest) : -1;
+                if (record >= 0 && (newest == null || newest.pack().id() < pack.id())) {
                     newest = new Place(pack, record);
                 }
             }
@@ -118,6 +126,7 @@ final class PackShelf {
         Map<Long, Pack> unused = new TreeMap<>(packs);
         unused.keySet().removeAll(used);
         quarantined.retainAll(used);
+        unreadable.retainAll(used);
         if (packs.keySet().retainAll(used)) {
             keys = new long[64];
             values = new Pack[64];

@@ -65,6 +65,9 @@ public final class Store {
             ResourceIndex index = open(name);
             hold(index);
             return index;
+        } catch (InternalError e) { // a mapping gave no page; the JVM may throw it too late to tell which
+            shelf.quarantineUnreadable();
+            throw new IOException("storage failed under the mapping of a pack", e);
         } finally {
             lock.readLock().unlock();
         }
@@ -83,12 +86,16 @@ public final class Store {
 
     /** Opens an index and the packs it needs; an I/O exception names what is damaged or missing. */
     public ResourceIndex open(String name) throws IOException {
-        IndexFile file = IndexFile.open(indexes.file(name));
-        Map<Long, Pack> packs = new HashMap<>();
-        for (long id : file.usedBytesByPack().keySet()) {
-            packs.put(id, shelf.get(id));
+        try {
+            IndexFile file = IndexFile.open(indexes.file(name));
+            Map<Long, Pack> packs = new HashMap<>();
+            for (long id : file.usedBytesByPack().keySet()) {
+                packs.put(id, shelf.get(id));
+            }
+            return new ResourceIndex(name, file, packs);
+        } catch (InternalError e) {
+            throw new IOException("index " + name + " or a pack of it can't be read from storage", e);
         }
-        return new ResourceIndex(name, file, packs);
     }
 
     /** Keeps that index, although no generation holds it, until it is released as often as it was held. */
