@@ -51,7 +51,7 @@ final class Registry implements Generations {
     private final Retention retention;
     private final LeaseTable leases;
     private final Clock clock;
-    private final Settings settings;
+    private volatile Settings settings;
     private final List<Mailbox> mailboxes = new CopyOnWriteArrayList<>();
     private final Healer healer;
     private final Damages damages = new Damages();
@@ -111,6 +111,12 @@ final class Registry implements Generations {
 
     Retention retention() {
         return retention;
+    }
+
+    /** Goes by other settings from now on: what is more than they allow is let go soon. */
+    void setSettings(Settings other) {
+        settings = other;
+        retention.setBounds(other.bounds());
     }
 
     private void leaseClosed(View view) {

@@ -23,6 +23,7 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -79,7 +80,7 @@ public final class RegistryComponent {
         long stopGraceMillis() default 5000;
     }
 
-    private final Config config;
+    private volatile Config config;
     private final ExecutorService workers;
     private final ExecutorService notifiers;
     private final Registry registry;
@@ -103,7 +104,7 @@ public final class RegistryComponent {
         registry = new Registry(
                 new Store(disk, data.resolve("store"), workers),
                 new Journal(disk, data.resolve("journal")),
-                new Settings(bounds(config), config.warmBytes()),
+                settings(config),
                 Clock.systemUTC());
         registry.leaseTable().setTracing(config.traceLeases());
         registry.reopenRetained();
@@ -112,6 +113,18 @@ public final class RegistryComponent {
         registry.subscribe(services);
         registration = context.registerService(Generations.class, registry, null);
         scrub = new Scrub(registry, SCRUB_DELAY, Duration.ofHours(Math.max(0, config.scrubHours())));
+    }
+
+    /** Goes by another configuration from now on; nothing restarts, what is live stays. */
+    @Modified
+    public void modified(Config changed) {
+        registry.setSettings(settings(changed));
+        registry.leaseTable().setTracing(changed.traceLeases());
+        config = changed;
+    }
+
+    private static Settings settings(Config config) {
+        return new Settings(bounds(config), config.warmBytes());
     }
 
     private static Bounds bounds(Config config) {
