@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quickset.registry.internal.Scenario.Action;
 import io.quickset.registry.internal.store.PowerCutDisk;
 import io.quickset.registry.internal.store.PowerCutDisk.PowerCut;
-import io.quickset.registry.internal.store.PowerCutDisk.Survival;
+import io.quickset.registry.internal.store.Survival;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
 package io.quickset.registry.internal.store;
 
-import io.quickset.registry.internal.store.PowerCutDisk.Survival;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
