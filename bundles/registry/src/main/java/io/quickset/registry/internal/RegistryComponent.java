@@ -84,7 +84,7 @@ public final class RegistryComponent {
     private final ExecutorService workers;
     private final ExecutorService notifiers;
     private final Registry registry;
-    private final Scrub scrub;
+    private volatile Scrub scrub;
     private final SetServices setServices;
     private final Mailbox services;
     private final ServiceRegistration<Generations> registration;
@@ -112,7 +112,7 @@ public final class RegistryComponent {
         services = new Mailbox(setServices, new ViewImpl(Registry.EMPTY, java.util.List.of()), notifiers);
         registry.subscribe(services);
         registration = context.registerService(Generations.class, registry, null);
-        scrub = new Scrub(registry, SCRUB_DELAY, Duration.ofHours(Math.max(0, config.scrubHours())));
+        scrub = scrub(config);
     }
 
     /** Goes by another configuration from now on; nothing restarts, what is live stays. */
@@ -120,7 +120,15 @@ public final class RegistryComponent {
     public void modified(Config changed) {
         registry.setSettings(settings(changed));
         registry.leaseTable().setTracing(changed.traceLeases());
+        if (changed.scrubHours() != config.scrubHours()) {
+            scrub.close();
+            scrub = scrub(changed);
+        }
         config = changed;
+    }
+
+    private Scrub scrub(Config config) {
+        return new Scrub(registry, SCRUB_DELAY, Duration.ofHours(Math.max(0, config.scrubHours())));
     }
 
     private static Settings settings(Config config) {

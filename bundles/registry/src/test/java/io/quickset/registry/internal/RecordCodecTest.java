@@ -8,8 +8,10 @@ import io.quickset.control.GenerationRecord;
 import io.quickset.control.Policy;
 import io.quickset.control.Policy.Pin;
 import io.quickset.control.Policy.Refusal;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +34,22 @@ class RecordCodecTest {
                 Map.of("web", "com.example:site:1.2.0"));
         GenerationRecord record = new GenerationRecord(7, Instant.EPOCH, "shell", "rollback", List.of(), policy);
         assertThat(RecordCodec.decode(RecordCodec.encode(record))).isEqualTo(record);
+    }
+
+    @Test
+    void anyFlippedBitAndAnyCutIsNoticed() throws Exception {
+        byte[] good = RecordCodec.encode(new GenerationRecord(7, Instant.EPOCH, "shell", "rollback", List.of(),
+                Policy.NONE.withPins(Map.of("web", new Pin(new Version(1, 2, 0), CONTENT)))));
+        for (int i = 0; i < good.length; i++) {
+            byte[] bad = good.clone();
+            bad[i] ^= 1 << i % 8;
+            int at = i;
+            if (i != 2 * Digest.BYTES) { // the line's end, which says nothing
+                assertThatThrownBy(() -> RecordCodec.decode(bad)).as("byte %d", at).isInstanceOf(IOException.class);
+            }
+            assertThatThrownBy(() -> RecordCodec.decode(Arrays.copyOf(good, at))).as("cut at %d", at)
+                    .isInstanceOf(IOException.class);
+        }
     }
 
     @Test
