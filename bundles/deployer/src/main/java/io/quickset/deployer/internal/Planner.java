@@ -69,16 +69,19 @@ final class Planner {
     }
 
     private void pinned(String name, Pin pin, @Nullable SetRecord live, List<SetSupply> supplies) {
-        boolean right = live != null && live.digest().equals(pin.digest());
-        if (!right) {
+        boolean right = live != null && live.digest().equals(pin.digest()) && !in.damaged().contains(name);
+        // What was pinned may have rotted on disk, and something else stand in for it.
+        Optional<SetSupply> pinned = supplies.stream().filter(s -> s.version().equals(pin.version())
+                && s.digest().filter(pin.digest()::equals).isPresent()).findFirst();
+        if (!right && pinned.isPresent()) {
+            plan.groups().add(Group.put(pinned.get()));
+        } else if (!right) {
             plan.hold(name, live == null ? "" : live.version().toString(), "pinned to " + pin.version());
         }
         for (SetSupply supply : supplies) {
             if (live != null && isLive(supply, live)) {
                 plan.suppliers().put(name, supply.artifact());
-            } else if (right && in.damaged().contains(name) && supply.digest().filter(pin.digest()::equals).isPresent()) {
-                plan.groups().add(Group.put(supply));
-            } else {
+            } else if (right || !pinned.equals(Optional.of(supply))) {
                 plan.shadow(supply, "the set is pinned to " + pin.version());
             }
         }

@@ -2,7 +2,9 @@ package io.quickset.deployer.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quickset.control.Change;
 import io.quickset.control.GenerationRecord;
+import io.quickset.control.Policy.Pin;
 import io.quickset.control.Reconciler.PlanStep;
 import io.quickset.control.Reconciler.ReloadOption;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -196,6 +199,22 @@ class ReconciliationTest {
         assertThat(generations.current().set("conf").orElseThrow().generation()).isEqualTo(1);
         later(10_000);
         assertThat(generations.current().number()).isEqualTo(2);
+    }
+
+    @Test
+    void aPinnedSetThatRottedIsStagedAnewToo() throws Exception {
+        drop("web.jar", Jars.set("web", "1.0.0", "x"));
+        pass();
+        var live = generations.current().set("web").orElseThrow();
+        generations.commit(new Change("test", "pin", List.of(), Set.of(), generations.current().policy()
+                .withPins(Map.of("web", new Pin(live.version(), live.digest())))));
+        generations.damaged.add("web");
+        pass();
+        assertThat(generations.current().set("web").orElseThrow().generation()).isEqualTo(3);
+        assertThat(generations.damaged).isEmpty();
+        drop("web.jar", Jars.set("web", "2.0.0", "y"));
+        pass();
+        assertThat(live()).isEqualTo("web 1.0.0;");
     }
 
     @Test

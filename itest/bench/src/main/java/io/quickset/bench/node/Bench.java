@@ -39,7 +39,8 @@ record Bench(Path archive, Path distribution, List<Path> demos, Path peerBundles
         List<Path> demos;
         try (Stream<Path> modules = Files.list(root.resolve("bundles"))) {
             demos = modules.filter(module -> module.getFileName().toString().startsWith("demo-"))
-                    .filter(module -> !module.endsWith("demo-icons-1.11.2")) // one version of each set
+                    // One version of each set; a release has no jar.
+                    .filter(module -> !module.endsWith("demo-icons-1.11.2") && !module.endsWith("demo-release"))
                     .map(module -> module.resolve("target"))
                     .flatMap(built -> find(built, ".*(?<!-sources)\\.jar").stream())
                     .toList();
