@@ -177,6 +177,7 @@ final class Node implements AutoCloseable {
     public void close() throws BundleException {
         framework.stop();
         // What FileInstall 3.7.4 throws on its thread when it notices the stop late is no failure of the test.
-        await("the framework to stop").dontCatchUncaughtExceptions().until(() -> framework.getState() == Bundle.RESOLVED);
+        await("the framework to stop").dontCatchUncaughtExceptions().until(() ->
+                framework.getState() == Bundle.RESOLVED);
     }
 }
