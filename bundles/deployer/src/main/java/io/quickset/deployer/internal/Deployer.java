@@ -137,8 +137,8 @@ public final class Deployer {
         trigger();
     }
 
-    // FileInstall comes last: it has nothing to tell that the first pass does not see. It makes a folder that is absent,
-    // so it has to wait for one whose absence is news.
+    // FileInstall comes last: it has nothing to tell that the first pass does not see. It makes a folder that is
+    // absent, so it has to wait for one whose absence is news.
     private synchronized void trigger() {
         if (trigger != null || registration == null || !Files.isDirectory(deploy)) {
             return;

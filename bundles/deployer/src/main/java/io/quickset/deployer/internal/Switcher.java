@@ -29,6 +29,7 @@ final class Switcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(Switcher.class);
     private static final String COMMIT = ""; // no artifact has this name
+    private static final int TOLD = 10; // of what a generation changed: its reason stands in every line of its audit
 
     private final Generations generations;
     private final Commits commits;
@@ -219,7 +220,12 @@ final class Switcher {
                     c.supply.set() + " " + c.supply.version() + " from " + c.supply.artifact()));
             each.group.remove().forEach(set -> reasons.add("removed " + set));
         }
-        return reasons.isEmpty() ? "releases in force have changed" : String.join(", ", reasons);
+        if (reasons.isEmpty()) {
+            return "releases in force have changed";
+        }
+        int more = reasons.size() - TOLD;
+        return more <= 0 ? String.join(", ", reasons)
+                : String.join(", ", reasons.subList(0, TOLD)) + ", and " + more + " more";
     }
 
     private void commit(List<Ready> ready, Map<String, String> suppliers, Step step, long start) {

@@ -218,6 +218,16 @@ class ReconciliationTest {
     }
 
     @Test
+    void aReasonStaysShortHoweverManySetsSwitch() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            drop("s" + i + ".jar", Jars.set("s" + i, "1.0.0", "x"));
+        }
+        pass();
+        assertThat(generations.current().sets()).hasSize(50);
+        assertThat(generations.current().reason()).startsWith("s0 1.0.0 from s0.jar, ").endsWith(", and 40 more");
+    }
+
+    @Test
     void fullDiskHoldsAndRetries() throws Exception {
         drop("a.jar", Jars.set("a", "1", "a"));
         generations.full = true;
