@@ -15,10 +15,6 @@ record Home(Path root) {
         return root.resolve("data");
     }
 
-    Path deploy() {
-        return root.resolve("deploy");
-    }
-
     Path conf() {
         return root.resolve("conf");
     }
@@ -36,9 +32,8 @@ record Home(Path root) {
         return data().resolve("log").resolve("quickset.log");
     }
 
-    /** Creates what is missing; throws when the home cannot be written. */
+    /** Creates what is missing, but for deploy/, whose absence the deployer judges; throws when it cannot be written. */
     void create() throws IOException {
-        Files.createDirectories(deploy());
         Files.createDirectories(conf());
         Files.createDirectories(data().resolve("log"));
         Files.createDirectories(data().resolve("tmp"));

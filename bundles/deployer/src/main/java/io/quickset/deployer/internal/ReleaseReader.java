@@ -1,5 +1,7 @@
 package io.quickset.deployer.internal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -10,6 +12,8 @@ import io.quickset.deployer.internal.Release.Member;
 import io.quickset.format.FormatException;
 import io.quickset.format.SetName;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,8 +34,8 @@ final class ReleaseReader {
 
     static final String EXTENSION = "io.quickset.release";
 
-    /** A release of ten thousand sets fits; what is larger is no feature file. */
-    static final long MAX_BYTES = 4 << 20;
+    /** A release of thousands of sets fits, and the densest JSON of that length fits a small heap many times. */
+    static final long MAX_BYTES = 512 << 10;
 
     private static final Pattern MAVEN_VERSION =
             Pattern.compile("(\\d{1,9})(?:\\.(\\d{1,9})(?:\\.(\\d{1,9}))?)?(?:[.-]([A-Za-z0-9_.-]+))?");
@@ -55,7 +59,10 @@ final class ReleaseReader {
         }
         Object json;
         try {
-            json = READER.anyFrom(Files.readAllBytes(file));
+            // Decoded here: the parser would guess at other encodings.
+            json = READER.anyFrom(UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString());
+        } catch (CharacterCodingException e) {
+            throw new BadArtifactException("it is no UTF-8", e);
         } catch (JacksonException e) {
             throw new BadArtifactException("it is no JSON: " + where(e), e);
         }

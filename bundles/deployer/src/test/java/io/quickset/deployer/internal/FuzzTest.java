@@ -7,9 +7,11 @@ import io.quickset.format.FormatException;
 import io.quickset.format.IndexEntry;
 import io.quickset.format.IndexReader;
 import io.quickset.format.IndexWriter;
+import io.quickset.format.SetName;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +54,44 @@ class FuzzTest {
     @Test
     void manifests() throws Exception {
         fuzz(new ManifestText(), INPUTS);
+    }
+
+    @Test
+    void features() throws Exception {
+        fuzz(new Feature(dir), INPUTS);
+    }
+
+    private record Feature(Path dir) implements Fuzz.Subject {
+
+        @Override
+        public List<byte[]> seeds() {
+            return List.of(("{\"id\":\"com.example:site:1.2.0\",/* where from */\"bundles\":[{\"id\":\"a:b:1\"}],\"extensions\":"
+                    + "{\"io.quickset.release\":{\"kind\":\"mandatory\",\"json\":{\"sets\":[{\"name\":\"web\",\"version\":\"1.2.0\","
+                    + "\"digest\":\"" + "0123456789abcdef".repeat(4) + "\"},{\"name\":\"conf\",\"version\":\"3\"}]}}}}")
+                    .getBytes(UTF_8));
+        }
+
+        @Override
+        public List<String> words() {
+            return List.of("{", "}", "[", "]", ",", ":", "\"", "null", "true", "1e999", "-1", "/*", "*/", "//", "\\ud800",
+                    "\"sets\":", "\"name\":", "\"version\":", "99999999999", "1.2.3.x-y", "..", "\u0000", "\u00ff");
+        }
+
+        @Override
+        public String read(byte[] input) throws Exception {
+            Path file = Files.write(dir.resolve("site.feature.json"), input);
+            try {
+                Release release = ReleaseReader.read("site.feature.json", file);
+                assertThat(release.id()).isEqualTo(release.name() + ":" + release.version());
+                assertThat(release.members()).isNotEmpty();
+                for (String set : release.members().keySet()) {
+                    SetName.check(set);
+                }
+                return "";
+            } catch (BadArtifactException e) {
+                return e.getMessage();
+            }
+        }
     }
 
     private static final class Index implements Fuzz.Subject {
