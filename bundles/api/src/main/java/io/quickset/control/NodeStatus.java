@@ -7,12 +7,11 @@ import java.util.List;
  * component names are the JSON names. Times are ISO-8601 instants in UTC.
  *
  * @param generation the current generation
- * @param state {@code ok}, or {@code degraded} when anything is rejected, held or damaged
+ * @param state {@code ok}, or {@code degraded} when anything is rejected or held
  * @param rejected artifacts that are bad
  * @param held sets that stay as they are although the deploy folder says otherwise
  * @param shadowed artifacts that a higher version of the same set, or a pin, keeps from being live
  * @param drain old generations that wait for their last lease
- * @param damaged what is known to be damaged on disk, one line each
  */
 public record NodeStatus(
         long generation,
@@ -20,8 +19,7 @@ public record NodeStatus(
         List<Rejected> rejected,
         List<Held> held,
         List<Shadowed> shadowed,
-        List<Drain> drain,
-        List<String> damaged) {
+        List<Drain> drain) {
 
     /**
      * A bad artifact.

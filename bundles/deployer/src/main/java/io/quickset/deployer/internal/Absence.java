@@ -30,6 +30,8 @@ final class Absence {
     private long unquietAt = Long.MIN_VALUE;
     private @Nullable String lastFolder;
     private boolean unreadable;
+    private boolean lastQuiet;
+    private long lastLook;
 
     /**
      * Takes the next scan in.
@@ -51,7 +53,9 @@ final class Absence {
         if (!unreadable) {
             lastFolder = scan.folder();
         }
-        if (!quiet || unreadable) {
+        lastQuiet = quiet && !unreadable;
+        lastLook = now;
+        if (!lastQuiet) {
             unquietAt = now;
         }
     }
@@ -112,7 +116,8 @@ final class Absence {
 
     /** Whether time alone may still turn something missing into something gone. */
     boolean waiting() {
-        return missing.values().stream().anyMatch(entry -> entry.accident.isEmpty());
+        return lastQuiet && missing.entrySet().stream()
+                .anyMatch(entry -> entry.getValue().accident.isEmpty() && !gone(entry.getKey(), lastLook));
     }
 
     /** What is missing at one time, and why. */

@@ -31,8 +31,8 @@ final class Candidates {
         this.stager = stager;
     }
 
-    /** The artifact as it was when it was staged. */
-    private record Key(Found found, String set) {}
+    /** The artifact as it was judged: what is judged anew may hold other bytes under the same fingerprint. */
+    private record Key(Found found, String set, SetSupply.Opener judgement) {}
 
     /**
      * Stages those that are not staged yet, and says how each went. Small ones are staged several at once: most of
@@ -84,7 +84,7 @@ final class Candidates {
     }
 
     private static Key key(SetSupply supply) {
-        return new Key(supply.found(), supply.set());
+        return new Key(supply.found(), supply.set(), supply.opener());
     }
 
     /** Gives up all that is not among those. */

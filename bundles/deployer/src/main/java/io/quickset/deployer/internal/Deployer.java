@@ -179,6 +179,8 @@ public final class Deployer {
     /** Stops it; what is live stays. */
     @Deactivate
     public void stop() throws IOException {
+        framework.removeFrameworkListener(starting);
+        started.cancel(false); // nothing starts any more, if it has not yet
         checks.close();
         loop.close();
         health.close();

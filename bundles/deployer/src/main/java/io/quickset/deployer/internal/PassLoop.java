@@ -78,6 +78,9 @@ final class PassLoop implements AutoCloseable {
     }
 
     private void run() {
+        if (closed) {
+            return;
+        }
         String seen = glance.get();
         long due = pass();
         first.run();
@@ -107,7 +110,7 @@ final class PassLoop implements AutoCloseable {
         long start = System.nanoTime();
         try {
             pass.run();
-        } catch (RuntimeException | StackOverflowError | NoClassDefFoundError e) {
+        } catch (Throwable e) {
             // A pass that fails must not be the last one.
             LOG.error("a pass failed and is tried again", e);
         }

@@ -145,12 +145,13 @@ final class Prober {
         thread.setDaemon(true);
         probe.running.incrementAndGet();
         thread.start();
-        return answer.orTimeout(limit, TimeUnit.MILLISECONDS)
+        CompletableFuture<Optional<String>> inTime = answer.orTimeout(limit, TimeUnit.MILLISECONDS)
                 .exceptionally(late -> {
                     probe.overrun.incrementAndGet();
                     return Optional.of(who + " took longer than " + limit + " ms, which refuses");
-                })
-                .whenComplete((reason, never) -> changed());
+                });
+        inTime.whenComplete((reason, never) -> changed()); // once it can be read, not before
+        return inTime;
     }
 
     /** Forgets the answers to all other questions: those are pending no more. */

@@ -21,6 +21,9 @@ import org.osgi.framework.Version;
 /** The reconciler as others see it: every wish runs on its one thread, between passes. Safe for use by any thread. */
 final class ReconcilerService implements Reconciler {
 
+    private static final String DAMAGED = "it is damaged on disk, and no intact copy was found ('verify' tells more):"
+            + " copy its artifact into deploy/ anew";
+
     private final Reconciliation reconciliation;
     private final Generations generations;
     private final Operations operations;
@@ -116,10 +119,12 @@ final class ReconcilerService implements Reconciler {
         List<NodeStatus.Rejected> rejected = new ArrayList<>(report.rejected());
         bundles.problems().forEach((name, problem) -> rejected.add(new NodeStatus.Rejected(name, problem.reason(),
                 Instant.ofEpochMilli(problem.since()).toString())));
-        List<String> damaged = generations.damages();
-        boolean ok = rejected.isEmpty() && report.held().isEmpty() && damaged.isEmpty();
+        List<NodeStatus.Held> held = new ArrayList<>(report.held());
+        generations.damagedSets().forEach(set -> generations.current().set(set).ifPresent(
+                live -> held.add(new NodeStatus.Held(set, live.version().toString(), DAMAGED))));
+        boolean ok = rejected.isEmpty() && held.isEmpty();
         return new NodeStatus(generations.current().number(), ok ? "ok" : "degraded", List.copyOf(rejected),
-                report.held(), report.shadowed(), generations.drains(), damaged);
+                List.copyOf(held), report.shadowed(), generations.drains());
     }
 
     @Override

@@ -104,9 +104,10 @@ final class Reconciliation {
             return List.of();
         }
         settledOn = null;
+        int known = verdicts.learned();
         List<PlanStep> steps = pass(options, scan, start);
         boolean carriedOut = !options.contains(ReloadOption.DRY_RUN);
-        if (carriedOut && !unsettled() && basis.current() == generations.current()) {
+        if (carriedOut && known == verdicts.learned() && !unsettled() && basis.current() == generations.current()) {
             settledOn = basis;
         }
         return steps;

@@ -60,7 +60,6 @@ final class StatusFile {
         map.put("drain", list(status.drain(), d -> members("generation", d.generation(), "leases", d.leases(),
                 "codeLeases", d.codeLeases(), "requestLeases", d.requestLeases(), "bytes", d.bytes(),
                 "since", d.since())));
-        map.put("damaged", status.damaged());
         return map;
     }
 

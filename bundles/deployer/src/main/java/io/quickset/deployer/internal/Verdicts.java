@@ -1,5 +1,6 @@
 package io.quickset.deployer.internal;
 
+import io.quickset.Digest;
 import io.quickset.deployer.internal.Found.Kind;
 import io.quickset.deployer.internal.Verdict.State;
 import java.io.IOException;
@@ -29,6 +30,7 @@ final class Verdicts {
     private final Inspector inspector;
     private final Function<Found, Optional<Artifact>> known;
     private Map<String, Verdict> verdicts = new HashMap<>();
+    private int learned;
 
     /**
      * Creates it.
@@ -58,8 +60,21 @@ final class Verdicts {
 
     /** Remembers what staging found out of an artifact, unless it changed since. */
     void put(Verdict verdict) {
-        verdicts.computeIfPresent(verdict.found().name(),
-                (name, old) -> old.found().equals(verdict.found()) ? verdict : old);
+        Verdict old = verdicts.get(verdict.found().name());
+        if (old != null && old.found().equals(verdict.found())) {
+            verdicts.put(verdict.found().name(), verdict);
+            boolean same = old.state() == verdict.state() && digest(old).equals(digest(verdict));
+            learned += same ? 0 : 1;
+        }
+    }
+
+    private static Optional<Digest> digest(Verdict verdict) {
+        return verdict.artifact() instanceof Artifact.OfSet of ? of.supply().digest() : Optional.empty();
+    }
+
+    /** Changes whenever staging has found out what the next plan has to know. */
+    int learned() {
+        return learned;
     }
 
     /** Remembers the digest that staging found out. */

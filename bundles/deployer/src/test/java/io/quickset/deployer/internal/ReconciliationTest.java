@@ -228,6 +228,31 @@ class ReconciliationTest {
     }
 
     @Test
+    void whatStagingFoundOutIsPlannedWithAtOnce() throws Exception {
+        drop("x-1.jar", Jars.set("x", "1.0.0", "good"));
+        drop("x-2.jar", Jars.indexed("x", "2.0.0", Map.of("a", "1"), Map.of("a", "2")));
+        node.ahead += 60_000; // nothing is fresh, as at a boot
+        pass();
+        pass();
+        assertThat(live()).isEqualTo("x 1.0.0;");
+    }
+
+    @Test
+    void aDeletedArtifactOfASetThatStaysKeepsNobodyBusy() throws Exception {
+        drop("web.jar", Jars.bare("web", "1.0.0", "Require-Capability: io.quickset.set;filter:=\"(io.quickset.set=conf)\""
+                + ";effective:=active\n", Map.of("a", "1")));
+        drop("conf.jar", Jars.set("conf", "1.0.0", "x"));
+        pass();
+        later(10_000);
+        Files.delete(deploy.resolve("conf.jar"));
+        later(0);
+        assertThat(reconciliation.unsettled()).isTrue();
+        later(6000);
+        assertThat(live()).isEqualTo("conf 1.0.0;web 1.0.0;");
+        assertThat(reconciliation.unsettled()).isFalse();
+    }
+
+    @Test
     void fullDiskHoldsAndRetries() throws Exception {
         drop("a.jar", Jars.set("a", "1", "a"));
         generations.full = true;

@@ -78,9 +78,7 @@ public class NodeCommands {
         Table drain = new Table(">DRAINING", ">CODE", ">REQUEST", ">SIZE", "SINCE");
         status.drain().forEach(d -> drain.row(
                 d.generation(), d.codeLeases(), d.requestLeases(), Table.size(d.bytes()), Table.time(d.since())));
-        Table damaged = new Table("DAMAGED");
-        status.damaged().forEach(damaged::row);
-        for (Table table : List.of(rejected, held, shadowed, drain, damaged)) {
+        for (Table table : List.of(rejected, held, shadowed, drain)) {
             System.out.print(table.isEmpty() ? "" : "\n" + table);
         }
     }
