@@ -5,6 +5,8 @@ import io.quickset.spi.SnapshotProbe;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 
@@ -25,7 +27,7 @@ public final class Refuser implements BundleActivator, SnapshotProbe {
             String says = pending.set(set).flatMap(s -> s.find("probe"))
                     .map(r -> StandardCharsets.UTF_8.decode(r.content()).toString()).orElse("");
             if (says.equals("block")) {
-                Thread.sleep(60_000);
+                new CountDownLatch(1).await(1, TimeUnit.MINUTES);
             } else if (says.startsWith("refuse ")) {
                 return Optional.of(says.substring("refuse ".length()));
             }
