@@ -65,7 +65,7 @@ final class ArchiveSet implements OpenSource {
             throw new BadArtifactException(e.getMessage(), e);
         }
         Version version = version(text);
-        Optional<Digest> digest = IndexCheck.check(zip, root, name, version);
+        Optional<Digest> digest = IndexCheck.check(zip, name, version);
         if (digest.isEmpty() && paths(zip, root).length == 0) {
             throw new BadArtifactException("it holds no file under its root '" + root + "'");
         }
@@ -152,12 +152,18 @@ final class ArchiveSet implements OpenSource {
     private SetSource.Entry entry(String path, @Nullable IndexEntry indexed) {
         ZipEntry entry = zip.getEntry(root + path);
         if (entry == null) {
-            throw new StagingException.Unchecked(
-                    new StagingException("its index lists '" + path + "', which it lacks"));
+            throw refused("its index lists '" + path + "', which it lacks");
+        }
+        if (indexed != null && indexed.size() != entry.getSize()) {
+            throw refused("'" + path + "' has " + entry.getSize() + " bytes, its index says " + indexed.size());
         }
         FileEntry.Content content = () -> new CheckedEntryStream(zip, entry);
         return indexed == null ? new FileEntry(path, entry.getSize(), null, MediaTypes.of(path), content)
                 : new FileEntry(path, indexed.size(), indexed.digest(), indexed.mediaType(), content);
+    }
+
+    private static StagingException.Unchecked refused(String reason) {
+        return new StagingException.Unchecked(new StagingException(reason));
     }
 
     @Override
@@ -168,7 +174,10 @@ final class ArchiveSet implements OpenSource {
         zip.close();
     }
 
-    /** The entries that the index lists, one at a time. */
+    /**
+     * The entries that the index lists, one at a time. Paths in an index are unique, and so are those in the archive: if
+     * each listed one is there and the counts are equal, they are the same.
+     */
     private final class Indexed implements Iterator<SetSource.Entry> {
 
         private final IndexReader reader;
@@ -187,17 +196,29 @@ final class ArchiveSet implements OpenSource {
         @Override
         public SetSource.Entry next() {
             IndexEntry indexed = next.orElseThrow(NoSuchElementException::new);
+            SetSource.Entry entry = entry(indexed.path(), indexed);
             next = advance();
-            return entry(indexed.path(), indexed);
+            return entry;
         }
 
         private Optional<IndexEntry> advance() {
             try {
-                return reader.next();
+                Optional<IndexEntry> entry = reader.next();
+                if (entry.isEmpty()) {
+                    compareCounts();
+                }
+                return entry;
             } catch (FormatException e) {
                 throw new StagingException.Unchecked(new StagingException("its index is bad: " + e.getMessage(), e));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            }
+        }
+
+        private void compareCounts() {
+            long files = zip.stream().filter(e -> !e.isDirectory() && e.getName().startsWith(root)).count();
+            if (files != reader.count()) {
+                throw refused("it holds " + files + " files under '" + root + "', its index lists " + reader.count());
             }
         }
     }

@@ -14,7 +14,7 @@ import java.util.zip.ZipException;
  */
 final class ZipCheck {
 
-    private static final int LOCAL_BYTES = 512; // enough for a common header
+    private static final int LOCAL_BYTES = 1 << 14; // several entries, where they are small
     private static final int MAX_CHAIN = 500; // two are usual
     private static final int LINK = 0xa000;
     private static final int FILE = 0x8000;

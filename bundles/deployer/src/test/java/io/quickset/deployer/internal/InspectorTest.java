@@ -30,6 +30,12 @@ class InspectorTest {
                 .hasMessageContaining(reason);
     }
 
+    private void refusedWhenStaged(String name, byte[] bytes, String reason) throws Exception {
+        SetSupply supply = ((Artifact.OfSet) inspect(name, bytes)).supply();
+        assertThat(new Stager(new FakeGenerations()).stage(supply, 0)).isInstanceOfSatisfying(Stager.Result.Bad.class,
+                bad -> assertThat(bad.reason()).contains(reason));
+    }
+
     @Test
     void takesASetWithAnIndex() throws Exception {
         Artifact.OfSet set = (Artifact.OfSet) inspect("any.jar", Jars.set("web", "1.2.0", "x"));
@@ -74,10 +80,18 @@ class InspectorTest {
     }
 
     @Test
-    void refusesAnIndexThatDiffers() {
-        refused("a.jar", Jars.indexed("web", "1.0.0", FILES, Map.of("a", "1")), "its index lists 1");
-        refused("b.jar", Jars.indexed("web", "1.0.0", Map.of("a", "1"), FILES), "which it lacks");
-        refused("c.jar", Jars.indexed("web", "1.0.0", FILES, Map.of("a", "11", "b/c", "2")), "bytes");
+    void refusesAnIndexThatDiffersFromWhatItListsOnceThatIsRead() throws Exception {
+        refusedWhenStaged("a.jar", Jars.indexed("web", "1.0.0", FILES, Map.of("a", "1")), "its index lists 1");
+        refusedWhenStaged("b.jar", Jars.indexed("web", "1.0.0", Map.of("a", "1"), FILES), "which it lacks");
+        refusedWhenStaged("c.jar", Jars.indexed("web", "1.0.0", FILES, Map.of("a", "11", "b/c", "2")), "bytes");
+        String index = Jars.index("web", "1.0.0", FILES);
+        refusedWhenStaged("g.jar", Jars.zip(Map.of("META-INF/MANIFEST.MF", Jars.manifest("web", "1", ""),
+                ArchiveSet.INDEX, index.substring(0, index.indexOf("b/c")), "resources/a", "1", "resources/b/c", "2")),
+                "its index is bad");
+    }
+
+    @Test
+    void refusesAnIndexWhoseHeadDiffers() {
         refused("d.jar", Jars.zip(Map.of("META-INF/MANIFEST.MF", Jars.manifest("web", "1", ""),
                 ArchiveSet.INDEX, "{}", "resources/a", "1")), "its index is bad");
         refused("e.jar", Jars.zip(Map.of("META-INF/MANIFEST.MF", Jars.manifest("web", "1", ""),

@@ -5,33 +5,27 @@ import io.quickset.control.SetSource;
 import io.quickset.control.StagingException;
 import io.quickset.format.FormatException;
 import io.quickset.format.SetDigest;
+import io.quickset.registry.internal.store.ReadAhead.Content;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.ArrayDeque;
-import java.util.Iterator;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One staging: reads each file once, hashes it, writes what the store lacks. What is hashed is what is written, so
- * that a file which changes meanwhile cannot slip in unverified. Small files are read and hashed by the workers, a
- * bounded number ahead of the one thread that writes.
+ * that a file which changes meanwhile cannot slip in unverified. One thread writes; {@link ReadAhead} reads for it.
  */
 final class Staging {
 
-    private static final int SMALL_BYTES = 1 << 16;
-    private static final int AHEAD = 64;
+    private static final int BUFFER_BYTES = 1 << 16;
 
     private final PackShelf shelf;
     private final Set<Long> wornPacks;
     private final ExecutorService workers;
     private final SetDigest setDigest = new SetDigest();
-    private final byte[] buffer = new byte[SMALL_BYTES];
+    private final byte[] buffer = new byte[BUFFER_BYTES];
 
     Staging(PackShelf shelf, Set<Long> wornPacks, ExecutorService workers) {
         this.shelf = shelf;
@@ -39,40 +33,16 @@ final class Staging {
         this.workers = workers;
     }
 
-    /** A file that waits for its turn to be written; {@code read} is null for one that is read when its turn comes. */
-    private record Pending(SetSource.Entry entry, @Nullable Future<Content> read) {
-
-        void cancel() {
-            if (read != null) {
-                read.cancel(false);
-            }
-        }
-    }
-
-    private record Content(byte[] bytes, byte[] digest) {}
-
     void run(SetSource source, DurableFolder indexes, String indexName) throws IOException, StagingException {
         long packId = shelf.newId();
         try (PackWriter pack = new PackWriter(shelf.create(packId));
                 IndexFileWriter index = new IndexFileWriter(indexes.create(indexName))) {
-            ArrayDeque<Pending> pending = new ArrayDeque<>();
-            try {
-                Iterator<SetSource.Entry> entries = source.entries();
-                while (entries.hasNext()) {
-                    SetSource.Entry entry = entries.next();
-                    pending.add(new Pending(entry, entry.size() > SMALL_BYTES ? null : workers.submit(() -> read(entry))));
-                    if (pending.size() > AHEAD) {
-                        take(pending.remove(), packId, pack, index);
-                    }
-                }
-                while (!pending.isEmpty()) {
-                    take(pending.remove(), packId, pack, index);
+            try (ReadAhead files = new ReadAhead(source.entries(), workers, digest -> shelf.find(digest, wornPacks))) {
+                for (ReadAhead.File file = files.next(); file != null; file = files.next()) {
+                    take(file, packId, pack, index);
                 }
             } catch (StagingException.Unchecked e) {
                 throw e.getCause();
-            } finally {
-                // after a failure; what still runs finds its source closed, and nobody asks for its result
-                pending.forEach(Pending::cancel);
             }
             finish(source, pack, index);
         }
@@ -91,25 +61,23 @@ final class Staging {
         index.finish(digest);
     }
 
-    private void take(Pending file, long packId, PackWriter pack, IndexFileWriter index)
+    private void take(ReadAhead.File file, long packId, PackWriter pack, IndexFileWriter index)
             throws IOException, StagingException {
         SetSource.Entry entry = file.entry();
         if (entry.mediaType().getBytes(StandardCharsets.UTF_8).length > IndexFile.MAX_TYPE_BYTES) {
             throw new StagingException("the media type of '" + entry.path() + "' is longer than "
                     + IndexFile.MAX_TYPE_BYTES + " bytes: shorten it in the index");
         }
-        byte[] digest;
-        boolean written = file.read() == null; // large: hashed while it is written, and taken back if it is known
-        Content content = written ? null : result(file.read());
+        Content content = file.content();
+        boolean written = content == null; // large: hashed while it is written, and taken back if it is known
         if (content == null) {
             pack.begin(entry.size());
-            digest = copy(entry, pack);
-        } else {
-            digest = content.digest();
+            content = copy(entry, pack);
         }
+        byte[] digest = content.digest();
         checkDigest(entry, digest);
-        PackShelf.Place place = shelf.find(digest, wornPacks);
-        int own = pack.table().find(digest);
+        PackShelf.Place place = content.place();
+        int own = place == null ? pack.table().find(digest) : -1;
         long offset;
         if (place != null || own >= 0) {
             if (written) {
@@ -117,7 +85,7 @@ final class Staging {
             }
             offset = place != null ? place.offset() : pack.table().offset(own);
         } else {
-            if (content != null) {
+            if (!written) {
                 pack.begin(entry.size());
                 pack.write(content.bytes(), content.bytes().length);
             }
@@ -131,15 +99,7 @@ final class Staging {
         }
     }
 
-    private static Content read(SetSource.Entry entry) throws IOException, StagingException {
-        try (InputStream in = entry.open()) {
-            byte[] bytes = in.readNBytes((int) entry.size());
-            checkSize(entry, bytes.length, in);
-            return new Content(bytes, Digest.sha256().digest(bytes));
-        }
-    }
-
-    private byte[] copy(SetSource.Entry entry, PackWriter pack) throws IOException, StagingException {
+    private Content copy(SetSource.Entry entry, PackWriter pack) throws IOException, StagingException {
         MessageDigest sha = Digest.sha256();
         try (InputStream in = entry.open()) {
             long left = entry.size();
@@ -152,40 +112,16 @@ final class Staging {
                 pack.write(buffer, read);
                 left -= read;
             }
-            checkSize(entry, entry.size() - left, in);
+            ReadAhead.checkSize(entry, entry.size() - left, in);
         }
-        return sha.digest();
-    }
-
-    private static void checkSize(SetSource.Entry entry, long read, InputStream in)
-            throws IOException, StagingException {
-        if (read != entry.size() || in.read() >= 0) {
-            throw new StagingException("'" + entry.path() + "' is " + (read < entry.size() ? "shorter" : "longer")
-                    + " than the " + entry.size() + " bytes declared: rebuild or copy it again");
-        }
+        byte[] digest = sha.digest();
+        return new Content(digest, shelf.find(digest, wornPacks), buffer);
     }
 
     private static void checkDigest(SetSource.Entry entry, byte[] digest) throws StagingException {
         Digest declared = entry.declaredDigest();
         if (declared != null && !declared.equals(Digest.of(digest))) {
             throw new StagingException("the content of '" + entry.path() + "' does not match the index: rebuild it");
-        }
-    }
-
-    private static Content result(Future<Content> read) throws IOException, StagingException {
-        try {
-            return read.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof StagingException bad) {
-                throw bad;
-            }
-            if (e.getCause() instanceof IOException failed) {
-                throw failed;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("staging was interrupted", e);
         }
     }
 }

@@ -185,12 +185,25 @@ public final class Store {
 
     /**
      * Copies a set of the store, each file from where it is intact; onto no pack that is quarantined. Held as by
-     * {@link #stage}.
+     * {@link #stage}. Where storage fails under the mapping of a pack, that pack is out of use from then on: a second
+     * try goes past it.
      *
      * @param like what the copy says of itself
      * @throws IOException if it can't be written, or if a file is intact nowhere
      */
     public ResourceIndex copy(SetRecord like, ResourceIndex index, Collection<ResourceIndex> live) throws IOException {
+        try {
+            return copyOnce(like, index, live);
+        } catch (IOException e) {
+            if (e.getCause() instanceof InternalError) {
+                return copyOnce(like, index, live);
+            }
+            throw e;
+        }
+    }
+
+    private ResourceIndex copyOnce(SetRecord like, ResourceIndex index, Collection<ResourceIndex> live)
+            throws IOException {
         try (PackReaders readers = new PackReaders()) {
             return stage(new IntactCopy(like, index, shelf, readers), live);
         } catch (StagingException e) {
