@@ -1,8 +1,30 @@
 package io.quickset.deployer.internal;
 
+import io.quickset.control.GenerationRecord;
 import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.Generations;
 import io.quickset.control.Reconciler;
+import io.quickset.control.Reconciler.RefusedException;
+import io.quickset.deployer.internal.artifact.Artifact;
+import io.quickset.deployer.internal.artifact.BadArtifactException;
+import io.quickset.deployer.internal.artifact.CodeJar;
+import io.quickset.deployer.internal.artifact.Inspector;
+import io.quickset.deployer.internal.artifact.OpenSource;
+import io.quickset.deployer.internal.artifact.SetSupply;
+import io.quickset.deployer.internal.artifact.Verdicts;
+import io.quickset.deployer.internal.audit.Audit;
+import io.quickset.deployer.internal.bundle.CodeState;
+import io.quickset.deployer.internal.bundle.FrameworkKeeper;
+import io.quickset.deployer.internal.bundle.SetBundles;
+import io.quickset.deployer.internal.commit.Commits;
+import io.quickset.deployer.internal.commit.Operations;
+import io.quickset.deployer.internal.commit.Switcher;
+import io.quickset.deployer.internal.health.HealthChecks;
+import io.quickset.deployer.internal.health.HealthRollback;
+import io.quickset.deployer.internal.health.HealthWatch;
+import io.quickset.deployer.internal.probe.Prober;
+import io.quickset.deployer.internal.scan.FolderScanner;
+import io.quickset.deployer.internal.scan.Found;
 import io.quickset.spi.SnapshotProbe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,7 +97,7 @@ public final class Deployer {
         Settings settings = Settings.of(configured, LOG::warn);
         inspector.limit(settings.limits());
         prober = new Prober(settings.probe(), loop::wake);
-        health = new HealthWatch(settings.watch(), new HealthRollback(this::service));
+        health = new HealthWatch(settings.watch(), new HealthRollback(this::undo));
         checks = new HealthChecks(framework, health);
         watch = new FolderWatch(deploy, loop::wake, loop::nudge);
         CodeState state = new CodeState(home.resolve("data/code/state.properties"));
@@ -93,8 +115,9 @@ public final class Deployer {
                 System::currentTimeMillis);
     }
 
-    private ReconcilerService service() {
-        return service;
+    // Not service::undo: the service is made after the watch.
+    private GenerationRecord undo(long before, String actor, String why) throws RefusedException {
+        return service.undo(before, actor, why);
     }
 
     /** Starts it, once the framework and so the probes of bundles installed earlier have started. */

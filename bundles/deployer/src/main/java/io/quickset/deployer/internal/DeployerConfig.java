@@ -1,5 +1,6 @@
 package io.quickset.deployer.internal;
 
+import io.quickset.deployer.internal.artifact.Limits;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 

@@ -1,5 +1,6 @@
 package io.quickset.deployer.internal;
 
+import io.quickset.deployer.internal.artifact.Limits;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -24,28 +25,8 @@ record Settings(Limits limits, Duration probe, Duration bundleStart, Duration wa
     static Settings of(Map<String, ?> configured, Consumer<String> told) {
         return new Settings(
                 Limits.of(configured, told),
-                Duration.ofSeconds(value(configured, "probeSeconds", 5, 1, MAX_SECONDS, told)),
-                Duration.ofSeconds(value(configured, "bundleStartSeconds", 10, 1, MAX_SECONDS, told)),
-                Duration.ofSeconds(value(configured, "watchSeconds", 10, 0, MAX_SECONDS, told)));
-    }
-
-    /** One number. */
-    static long value(
-            Map<String, ?> configured, String name, long normal, long least, long most, Consumer<String> told) {
-        Object set = configured.get(name);
-        if (set == null) {
-            return normal;
-        }
-        try {
-            long value = Long.parseLong(set.toString().trim());
-            if (value >= least && value <= most) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // told below, as any other value out of range
-        }
-        told.accept(name + "=" + set + " in io.quickset.deployer.cfg is no whole number from " + least + " to " + most
-                + "; " + normal + " is taken");
-        return normal;
+                Duration.ofSeconds(Limits.value(configured, "probeSeconds", 5, 1, MAX_SECONDS, told)),
+                Duration.ofSeconds(Limits.value(configured, "bundleStartSeconds", 10, 1, MAX_SECONDS, told)),
+                Duration.ofSeconds(Limits.value(configured, "watchSeconds", 10, 0, MAX_SECONDS, told)));
     }
 }

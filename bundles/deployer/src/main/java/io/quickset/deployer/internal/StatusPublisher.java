@@ -1,6 +1,7 @@
 package io.quickset.deployer.internal;
 
 import io.quickset.control.NodeStatus;
+import io.quickset.deployer.internal.audit.Audit;
 
 /** Where a pass is told of: the log, {@code data/status.json} and the audit trail. For the reconciler's thread. */
 final class StatusPublisher {

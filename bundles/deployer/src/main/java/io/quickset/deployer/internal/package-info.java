@@ -1,4 +1,4 @@
-/** Makes the node what the deploy folder says: scan, plan, verify, stage, commit. */
+/** Makes the node what the deploy folder says; the packages beneath are the steps: scan, plan, stage, probe, commit. */
 @NullMarked
 package io.quickset.deployer.internal;
 

@@ -2,6 +2,7 @@ package io.quickset.deployer.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quickset.deployer.internal.artifact.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

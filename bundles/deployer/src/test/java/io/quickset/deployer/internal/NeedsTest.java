@@ -2,6 +2,7 @@ package io.quickset.deployer.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quickset.deployer.internal.artifact.Jars;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

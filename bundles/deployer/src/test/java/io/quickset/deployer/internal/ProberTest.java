@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quickset.control.Reconciler.ReloadOption;
+import io.quickset.deployer.internal.artifact.Jars;
 import io.quickset.spi.SnapshotProbe;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quickset.Digest;
 import io.quickset.control.Policy.Pin;
 import io.quickset.control.Reconciler.ReloadOption;
+import io.quickset.deployer.internal.artifact.Jars;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

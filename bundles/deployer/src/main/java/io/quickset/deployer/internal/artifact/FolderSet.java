@@ -1,0 +1,135 @@
+package io.quickset.deployer.internal.artifact;
+
+import io.quickset.Digest;
+import io.quickset.Layer;
+import io.quickset.control.Origin;
+import io.quickset.control.SetSource;
+import io.quickset.deployer.internal.scan.Found;
+import io.quickset.format.MediaTypes;
+import io.quickset.format.ResourcePath;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.osgi.framework.Version;
+
+/** A plain folder as a set. Links to files inside the folder are followed; others are refused. */
+record FolderSet(Found found, String name, Version version, Limits limits) implements OpenSource {
+
+    private static final int LISTED_BYTES = 46; // of heap for each path besides its letters; as in a zip's directory
+
+    static SetSupply inspect(Found found, Limits limits) throws BadArtifactException, IOException {
+        if (Files.isSymbolicLink(found.path())) {
+            throw new BadArtifactException("it is a link to a folder: move or copy the folder itself here");
+        }
+        PlainName name = PlainName.of(found.name());
+        FolderSet set = new FolderSet(found, name.set(), name.version(), limits);
+        List<String> paths = set.paths();
+        if (paths.isEmpty()) {
+            throw new BadArtifactException("it holds no file");
+        }
+        PathCheck.check(paths::iterator);
+        return new SetSupply(found, set.name, set.version, Optional.empty(), Map.of(), () -> set);
+    }
+
+    // Links to folders are not followed, so that no tree has a loop.
+    private List<String> paths() throws BadArtifactException, IOException {
+        Path root = found.path();
+        Path inside = root.toRealPath();
+        List<String> paths = new ArrayList<>();
+        long count = 0;
+        long bytes = 0;
+        long listed = 0;
+        try (Stream<Path> walk = Files.walk(root)) {
+            for (Iterator<Path> all = walk.iterator(); all.hasNext();) {
+                Path file = all.next();
+                if (file.equals(root)) {
+                    continue;
+                }
+                limits.checkFiles(++count);
+                if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                    String path = root.relativize(file).toString();
+                    check(path, file, inside);
+                    bytes = limits.add(bytes, Files.size(file));
+                    listed += path.length() + LISTED_BYTES;
+                    limits.checkDirectory(listed);
+                    paths.add(path);
+                }
+            }
+        } catch (UncheckedIOException e) {
+            throw new BadArtifactException("it can't be read: " + e.getCause().getMessage(), e);
+        }
+        paths.sort(ResourcePath.ORDER);
+        return paths;
+    }
+
+    private void check(String path, Path file, Path inside) throws BadArtifactException {
+        if (!found.path().resolve(path).equals(file)) {
+            throw new BadArtifactException("the name '" + path + "' in it is not valid UTF-8: rename the file");
+        }
+        if (Files.isSymbolicLink(file)) {
+            try {
+                if (!file.toRealPath().startsWith(inside)) {
+                    throw new BadArtifactException("'" + path
+                            + "' is a link that leaves the folder: put the file itself there");
+                }
+            } catch (IOException e) {
+                throw new BadArtifactException("'" + path + "' is a link to nothing or in a circle: remove it", e);
+            }
+        }
+        if (Files.isDirectory(file)) {
+            throw new BadArtifactException("'" + path + "' is a link to a folder: put the folder itself there");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new BadArtifactException("'" + path + "' is neither a file nor a link to one: remove it");
+        }
+        if (!Files.isReadable(file)) {
+            throw new BadArtifactException("this process may not read '" + path + "': change its owner or mode");
+        }
+    }
+
+    @Override
+    public Layer layer() {
+        return Layer.MOUNTED;
+    }
+
+    @Override
+    public Origin origin() {
+        return new Origin(found.name(), found.fingerprint(), Map.of());
+    }
+
+    @Override
+    public Optional<Digest> declaredDigest() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Iterator<SetSource.Entry> entries() throws IOException {
+        try {
+            return Inspector.mapped(paths().iterator(), this::entry);
+        } catch (BadArtifactException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private SetSource.Entry entry(String path) {
+        Path file = found.path().resolve(path);
+        try {
+            return new FileEntry(path, Files.size(file), null, MediaTypes.of(path), () -> Files.newInputStream(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        // Nothing is open between entries.
+    }
+}

@@ -1,0 +1,47 @@
+package io.quickset.deployer.internal.artifact;
+
+import io.quickset.Digest;
+import io.quickset.format.FormatException;
+import io.quickset.format.IndexReader;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.osgi.framework.Version;
+
+/**
+ * Holds the head of a set bundle's index against its manifest. What the index lists is checked while it is staged, when
+ * it is read anyway.
+ */
+final class IndexCheck {
+
+    private static final long MAX_LISTED_BYTES = 32_768; // the longest path, each byte escaped, and the rest
+
+    private IndexCheck() {}
+
+    /** Checks it; returns the digest that the index declares, or empty when there is no index. */
+    static Optional<Digest> check(ZipFile zip, String name, Version version)
+            throws BadArtifactException, IOException {
+        ZipEntry entry = zip.getEntry(ArchiveSet.INDEX);
+        if (entry == null) {
+            return Optional.empty();
+        }
+        if (entry.getSize() / MAX_LISTED_BYTES > zip.size()) {
+            throw new BadArtifactException("its index has " + entry.getSize() + " bytes, too many for "
+                    + zip.size() + " entries: rebuild it");
+        }
+        try (IndexReader index = new IndexReader(new CheckedEntryStream(zip, entry))) {
+            if (!index.set().equals(name)) {
+                throw new BadArtifactException(
+                        "its index is that of set '" + index.set() + "', its manifest names '" + name + "'");
+            }
+            if (!Version.parseVersion(index.version()).equals(version)) {
+                throw new BadArtifactException(
+                        "its index is that of version " + index.version() + ", its manifest says " + version);
+            }
+            return Optional.of(index.digest());
+        } catch (FormatException | IllegalArgumentException e) {
+            throw new BadArtifactException("its index is bad: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.quickset.deployer.internal.artifact;
+
+import io.quickset.Digest;
+import io.quickset.deployer.internal.scan.Found;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.function.Function;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import org.osgi.framework.Constants;
+
+/**
+ * The verify step, as far as it goes without copying: tells what an artifact is and refuses what is malformed. The
+ * content itself is checked while it is staged. Safe for use by any thread.
+ */
+public final class Inspector {
+
+    private volatile Limits limits = Limits.DEFAULT;
+
+    /** Judges by those limits from now on; true if they are others than before. */
+    public boolean limit(Limits wanted) {
+        boolean changed = !limits.equals(wanted);
+        limits = wanted;
+        return changed;
+    }
+
+    /**
+     * What the artifact is.
+     *
+     * @throws BadArtifactException if it is bad, with the reason
+     * @throws IOException if this node could not read it, worth another try
+     */
+    public Artifact inspect(Found found) throws BadArtifactException, IOException {
+        boolean file = found.kind() == Found.Kind.ARCHIVE || found.kind() == Found.Kind.FEATURE;
+        if (file && !Files.isRegularFile(found.path())) {
+            throw new BadArtifactException("it is no regular file"); // reading a pipe would never end
+        }
+        try {
+            return switch (found.kind()) {
+                case ARCHIVE -> archive(found);
+                case FOLDER -> new Artifact.OfSet(FolderSet.inspect(found, limits));
+                case FEATURE -> new Artifact.OfRelease(ReleaseReader.read(found.name(), found.path()));
+                case OTHER -> throw new BadArtifactException(
+                        "it is no bundle and no set: a set is a .jar, a .zip or a folder");
+            };
+        } catch (ZipException e) {
+            throw new BadArtifactException("it is no complete zip or jar file: " + e.getMessage(), e);
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (java.nio.file.AccessDeniedException e) {
+            throw new BadArtifactException("this process may not read it: change its owner or mode", e);
+        }
+    }
+
+    private Artifact archive(Found found) throws BadArtifactException, IOException {
+        if (tooLarge(found)) {
+            throw new BadArtifactException("it has more than twice the " + limits.maxSetBytes()
+                    + " bytes that a set may unpack to: split it, or raise maxSetBytes in"
+                    + " conf/io.quickset.deployer.cfg");
+        }
+        ZipCheck.check(found, limits);
+        try (ZipFile zip = open(found)) {
+            PathCheck.check(() -> names(zip));
+            Headers headers = Headers.of(zip, limits);
+            if (headers.setCapability().isPresent()) {
+                return new Artifact.OfSet(ArchiveSet.ofBundle(found, zip, headers));
+            }
+            if (found.name().endsWith(".zip")) {
+                return new Artifact.OfSet(ArchiveSet.ofZip(found, zip));
+            }
+            if (headers.get(Constants.BUNDLE_SYMBOLICNAME).isEmpty()) {
+                throw new BadArtifactException("it is no bundle and no set: its manifest has neither a"
+                        + " Bundle-SymbolicName nor a capability " + Headers.NAMESPACE);
+            }
+            readAll(zip);
+        }
+        return new Artifact.OfCode(new CodeJar(found, sha256(found)));
+    }
+
+    /** Whether it is not worth a reading. */
+    boolean tooLarge(Found found) throws IOException {
+        return Files.size(found.path()) / 2 > limits.maxSetBytes();
+    }
+
+    static ZipFile open(Found found) throws IOException {
+        return new ZipFile(found.path().toFile());
+    }
+
+    private static Iterator<String> names(ZipFile zip) {
+        Iterator<? extends ZipEntry> entries = zip.entries().asIterator();
+        return mapped(entries, entry -> entry.isDirectory()
+                ? entry.getName().substring(0, entry.getName().length() - 1) : entry.getName());
+    }
+
+    static <A, B> Iterator<B> mapped(Iterator<? extends A> from, Function<A, B> by) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return from.hasNext();
+            }
+
+            @Override
+            public B next() {
+                return by.apply(from.next());
+            }
+        };
+    }
+
+    // The framework checks neither sizes nor checksums before it throws the old revision away.
+    private static void readAll(ZipFile zip) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        for (Iterator<? extends ZipEntry> all = zip.entries().asIterator(); all.hasNext();) {
+            try (InputStream in = new CheckedEntryStream(zip, all.next())) {
+                while (in.read(buffer) >= 0) { // the stream checks
+                    continue;
+                }
+            }
+        }
+    }
+
+    private static String sha256(Found found) throws IOException {
+        MessageDigest sha = Digest.sha256();
+        try (InputStream in = new DigestInputStream(Files.newInputStream(found.path()), sha)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        return HexFormat.of().formatHex(sha.digest());
+    }
+}

@@ -1,0 +1,189 @@
+package io.quickset.deployer.internal.artifact;
+
+import io.quickset.Digest;
+import io.quickset.deployer.internal.artifact.Verdict.State;
+import io.quickset.deployer.internal.scan.Found;
+import io.quickset.deployer.internal.scan.Found.Kind;
+import io.quickset.deployer.internal.scan.Scan;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges each artifact of a scan, and remembers the judgement while its fingerprint stays the same.
+ *
+ * <p>A file that is valid is taken at once; one that is not is only called bad when it has not changed for
+ * {@link #SETTLE_MILLIS}: it may still be being written. A folder, which has no end to look for, has to be as quiet for
+ * {@link #FOLDER_SETTLE_MILLIS}. A judgement made while the fingerprint was hot is made again once it is not, if the
+ * bytes are others. For one thread.
+ */
+public final class Verdicts {
+
+    static final long SETTLE_MILLIS = 1000;
+    static final long FOLDER_SETTLE_MILLIS = 2000;
+
+    private final Inspector inspector;
+    private final Function<Found, Optional<Artifact>> known;
+    private Map<String, Verdict> verdicts = new HashMap<>();
+    private int learned;
+
+    /**
+     * Creates it.
+     *
+     * @param inspector judges
+     * @param known what durable state says of an artifact with exactly that fingerprint, which spares its inspection
+     */
+    public Verdicts(Inspector inspector, Function<Found, Optional<Artifact>> known) {
+        this.inspector = inspector;
+        this.known = known;
+    }
+
+    /** The verdicts on that scan, in its order. */
+    public List<Verdict> judge(Scan scan, long now) {
+        List<Verdict> all = new ArrayList<>();
+        Map<String, Verdict> next = new HashMap<>();
+        for (Found found : scan.found()) {
+            Verdict verdict = judge(found, verdicts.get(found.name()), now);
+            next.put(found.name(), verdict);
+            all.add(verdict);
+        }
+        if (scan.problem().isEmpty()) {
+            verdicts = next;
+        }
+        return all;
+    }
+
+    /** Remembers what staging found out of an artifact, unless it changed since. */
+    public void put(Verdict verdict) {
+        Verdict old = verdicts.get(verdict.found().name());
+        if (old != null && old.found().equals(verdict.found())) {
+            verdicts.put(verdict.found().name(), verdict);
+            boolean same = old.state() == verdict.state() && digest(old).equals(digest(verdict));
+            learned += same ? 0 : 1;
+        }
+    }
+
+    private static Optional<Digest> digest(Verdict verdict) {
+        return verdict.artifact() instanceof Artifact.OfSet of ? of.supply().digest() : Optional.empty();
+    }
+
+    /** Changes whenever staging has found out what the next plan has to know. */
+    public int learned() {
+        return learned;
+    }
+
+    /** Remembers the digest that staging found out. */
+    public void know(SetSupply supply) {
+        get(supply.artifact()).ifPresent(v -> put(
+                new Verdict(v.found(), v.state(), new Artifact.OfSet(supply), v.reason(), v.since(), v.checksum())));
+    }
+
+    /**
+     * Staging found it to be bad. Within its settling time it may just not be complete yet.
+     *
+     * @return whether that is settled, so that it can be told
+     */
+    public boolean reject(SetSupply supply, String reason, long now) {
+        Optional<Verdict> verdict = get(supply.artifact());
+        if (verdict.isEmpty()) {
+            return true;
+        }
+        Verdict v = verdict.get();
+        boolean settling = now - v.since() < SETTLE_MILLIS && v.found().hot(now);
+        put(settling ? Verdict.settling(v.found(), reason, v.since())
+                : Verdict.bad(v.found(), reason, now, v.checksum()));
+        return !settling;
+    }
+
+    /** The releases that good artifacts describe. */
+    public List<Release> releases() {
+        return verdicts.values().stream().map(Verdict::artifact).filter(Artifact.OfRelease.class::isInstance)
+                .map(artifact -> ((Artifact.OfRelease) artifact).release()).toList();
+    }
+
+    /** What is remembered, by name of artifact. */
+    public List<Verdict> all() {
+        return verdicts.values().stream().sorted(Comparator.comparing(v -> v.found().name())).toList();
+    }
+
+    /** What is remembered of that artifact. */
+    Optional<Verdict> get(String name) {
+        return Optional.ofNullable(verdicts.get(name));
+    }
+
+    /** The sets that good artifacts supply. */
+    public List<SetSupply> supplies() {
+        return verdicts.values().stream().map(Verdict::artifact).filter(Artifact.OfSet.class::isInstance)
+                .map(artifact -> ((Artifact.OfSet) artifact).supply()).toList();
+    }
+
+    /** Forgets every judgement, and that durable state is to be believed. Someone asked: nothing settles first. */
+    public void distrust() {
+        verdicts.replaceAll((name, old) -> new Verdict(old.found(), State.SETTLING, null, "", 0, null));
+    }
+
+    /** Forgets that artifacts are bad: what is allowed has changed. */
+    public void reconsider() {
+        verdicts.replaceAll((name, old) -> old.state() == State.BAD ? Verdict.settling(old.found(), "", 0) : old);
+    }
+
+    /** Whether any artifact has to be looked at again soon although nothing changes. */
+    public boolean unsettled() {
+        return verdicts.values().stream().anyMatch(v -> v.state() == State.SETTLING || v.checksum() != null);
+    }
+
+    private Verdict judge(Found found, @Nullable Verdict old, long now) {
+        boolean same = old != null && old.found().equals(found);
+        if (old != null && same && old.state() != State.SETTLING) {
+            if (old.checksum() == null || found.hot(now)) {
+                return old;
+            }
+            if (Objects.equals(checksum(found), old.checksum())) {
+                return new Verdict(found, old.state(), old.artifact(), old.reason(), old.since(), null);
+            }
+            same = false; // Other bytes under the same fingerprint.
+        }
+        if (old == null) {
+            Optional<Artifact> artifact = known.apply(found);
+            if (artifact.isPresent()) {
+                return Verdict.good(found, artifact.get(), now, found.hot(now) ? checksum(found) : null);
+            }
+        }
+        long since = old != null && same ? old.since() : now;
+        return inspect(found, since, now);
+    }
+
+    private Verdict inspect(Found found, long since, long now) {
+        // A file dated in the future never cools by its own clock; what was seen unchanged for as long is as good.
+        if (found.kind() == Kind.FOLDER && found.hot(now) && now - since < FOLDER_SETTLE_MILLIS) {
+            return Verdict.settling(found, "it is being written", since);
+        }
+        boolean file = found.kind() == Kind.ARCHIVE || found.kind() == Kind.FEATURE;
+        Long checksum = file && found.hot(now) ? checksum(found) : null;
+        String reason;
+        try {
+            return Verdict.good(found, inspector.inspect(found), since, checksum);
+        } catch (BadArtifactException e) {
+            reason = e.getMessage();
+        } catch (IOException | RuntimeException e) {
+            reason = PlainText.of("it can't be read: " + e);
+        }
+        boolean settled = now - since >= SETTLE_MILLIS || !found.hot(now) || !file;
+        return settled ? Verdict.bad(found, reason, now, checksum) : Verdict.settling(found, reason, since);
+    }
+
+    private @Nullable Long checksum(Found found) {
+        try {
+            return inspector.tooLarge(found) ? -1L : Checksum.of(found);
+        } catch (IOException e) {
+            return -1L; // never that of bytes that can be read: looked at again
+        }
+    }
+}

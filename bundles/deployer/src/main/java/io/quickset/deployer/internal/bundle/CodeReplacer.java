@@ -1,0 +1,208 @@
+package io.quickset.deployer.internal.bundle;
+
+import io.quickset.deployer.internal.artifact.CodeJar;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.startlevel.BundleStartLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts one ordinary bundle in the place of its previous version, and that one back if the new one does not resolve or
+ * start. What it does is noted first, so that a power cut at any step ends with one of the two. For one thread.
+ */
+final class CodeReplacer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CodeReplacer.class);
+
+    private final BundleContext framework;
+    private final CodeState state;
+    private final KeptJars kept;
+    private final BoundedStart starter;
+    private final Wires wires;
+    private final ResolveTrial trial;
+    private final FileInstallBundles fileInstall;
+
+    CodeReplacer(BundleContext framework, CodeState state, KeptJars kept, BoundedStart starter,
+            FileInstallBundles fileInstall) {
+        this.framework = framework;
+        this.state = state;
+        this.kept = kept;
+        this.starter = starter;
+        this.wires = new Wires(framework, starter::stuck);
+        this.trial = new ResolveTrial(framework);
+        this.fileInstall = fileInstall;
+    }
+
+    /** Installs what was not there; {@link #start} is still to come. */
+    Bundle install(String name, String sha256) throws BundleException, IOException {
+        CodeEntry entry = entry(name);
+        Bundle bundle;
+        try (InputStream in = Files.newInputStream(kept.get(sha256))) {
+            bundle = framework.installBundle(entry.location(), in);
+        }
+        state.put(name, entry.withInstalled(sha256).withPending(true));
+        if (Wires.fragment(bundle)) {
+            wires.refresh(CodeBundles::ours, wires.hosts(bundle, CodeBundles::ours));
+        }
+        return bundle;
+    }
+
+    /**
+     * Replaces the previous version, whose copy is kept, or a first one that never worked.
+     *
+     * @throws BundleException if that failed; with a previous version that one runs again
+     */
+    void replace(CodeJar jar, Bundle bundle, String surroundings) throws BundleException, IOException {
+        String name = jar.found().name();
+        Path copy = kept.take(jar);
+        state.put(name, entry(name).offered(jar));
+        boolean guarded = kept.has(entry(name).good());
+        if (guarded && !Wires.fragment(bundle)) {
+            Optional<String> missing = trial.missing(copy);
+            if (missing.isPresent()) {
+                throw rejected(jar, surroundings, bundle, "does not resolve: " + missing.get());
+            }
+        }
+        boolean run = entry(name).pending() || wanted(bundle);
+        String before = bundle.getVersion().toString();
+        state.put(name, entry(name).withInstalled("").withPending(run));
+        try {
+            update(name, bundle, jar.sha256());
+            start(name, bundle);
+            LOG.info("bundle {}: {} -> {}", name, before, bundle.getVersion());
+        } catch (BundleException | IOException | RuntimeException e) {
+            if (!guarded || Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            Bundle back = bringBack(name, bundle, Reason.of(e));
+            throw rejected(jar, Surroundings.ANY, back, "does not start: " + Reason.of(e));
+        }
+    }
+
+    /** Starts it if it is to run and does not; what starts is good. */
+    void start(String name, Bundle bundle) throws BundleException {
+        CodeEntry entry = entry(name);
+        if (Wires.fragment(bundle)) {
+            state.put(name, entry.accepted());
+            return;
+        }
+        if (starter.stuck(bundle)) {
+            throw new BundleException("its activator has still not returned: it is tried again when it has");
+        }
+        boolean run = entry.pending() || wanted(bundle); // else an operator stopped it, and there is nothing to prove
+        if (run && (bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) == 0) {
+            Optional<Bundle> old = fileInstall.of(name);
+            if (old.isPresent() && old.get().getState() == Bundle.ACTIVE) {
+                starter.stop(old.get());
+            }
+            try {
+                starter.start(bundle);
+            } catch (BundleException e) {
+                if (old.isPresent() && !Thread.currentThread().isInterrupted()) {
+                    starter.start(old.get());
+                }
+                throw e;
+            }
+        } else if (run) {
+            bundle.start(Bundle.START_ACTIVATION_POLICY); // late, but it runs: at the next boot too
+        }
+        if (!entry.installed().isEmpty()) {
+            state.put(name, entry.accepted());
+        }
+    }
+
+    /** Installs that beside the stuck bundle; {@link #start} is still to come. */
+    Bundle replaceStuck(CodeJar jar, Bundle stuck) throws BundleException, IOException {
+        kept.take(jar);
+        state.put(jar.found().name(), entry(jar.found().name()).offered(jar));
+        return standIn(jar.found().name(), stuck, jar.sha256());
+    }
+
+    /** Puts the kept content back and starts it; returns the bundle that has it. */
+    Bundle bringBack(String name, Bundle bundle, String why) throws BundleException, IOException {
+        String good = entry(name).good();
+        try {
+            Bundle back = bundle;
+            if (starter.stuck(bundle)) {
+                back = standIn(name, bundle, good);
+                wires.refresh(CodeBundles::ours, Wires.dependents(bundle));
+            } else {
+                update(name, bundle, good);
+            }
+            start(name, back);
+            return back;
+        } catch (BundleException | IOException | RuntimeException e) {
+            throw new BundleException("the new one does not start: " + why
+                    + "; its previous version does not come back: " + Reason.of(e), e);
+        }
+    }
+
+    private void update(String name, Bundle bundle, String sha256) throws BundleException, IOException {
+        boolean attached = Wires.fragment(bundle) && bundle.getState() == Bundle.RESOLVED;
+        if ((bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) != 0) {
+            starter.stop(bundle);
+        }
+        try (InputStream in = Files.newInputStream(kept.get(sha256))) {
+            bundle.update(in);
+        }
+        state.put(name, entry(name).withInstalled(sha256));
+        boolean fragment = Wires.fragment(bundle);
+        wires.refresh(CodeBundles::ours, fragment ? wires.hosts(bundle, CodeBundles::ours) : List.of());
+        if (fragment && attached && bundle.getState() != Bundle.RESOLVED) {
+            throw new BundleException("it does not attach to its host");
+        }
+    }
+
+    // The framework holds a stuck bundle's lock: the kept content is brought to another place, with its data.
+    private Bundle standIn(String name, Bundle stuck, String sha256) throws BundleException, IOException {
+        int number = 2;
+        while (framework.getBundle(CodeBundles.LOCATION + name + "~" + number) != null) {
+            number++;
+        }
+        CodeEntry entry = entry(name);
+        String location = CodeBundles.LOCATION + name + "~" + number;
+        try (InputStream in = Files.newInputStream(kept.get(sha256))) {
+            Bundle bundle = framework.installBundle(location, in);
+            state.put(name, entry.withLocation(location).withInstalled(sha256));
+            copy(stuck.getDataFile("").toPath(), bundle.getDataFile("").toPath());
+            return bundle;
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(from)) {
+            for (Path path : all) {
+                Path target = to.resolve(path.getFileName());
+                if (Files.isDirectory(path)) {
+                    copy(path, target);
+                } else {
+                    Files.copy(path, target);
+                }
+            }
+        }
+    }
+
+    private BundleException rejected(CodeJar jar, String surroundings, Bundle good, String why) {
+        String reason = why + "; version " + good.getVersion() + " of it runs on";
+        state.put(jar.found().name(), entry(jar.found().name()).rejecting(jar.sha256(), reason, surroundings));
+        return new BundleException(reason);
+    }
+
+    private CodeEntry entry(String name) {
+        return state.get(name).orElseThrow();
+    }
+
+    private static boolean wanted(Bundle bundle) {
+        return bundle.adapt(BundleStartLevel.class).isPersistentlyStarted();
+    }
+}

@@ -1,0 +1,97 @@
+package io.quickset.deployer.internal.bundle;
+
+import io.quickset.deployer.internal.artifact.Artifact;
+import io.quickset.deployer.internal.artifact.BadArtifactException;
+import io.quickset.deployer.internal.artifact.CodeJar;
+import io.quickset.deployer.internal.artifact.Inspector;
+import io.quickset.deployer.internal.scan.FolderScanner;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Set;
+
+/**
+ * Copies of ordinary bundles, named after their content. The framework gets every bundle from here, never from the
+ * deploy folder, where bytes may change between a look and the next. For one thread.
+ */
+final class KeptJars {
+
+    private final Path folder;
+    private final Inspector inspector = new Inspector();
+
+    KeptJars(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * A copy of exactly the bytes that were inspected, inspected again.
+     *
+     * @throws IOException if the file holds others by now, or can't be copied
+     */
+    Path take(CodeJar jar) throws IOException {
+        Path copy = path(jar.sha256());
+        if (!whole(copy, jar.sha256())) {
+            Files.createDirectories(folder);
+            Path temp = folder.resolve("new.jar");
+            Files.copy(jar.found().path(), temp, StandardCopyOption.REPLACE_EXISTING);
+            if (!whole(temp, jar.sha256())) {
+                throw new ChangedException();
+            }
+            DurableFile.move(temp, copy);
+        }
+        return copy;
+    }
+
+    /** The copy of that content. */
+    Path get(String sha256) throws IOException {
+        Path copy = path(sha256);
+        if (!whole(copy, sha256)) {
+            throw new IOException("the copy of its previous version, " + copy + ", is damaged or missing");
+        }
+        return copy;
+    }
+
+    boolean has(String sha256) {
+        return !sha256.isEmpty() && Files.exists(path(sha256));
+    }
+
+    /** Deletes all but those. */
+    void retain(Set<String> sha256s) throws IOException {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "*.jar")) {
+            for (Path copy : all) {
+                if (!sha256s.contains(copy.getFileName().toString().replace(".jar", ""))) {
+                    Files.deleteIfExists(copy);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return; // nothing was ever kept
+        }
+    }
+
+    private Path path(String sha256) {
+        return folder.resolve(sha256 + ".jar");
+    }
+
+    private boolean whole(Path copy, String sha256) throws IOException {
+        try {
+            return Files.exists(copy)
+                    && inspector.inspect(FolderScanner.inspect(copy).orElseThrow()) instanceof Artifact.OfCode code
+                    && code.jar().sha256().equals(sha256);
+        } catch (BadArtifactException e) {
+            return false;
+        }
+    }
+
+    /** The file is no longer the one that was inspected. */
+    static final class ChangedException extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        ChangedException() {
+            super("it changed after it was verified: it is looked at again");
+        }
+    }
+}

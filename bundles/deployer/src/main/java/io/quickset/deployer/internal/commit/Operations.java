@@ -1,0 +1,174 @@
+package io.quickset.deployer.internal.commit;
+
+import io.quickset.Digest;
+import io.quickset.control.Change;
+import io.quickset.control.GenerationRecord;
+import io.quickset.control.GenerationRecord.SetRecord;
+import io.quickset.control.Generations;
+import io.quickset.control.Policy;
+import io.quickset.control.Policy.Pin;
+import io.quickset.control.Policy.Refusal;
+import io.quickset.control.Reconciler.RefusedException;
+import io.quickset.control.StagedSet;
+import io.quickset.deployer.internal.health.HealthRollback;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.osgi.framework.Version;
+
+/** What an operator asks for: each is one commit. For the reconciler's thread. */
+public final class Operations {
+
+    /** Begins the reason of every generation that a rollback made. */
+    public static final String ROLLBACK = "rollback to ";
+
+    private static final Set<String> OURS = Set.of(Commits.DEPLOYER, HealthRollback.ACTOR);
+
+    private final Generations generations;
+    private final Commits commits;
+
+    public Operations(Generations generations, Commits commits) {
+        this.generations = generations;
+        this.commits = commits;
+    }
+
+    public GenerationRecord rollback(long asked, String actor) throws RefusedException {
+        return rollback(asked, actor, "");
+    }
+
+    /** Undoes what the deployer did after that generation, unless someone else has decided something since. */
+    public GenerationRecord undo(long before, String actor, String why) throws RefusedException {
+        Optional<GenerationRecord> other = generations.history().stream().filter(g -> g.number() > before)
+                .filter(g -> !OURS.contains(g.actor())).findFirst();
+        if (other.isPresent()) {
+            throw new RefusedException("'" + other.get().actor() + "' made generation " + other.get().number()
+                    + " meanwhile");
+        }
+        return rollback(before, actor, why);
+    }
+
+    private GenerationRecord rollback(long asked, String actor, String why) throws RefusedException {
+        GenerationRecord current = generations.current();
+        GenerationRecord old = asked == 0 ? StepBack.target(generations) : known(asked);
+        if (old.number() == current.number()) {
+            throw new RefusedException("generation " + asked + " is the current one");
+        }
+        List<StagedSet> put = new ArrayList<>();
+        Set<Refusal> refused = new HashSet<>(current.policy().refused());
+        try {
+            for (SetRecord set : old.sets()) {
+                Optional<SetRecord> live = current.set(set.name());
+                if (live.isEmpty() || !same(live.get(), set)) {
+                    put.add(restage(old.number(), set.name()));
+                }
+            }
+            for (SetRecord live : current.sets()) {
+                if (old.set(live.name()).filter(set -> set.digest().equals(live.digest())).isEmpty()) {
+                    refused.add(new Refusal(live.name(), live.digest()));
+                }
+            }
+            old.sets().forEach(set -> refused.remove(new Refusal(set.name(), set.digest())));
+        } catch (RefusedException e) {
+            put.forEach(StagedSet::close);
+            throw e;
+        }
+        Set<String> remove = current.sets().stream().map(SetRecord::name)
+                .filter(name -> old.set(name).isEmpty()).collect(Collectors.toSet());
+        // A pin on what is left would switch back at once.
+        Map<String, Pin> pins = new HashMap<>(current.policy().pins());
+        pins.entrySet().removeIf(pin -> old.set(pin.getKey())
+                .filter(set -> set.digest().equals(pin.getValue().digest())).isEmpty());
+        return commit(new Change(actor, StepBack.reason(old.number()) + (why.isEmpty() ? "" : ": " + why), put, remove,
+                new Policy(pins, refused, old.policy().releases())));
+    }
+
+    private GenerationRecord known(long number) throws RefusedException {
+        return generations.history().stream().filter(record -> record.number() == number).findFirst().orElseThrow(
+                () -> new RefusedException("generation " + number + " is not known: see 'history'"));
+    }
+
+    private StagedSet restage(long generation, String set) throws RefusedException {
+        try {
+            return generations.restage(generation, set).orElseThrow(() -> new RefusedException(
+                    "generation " + generation + " is no longer retained: see 'history'"));
+        } catch (IOException e) {
+            throw new RefusedException("set " + set + " of generation " + generation + " can't be read: "
+                    + e.getMessage(), e);
+        }
+    }
+
+    private static boolean same(SetRecord a, SetRecord b) {
+        return a.digest().equals(b.digest()) && a.version().equals(b.version());
+    }
+
+    /**
+     * Pins a set.
+     *
+     * @param fromFolder stages that version from the deploy folder, or gives empty when it is not there
+     */
+    public GenerationRecord pin(String set, Version version, String actor,
+            Function<Version, Optional<StagedSet>> fromFolder) throws RefusedException {
+        GenerationRecord current = generations.current();
+        Optional<SetRecord> live = current.set(set).filter(s -> s.version().equals(version));
+        List<StagedSet> put = new ArrayList<>();
+        Digest digest;
+        if (live.isPresent()) {
+            digest = live.get().digest();
+        } else {
+            Optional<StagedSet> staged = retained(set, version).or(() -> fromFolder.apply(version));
+            put.add(staged.orElseThrow(() -> new RefusedException("version " + version + " of set " + set
+                    + " is neither live nor retained nor in the deploy folder")));
+            digest = put.get(0).snapshot().digest();
+        }
+        Map<String, Pin> pins = new HashMap<>(current.policy().pins());
+        pins.put(set, new Pin(version, digest));
+        return commit(new Change(actor, "pin " + set + " " + version, put, Set.of(),
+                current.policy().withPins(pins)));
+    }
+
+    private Optional<StagedSet> retained(String set, Version version) throws RefusedException {
+        for (GenerationRecord old : generations.history()) {
+            if (old.set(set).filter(s -> s.version().equals(version)).isPresent()
+                    && generations.view(old.number()).isPresent()) {
+                return Optional.of(restage(old.number(), set));
+            }
+        }
+        return Optional.empty();
+    }
+
+    public GenerationRecord unpin(String set, String actor) throws RefusedException {
+        Policy policy = generations.current().policy();
+        Map<String, Pin> pins = new HashMap<>(policy.pins());
+        Map<String, String> releases = new HashMap<>(policy.releases());
+        // A member whose release's file is there is one again after the next pass.
+        if (pins.remove(set) == null && releases.remove(set) == null) {
+            throw new RefusedException("set " + set + " is neither pinned nor kept by a release");
+        }
+        return commit(new Change(actor, "unpin " + set, List.of(), Set.of(),
+                policy.withPins(pins).withReleases(releases)));
+    }
+
+    /** Forgets the refused digests. */
+    public void forgetRefused(String actor) throws RefusedException {
+        Policy policy = generations.current().policy();
+        if (!policy.refused().isEmpty()) {
+            commit(new Change(actor, "forget refused digests", List.of(), Set.of(), policy.withRefused(Set.of())));
+        }
+    }
+
+    private GenerationRecord commit(Change change) throws RefusedException {
+        try {
+            return commits.commit(change);
+        } catch (IOException | RuntimeException e) {
+            change.put().forEach(StagedSet::close);
+            throw new RefusedException("it could not be made durable: " + e.getMessage(), e);
+        }
+    }
+}

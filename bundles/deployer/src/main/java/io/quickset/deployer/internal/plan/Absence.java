@@ -1,0 +1,130 @@
+package io.quickset.deployer.internal.plan;
+
+import io.quickset.deployer.internal.scan.Scan;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells a file that was deleted from one that is merely not there now.
+ *
+ * <p>What is missing is <em>waiting</em> until {@link #QUIET_MILLIS} have passed in which nothing settled or was bad,
+ * then <em>gone</em>. What went missing in a way that looks like an accident (see {@link #update}) is <em>held</em>
+ * until it is back or someone accepts the emptiness. For one thread.
+ */
+public final class Absence {
+
+    /** How long it has to be quiet before a missing file counts as deleted. */
+    static final long QUIET_MILLIS = 5000;
+
+    /** Stands before the file name of an ordinary bundle, among names of sets. */
+    public static final String CODE = "code:";
+
+    private static final String ACCEPT = ": run 'reload --accept-empty' if that is what was meant";
+    private static final String BY_ROLLBACK = "it is back by a rollback, and its artifact is missing" + ACCEPT;
+
+    private final Map<String, Missing> missing = new HashMap<>();
+    private long unquietAt = Long.MIN_VALUE;
+    private @Nullable String lastFolder;
+    private boolean unreadable;
+    private boolean lastQuiet;
+    private long lastLook;
+
+    /**
+     * Takes the next scan in.
+     *
+     * @param scan the scan
+     * @param absent names of what is live and has no artifact now
+     * @param quiet whether nothing settles and nothing that could be a set is bad
+     * @param rolledBack whether a set is live by a rollback, just made or before the start: its artifact may be long
+     *     gone
+     * @param now in milliseconds
+     */
+    public void update(Scan scan, Set<String> absent, boolean quiet, Predicate<String> rolledBack, long now) {
+        missing.keySet().retainAll(absent);
+        List<String> fresh = absent.stream().filter(name -> !missing.containsKey(name)).toList();
+        Optional<String> accident = accident(scan, fresh);
+        fresh.forEach(name -> missing.put(name, new Missing(now,
+                accident.isEmpty() && rolledBack.test(name) ? Optional.of(BY_ROLLBACK) : accident)));
+        unreadable = scan.problem().isPresent();
+        if (!unreadable) {
+            lastFolder = scan.folder();
+        }
+        lastQuiet = quiet && !unreadable;
+        lastLook = now;
+        if (!lastQuiet) {
+            unquietAt = now;
+        }
+    }
+
+    private Optional<String> accident(Scan scan, List<String> fresh) {
+        String accept = ACCEPT;
+        if (scan.problem().isPresent()) {
+            return scan.problem();
+        }
+        if (unreadable || lastFolder != null && !lastFolder.equals(scan.folder())) {
+            return Optional.of("the deploy folder was replaced or absent, and its artifact is missing" + accept);
+        }
+        if (lastFolder == null && scan.found().isEmpty()) {
+            return Optional.of("the deploy folder is empty at start" + accept);
+        }
+        return fresh.stream().filter(name -> !name.startsWith(CODE)).count() > 1
+                ? Optional.of("its artifact vanished together with those of other sets" + accept)
+                : Optional.empty();
+    }
+
+    /** Takes all that is missing for deleted. */
+    public void accept() {
+        missing.replaceAll((name, entry) -> Missing.ACCEPTED);
+    }
+
+    /** Begins to wait anew for what is missing: it may just have come back without its artifact. */
+    public void restart() {
+        missing.values().removeIf(entry -> entry.accident.isEmpty());
+    }
+
+    /** What is missing now, to {@link #restore}. */
+    public Memory remember() {
+        return new Memory(Map.copyOf(missing));
+    }
+
+    /** Takes back what was accepted since. */
+    public void restore(Memory before) {
+        missing.clear();
+        missing.putAll(before.missing);
+    }
+
+    /** Whether that name is missing for good. */
+    public boolean gone(String name, long now) {
+        Missing entry = missing.get(name);
+        return entry != null && !unreadable && (entry == Missing.ACCEPTED
+                || entry.accident.isEmpty() && now - Math.max(entry.since, unquietAt) >= QUIET_MILLIS);
+    }
+
+    /** Why that name is held although it is missing; empty while it is merely waiting. */
+    public Optional<String> held(String name, long now) {
+        Missing entry = missing.get(name);
+        if (entry == null || entry.accident.isPresent() || now - entry.since < QUIET_MILLIS || gone(name, now)) {
+            return entry == null ? Optional.empty() : entry.accident;
+        }
+        return Optional.of("its artifact is missing; it is not removed while another is rejected or being written,"
+                + " which may be its successor: mend or remove that one");
+    }
+
+    /** Whether time alone may still turn something missing into something gone. */
+    public boolean waiting() {
+        return lastQuiet && missing.entrySet().stream()
+                .anyMatch(entry -> entry.getValue().accident.isEmpty() && !gone(entry.getKey(), lastLook));
+    }
+
+    /** What is missing at one time, and why. */
+    public record Memory(Map<String, Missing> missing) {}
+
+    private record Missing(long since, Optional<String> accident) {
+        static final Missing ACCEPTED = new Missing(Long.MIN_VALUE, Optional.empty());
+    }
+}

@@ -1,0 +1,44 @@
+package io.quickset.deployer.internal.plan;
+
+import io.quickset.control.NodeStatus.Held;
+import io.quickset.control.NodeStatus.Shadowed;
+import io.quickset.deployer.internal.artifact.SetSupply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What is to be done with sets.
+ *
+ * @param groups what is to switch, each group together or not at all
+ * @param held sets that stay although the folder says otherwise
+ * @param shadowed good artifacts that are not live
+ * @param suppliers by set name: the artifact that supplies what is live
+ * @param releases by set name: the release it belongs to, as far as no group has to switch for it
+ */
+public record Plan(
+        List<Group> groups,
+        List<Held> held,
+        List<Shadowed> shadowed,
+        Map<String, String> suppliers,
+        Map<String, String> releases) {
+
+    /** An empty plan, to be added to. */
+    static Plan draft() {
+        return new Plan(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new TreeMap<>(), new TreeMap<>());
+    }
+
+    /** What has to be staged. */
+    public List<SetSupply> puts() {
+        return groups.stream().flatMap(group -> group.put().stream()).toList();
+    }
+
+    void hold(String set, String version, String reason) {
+        held.add(new Held(set, version, reason));
+    }
+
+    void shadow(SetSupply supply, String reason) {
+        shadowed.add(new Shadowed(supply.artifact(), supply.set(), supply.version().toString(), reason));
+    }
+}

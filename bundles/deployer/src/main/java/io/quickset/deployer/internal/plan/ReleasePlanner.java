@@ -1,0 +1,178 @@
+package io.quickset.deployer.internal.plan;
+
+import io.quickset.control.GenerationRecord.SetRecord;
+import io.quickset.control.NodeStatus.Shadowed;
+import io.quickset.control.Policy.Pin;
+import io.quickset.deployer.internal.artifact.Release;
+import io.quickset.deployer.internal.artifact.Release.Member;
+import io.quickset.deployer.internal.artifact.SetSupply;
+import io.quickset.deployer.internal.plan.Planner.PlanInput;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The plan step for releases, pure too. Of the feature files of one name the highest version counts. Its members are
+ * held until every one is there, and then are one group. Members of a release whose file is gone stay where they are.
+ */
+final class ReleasePlanner {
+
+    private final PlanInput in;
+    private final Map<String, List<SetSupply>> bySet;
+    private final Plan plan;
+    private final Map<String, Release> owners = new TreeMap<>();
+
+    private ReleasePlanner(PlanInput in, Map<String, List<SetSupply>> bySet, Plan plan) {
+        this.in = in;
+        this.bySet = bySet;
+        this.plan = plan;
+    }
+
+    /** Adds to that plan what releases want, and returns the names of all sets that no longer stand alone. */
+    static Set<String> plan(PlanInput in, Map<String, List<SetSupply>> bySet, Plan plan) {
+        ReleasePlanner planner = new ReleasePlanner(in, bySet, plan);
+        List<Release> releases = planner.highest();
+        releases.forEach(planner::release);
+        Set<String> members = new HashSet<>(planner.owners.keySet());
+        Set<String> names = new HashSet<>();
+        releases.forEach(release -> names.add(release.name()));
+        in.current().policy().releases().forEach((set, id) -> {
+            if (!members.contains(set) && !names.contains(Release.nameOf(id)) && in.current().set(set).isPresent()) {
+                planner.freeze(set, id);
+                members.add(set);
+            }
+        });
+        return members;
+    }
+
+    // Sorted so that of two releases that claim one set the higher version gets it, then the first by name.
+    private List<Release> highest() {
+        Comparator<Release> order = Comparator.comparing(Release::order).reversed()
+                .thenComparing(Release::name).thenComparing(Release::artifact);
+        Map<String, Release> byName = new HashMap<>();
+        List<Release> highest = new ArrayList<>();
+        for (Release release : in.releases().stream().sorted(order).toList()) {
+            Release higher = byName.putIfAbsent(release.name(), release);
+            if (higher == null) {
+                highest.add(release);
+            } else {
+                plan.shadowed().add(new Shadowed(release.artifact(), "", release.version(),
+                        higher.artifact() + " holds version " + higher.version() + " of the same release"));
+            }
+        }
+        return highest;
+    }
+
+    private void release(Release release) {
+        List<String> obstacles = new ArrayList<>();
+        List<SetSupply> put = new ArrayList<>();
+        Set<String> own = new HashSet<>();
+        for (Entry<String, Member> each : release.members().entrySet()) {
+            Release owner = owners.putIfAbsent(each.getKey(), release);
+            if (owner != null) {
+                obstacles.add("set " + each.getKey() + " is a member of release " + owner.id() + " already");
+            } else {
+                own.add(each.getKey());
+                member(each.getKey(), each.getValue(), put, obstacles);
+            }
+        }
+        for (String set : own) {
+            live(set).ifPresent(live -> plan.suppliers().put(set, Planner.supplier(in, live)));
+            others(set, release, put);
+        }
+        if (!obstacles.isEmpty()) {
+            String reason = "release " + release.id() + " waits: " + String.join("; ", obstacles);
+            own.stream().sorted().forEach(set -> plan.hold(set,
+                    live(set).map(live -> live.version().toString()).orElse(""), reason));
+            keepMemberships(own);
+        } else if (put.isEmpty()) {
+            own.forEach(set -> plan.releases().put(set, release.id()));
+        } else {
+            plan.groups().add(Group.of(release, put));
+            keepMemberships(own);
+        }
+    }
+
+    private void keepMemberships(Set<String> sets) {
+        sets.forEach(set -> Optional.ofNullable(in.current().policy().releases().get(set))
+                .ifPresent(id -> plan.releases().put(set, id)));
+    }
+
+    private void member(String set, Member member, List<SetSupply> put, List<String> obstacles) {
+        Optional<SetRecord> live = live(set);
+        if (live.isPresent() && member.isMetBy(live.get().version(), Optional.of(live.get().digest()))) {
+            heal(set, live.get(), put);
+            return;
+        }
+        Pin pin = in.current().policy().pins().get(set);
+        List<SetSupply> named = supplies(set).stream().filter(s -> s.version().equals(member.version())).toList();
+        Optional<SetSupply> supply = named.stream().filter(s -> member.isMetBy(s.version(), s.digest())).findFirst();
+        if (pin != null) {
+            obstacles.add("set " + set + " is pinned to " + pin.version());
+        } else if (supply.isPresent() && in.refused(supply.get())) {
+            obstacles.add("set " + set + " " + supply.get().version() + " " + Planner.REFUSED);
+        } else if (supply.isPresent()) {
+            put.add(supply.get());
+        } else if (!named.isEmpty()) {
+            obstacles.add(named.get(0).artifact() + " holds set " + set + " " + member.version()
+                    + " with other content than the release names");
+        } else {
+            obstacles.add("set " + set + " " + member.version() + " is not in the deploy folder" + rejected());
+        }
+    }
+
+    private void heal(String set, SetRecord live, List<SetSupply> put) {
+        if (in.damaged().contains(set)) {
+            supplies(set).stream().filter(s -> s.version().equals(live.version())
+                    && s.digest().filter(live.digest()::equals).isPresent()).findFirst().ifPresent(put::add);
+        }
+    }
+
+    private String rejected() {
+        return in.bad().isEmpty() ? ""
+                : " (rejected there: " + String.join(", ", new TreeMap<>(in.bad()).keySet()) + ")";
+    }
+
+    private void others(String set, Release release, List<SetSupply> put) {
+        for (SetSupply supply : supplies(set)) {
+            boolean isLive = live(set).filter(live -> in.isLive(supply, live)).isPresent();
+            if (isLive) {
+                plan.suppliers().put(set, supply.artifact());
+            } else if (!put.contains(supply)) {
+                plan.shadow(supply,
+                        "release " + release.id() + " names version " + release.members().get(set).version());
+            }
+        }
+    }
+
+    private void freeze(String set, String id) {
+        SetRecord live = live(set).orElseThrow();
+        plan.releases().put(set, id);
+        plan.suppliers().put(set, Planner.supplier(in, live));
+        plan.hold(set, live.version().toString(), "its release " + id
+                + " is no longer in the deploy folder: it stays until another release names it or 'unpin " + set + "'");
+        for (SetSupply supply : supplies(set)) {
+            if (in.isLive(supply, live)) {
+                plan.suppliers().put(set, supply.artifact());
+            } else {
+                plan.shadow(supply, "the set stays at what release " + id + " made live");
+            }
+        }
+    }
+
+    private Optional<SetRecord> live(String set) {
+        return in.current().set(set);
+    }
+
+    private List<SetSupply> supplies(String set) {
+        return bySet.getOrDefault(set, List.of()).stream()
+                .sorted(Comparator.comparing(SetSupply::artifact)).toList();
+    }
+}

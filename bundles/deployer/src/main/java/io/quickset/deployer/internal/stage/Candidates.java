@@ -1,0 +1,111 @@
+package io.quickset.deployer.internal.stage;
+
+import io.quickset.control.StagedSet;
+import io.quickset.deployer.internal.artifact.SetSupply;
+import io.quickset.deployer.internal.scan.Found;
+import io.quickset.deployer.internal.scan.Found.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+
+/**
+ * What is staged and waits: for the rest of its release, a set it needs, a probe. Kept from pass to pass, so that
+ * nothing is copied twice. For one thread.
+ */
+public final class Candidates {
+
+    private static final int AT_ONCE = 4;
+    private static final long SMALL_BYTES = 1 << 20;
+
+    private final Stager stager;
+    private final Map<Key, StagedSet> staged = new HashMap<>();
+
+    public Candidates(Stager stager) {
+        this.stager = stager;
+    }
+
+    /** The artifact as it was judged: what is judged anew may hold other bytes under the same fingerprint. */
+    private record Key(Found found, String set, SetSupply.Opener judgement) {}
+
+    /**
+     * Stages those that are not staged yet, and says how each went. Small ones are staged several at once: most of
+     * their time goes into waiting for the disk. Large ones one by one: their indexes share the heap.
+     */
+    public Map<SetSupply, Stager.Result> stage(List<SetSupply> supplies, long now) {
+        Map<SetSupply, Stager.Result> results = new HashMap<>();
+        Map<SetSupply, Future<Stager.Result>> small = new LinkedHashMap<>();
+        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, task -> new Thread(task, "quickset-staging"));
+        try {
+            for (SetSupply supply : supplies) {
+                StagedSet known = staged.get(key(supply));
+                if (known != null) {
+                    results.put(supply, new Stager.Result.Done(known));
+                } else if (isSmall(supply)) {
+                    small.put(supply, threads.submit(() -> stager.stage(supply, now)));
+                }
+            }
+            small.forEach((supply, result) -> results.put(supply, outcome(result)));
+        } finally {
+            threads.shutdown();
+        }
+        supplies.forEach(supply -> results.computeIfAbsent(supply, each -> stager.stage(each, now)));
+        results.forEach((supply, result) -> {
+            if (result instanceof Stager.Result.Done done) {
+                staged.put(key(supply), done.set());
+            }
+        });
+        return results;
+    }
+
+    private static boolean isSmall(SetSupply supply) {
+        try {
+            return supply.found().kind() == Kind.ARCHIVE && Files.size(supply.found().path()) <= SMALL_BYTES;
+        } catch (IOException e) {
+            return false; // gone meanwhile: staging tells
+        }
+    }
+
+    private static Stager.Result outcome(Future<Stager.Result> result) {
+        try {
+            return result.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause()); // staging never throws, but for an Error
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while staging", e);
+        }
+    }
+
+    private static Key key(SetSupply supply) {
+        return new Key(supply.found(), supply.set(), supply.opener());
+    }
+
+    /** Gives up all that is not among those. */
+    public void retain(List<SetSupply> wanted) {
+        Set<Key> keys = wanted.stream().map(Candidates::key).collect(Collectors.toSet());
+        staged.entrySet().removeIf(entry -> {
+            boolean unwanted = !keys.contains(entry.getKey());
+            if (unwanted) {
+                entry.getValue().close();
+            }
+            return unwanted;
+        });
+    }
+
+    /** Gives that one up, or forgets it because a generation has it now. */
+    public void drop(SetSupply supply) {
+        StagedSet gone = staged.remove(key(supply));
+        if (gone != null) {
+            gone.close(); // nothing to a set that a commit took
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package io.quickset.deployer.internal.commit;
+
+import io.quickset.Digest;
+import io.quickset.Layer;
+import io.quickset.Resource;
+import io.quickset.Snapshot;
+import io.quickset.View;
+import io.quickset.control.Change;
+import io.quickset.control.Drain;
+import io.quickset.control.GenerationRecord;
+import io.quickset.control.GenerationRecord.SetRecord;
+import io.quickset.control.Generations;
+import io.quickset.control.LeaseInfo;
+import io.quickset.control.OldBytes;
+import io.quickset.control.Origin;
+import io.quickset.control.Policy;
+import io.quickset.control.SetSource;
+import io.quickset.control.StagedSet;
+import io.quickset.control.StagingException;
+import io.quickset.format.FormatException;
+import io.quickset.format.SetDigest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.osgi.framework.Version;
+
+/** Generations in memory: verifies all content as the store does, and keeps none. */
+public final class FakeGenerations implements Generations {
+
+    public final List<GenerationRecord> records =
+            new ArrayList<>(List.of(new GenerationRecord(0, Instant.EPOCH, "", "", List.of(), Policy.NONE)));
+    public int staged;
+    public int open;
+    final Set<Long> freed = new HashSet<>(Set.of(0L));
+    public boolean full;
+    public final Set<String> damaged = new HashSet<>();
+    public boolean commitFails;
+    public Runnable whileStaging = () -> {};
+
+    @Override
+    public synchronized StagedSet stage(SetSource source) throws StagingException, IOException {
+        staged++;
+        if (full) {
+            throw new IOException("No space left on device");
+        }
+        SetDigest digest = new SetDigest();
+        int count = 0;
+        long bytes = 0;
+        try {
+            for (Iterator<SetSource.Entry> all = source.entries(); all.hasNext();) {
+                SetSource.Entry entry = all.next();
+                byte[] content;
+                try (InputStream in = entry.open()) {
+                    content = in.readAllBytes();
+                }
+                Digest actual = Digest.of(Digest.sha256().digest(content));
+                if (entry.declaredDigest() != null && !actual.equals(entry.declaredDigest())) {
+                    throw new StagingException("'" + entry.path() + "' does not match its index");
+                }
+                digest.add(entry.path(), content.length, actual);
+                count++;
+                bytes += content.length;
+            }
+        } catch (FormatException e) {
+            throw new StagingException(e.getMessage(), e);
+        }
+        whileStaging.run();
+        open++;
+        return new Staged(source.name(), source.version(), digest.finish(), count, bytes, source.origin());
+    }
+
+    @Override
+    public Optional<StagedSet> restage(long generation, String set) {
+        open++;
+        return records.stream().filter(r -> r.number() == generation).flatMap(r -> r.set(set).stream()).findFirst()
+                .map(s -> new Staged(s.name(), s.version(), s.digest(), s.resources(), s.bytes(), s.origin()));
+    }
+
+    @Override
+    public View preview(Change change) {
+        Map<String, Snapshot> sets = new TreeMap<>();
+        for (SetRecord live : current().sets()) {
+            sets.put(live.name(), new Staged(live.name(), live.version(), live.digest(), live.resources(), live.bytes(),
+                    live.origin()));
+        }
+        change.remove().forEach(sets::remove);
+        change.put().forEach(put -> sets.put(put.snapshot().name(), put.snapshot()));
+        return new View() {
+            @Override
+            public long generation() {
+                return 0;
+            }
+
+            @Override
+            public Optional<Snapshot> set(String name) {
+                return Optional.ofNullable(sets.get(name));
+            }
+
+            @Override
+            public Collection<Snapshot> sets() {
+                return sets.values();
+            }
+        };
+    }
+
+    @Override
+    public GenerationRecord commit(Change change) throws IOException {
+        if (commitFails) {
+            throw new IOException("No space left on device");
+        }
+        long number = current().number() + 1;
+        TreeMap<String, SetRecord> sets = new TreeMap<>();
+        current().sets().forEach(s -> sets.put(s.name(), s));
+        change.remove().forEach(sets::remove);
+        for (StagedSet put : change.put()) {
+            Snapshot s = put.snapshot();
+            damaged.remove(s.name());
+            sets.put(s.name(), new SetRecord(s.name(), s.version(), s.digest(), s.layer(), number, Instant.EPOCH,
+                    s.resourceCount(), s.totalBytes(), put.origin(), ""));
+            put.close();
+        }
+        records.add(new GenerationRecord(number, Instant.EPOCH, change.actor(), change.reason(),
+                List.copyOf(sets.values()), change.policy()));
+        return current();
+    }
+
+    @Override
+    public GenerationRecord current() {
+        return records.get(records.size() - 1);
+    }
+
+    @Override
+    public List<GenerationRecord> history() {
+        List<GenerationRecord> newest = new ArrayList<>(records);
+        java.util.Collections.reverse(newest);
+        return newest;
+    }
+
+    @Override
+    public Optional<View> view(long generation) {
+        return records.stream().filter(r -> r.number() == generation && !freed.contains(generation)).findFirst()
+                .map(Kept::new);
+    }
+
+    @Override
+    public Optional<Snapshot> retained(String set, Version version) {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<LeaseInfo> leases() {
+        return List.of();
+    }
+
+    @Override
+    public List<Drain> drains() {
+        return List.of();
+    }
+
+    @Override
+    public OldBytes oldBytes() {
+        return new OldBytes(0, 0, 0, 0);
+    }
+
+    @Override
+    public List<String> damages() {
+        return List.of();
+    }
+
+    @Override
+    public Set<String> damagedSets() {
+        return Set.copyOf(damaged);
+    }
+
+    @Override
+    public List<String> verify(Snapshot snapshot) {
+        return List.of();
+    }
+
+    private record Kept(GenerationRecord of) implements View {
+        @Override
+        public long generation() {
+            return of.number();
+        }
+
+        @Override
+        public Optional<Snapshot> set(String name) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Collection<Snapshot> sets() {
+            return List.of();
+        }
+    }
+
+    private final class Staged implements StagedSet, Snapshot {
+        private final String name;
+        private final Version version;
+        private final Digest digest;
+        private final int count;
+        private final long bytes;
+        private final Origin origin;
+        private boolean closed;
+
+        Staged(String name, Version version, Digest digest, int count, long bytes, Origin origin) {
+            this.name = name;
+            this.version = version;
+            this.digest = digest;
+            this.count = count;
+            this.bytes = bytes;
+            this.origin = origin;
+        }
+
+        @Override public Snapshot snapshot() { return this; }
+        @Override public Origin origin() { return origin; }
+        @Override public String name() { return name; }
+        @Override public Version version() { return version; }
+        @Override public Digest digest() { return digest; }
+        @Override public Layer layer() { return Layer.MOUNTED; }
+        @Override public long generation() { return 0; }
+        @Override public Instant since() { return Instant.EPOCH; }
+        @Override public int resourceCount() { return count; }
+        @Override public long totalBytes() { return bytes; }
+        @Override public Optional<Resource> find(String path) { return Optional.empty(); }
+        @Override public Stream<Resource> resources() { return Stream.empty(); }
+
+        @Override
+        public void close() {
+            synchronized (FakeGenerations.this) {
+                if (!closed) {
+                    closed = true;
+                    open--;
+                }
+            }
+        }
+    }
+}
