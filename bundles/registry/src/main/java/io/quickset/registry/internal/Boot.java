@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +56,7 @@ final class Boot {
         List<SnapshotImpl> snapshots = new ArrayList<>();
         for (SetRecord set : newest.sets()) {
             try {
-                snapshots.add(open(store, set));
+                snapshots.add(open(store, set, null));
             } catch (IOException | RuntimeException e) {
                 standIn(newest, set, e).map(other -> other.since(number, now)).ifPresent(snapshots::add);
             }
@@ -72,7 +73,7 @@ final class Boot {
                     .filter(other -> !newest.policy().refuses(other.name(), other.digest()));
             try {
                 if (set.isPresent()) {
-                    SnapshotImpl snapshot = open(store, set.get());
+                    SnapshotImpl snapshot = open(store, set.get(), null);
                     report(damaged, why, "version " + snapshot.version() + " of generation " + older.number()
                             + " stands in", snapshot.index().name());
                     return Optional.of(snapshot);
@@ -106,9 +107,9 @@ final class Boot {
         return record;
     }
 
-    /** Opens what a record names, if it is that. */
-    static SnapshotImpl open(Store store, SetRecord set) throws IOException {
-        ResourceIndex index = store.open(set.index());
+    /** Opens what a record names, if it is that; {@code live} is the set's live content, if there is any. */
+    static SnapshotImpl open(Store store, SetRecord set, @Nullable ResourceIndex live) throws IOException {
+        ResourceIndex index = store.open(set.index(), live);
         if (!index.digest().equals(set.digest())) {
             throw new IOException("the index " + set.index() + " is not the one recorded");
         }

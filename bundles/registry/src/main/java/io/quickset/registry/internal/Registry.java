@@ -311,7 +311,8 @@ final class Registry implements Generations {
                 try {
                     List<SnapshotImpl> sets = new ArrayList<>();
                     for (SetRecord set : record.sets()) {
-                        sets.add(Boot.open(store, set));
+                        sets.add(Boot.open(store, set, current.set(set.name())
+                                .map(live -> ((SnapshotImpl) live).index()).orElse(null)));
                     }
                     opened.put(record.number(), new ViewImpl(record, sets));
                 } catch (IOException | RuntimeException e) {

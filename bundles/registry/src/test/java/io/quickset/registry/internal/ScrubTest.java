@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -173,11 +174,8 @@ final class ScrubTest {
         try (FileChannel file = FileChannel.open(pack, StandardOpenOption.WRITE)) {
             file.truncate(0); // each page of the mapping faults from here on, as one does that the medium does not give
         }
-        try {
-            node.put(set("other", 1));
-        } catch (IOException e) { // the JVM tells of a fault too late to go on: the next try goes past it
-            node.put(set("other", 1));
-        }
+        // The JVM tells of a fault too late to go on, and each worker of its own: a later try goes past it.
+        Awaitility.await().ignoreExceptionsInstanceOf(IOException.class).untilAsserted(() -> node.put(set("other", 1)));
         assertThat(content(live("other"), "large")).isEqualTo(random(2, 700_001));
         assertThat(node.registry.verify(live("web"))).hasSize(3);
         assertThat(node.registry.damagedSets()).isEmpty();

@@ -10,10 +10,12 @@ import java.util.Spliterators;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The resources of one snapshot by path: immutable, safe for use by any thread, one lookup for each find. Small
- * indexes become a hash map of ready resources; large ones are read where they are mapped and cost no heap.
+ * indexes become a hash map of ready resources, which indexes of one set share as far as they agree; large ones are read
+ * where they are mapped and cost no heap.
  */
 public final class ResourceIndex {
 
@@ -25,13 +27,25 @@ public final class ResourceIndex {
     private final Map<Long, Pack> packs;
     private final Map<String, Optional<Resource>> onHeap;
 
-    ResourceIndex(String name, IndexFile file, Map<Long, Pack> packs) {
+    /**
+     * The resources that the file lists.
+     *
+     * @param other an index that is likely to agree with it in much, or null
+     */
+    ResourceIndex(String name, IndexFile file, Map<Long, Pack> packs, @Nullable ResourceIndex other) {
         this.name = name;
         this.file = file;
         this.packs = Map.copyOf(packs);
         this.onHeap = new HashMap<>();
         if (file.count() <= MAX_HEAP_ENTRIES) {
-            resources().forEach(resource -> onHeap.put(resource.path(), Optional.of(resource)));
+            Map<String, Optional<Resource>> known = other == null ? Map.of() : other.onHeap;
+            resources().forEach(resource -> {
+                Optional<Resource> same = known.get(resource.path());
+                if (same == null || !((StoredResource) same.get()).isSame((StoredResource) resource)) {
+                    same = Optional.of(resource);
+                }
+                onHeap.put(same.get().path(), same);
+            });
         }
     }
 

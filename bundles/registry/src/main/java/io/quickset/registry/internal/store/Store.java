@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The content store on disk. Safe for use by any thread.
@@ -27,6 +28,7 @@ import java.util.function.Supplier;
 public final class Store {
 
     private static final String INDEXES = "*.index";
+    private static final int COPY_TRIES = 4;
 
     private final Path folder;
     private final DurableFolder indexes;
@@ -62,7 +64,7 @@ public final class Store {
         try {
             String name = newIndexName(source);
             new Staging(shelf, Compaction.wornPacks(live, shelf), workers).run(source, indexes, name);
-            ResourceIndex index = open(name);
+            ResourceIndex index = open(name, ofSet(source.name(), live));
             hold(index);
             return index;
         } catch (InternalError e) { // a mapping gave no page; the JVM may throw it too late to tell which
@@ -80,19 +82,31 @@ public final class Store {
                     lastIndex = Math.max(lastIndex, Long.parseUnsignedLong(name.substring(0, 16), 16));
                 }
             }
-            return String.format("%016x-%s.index", ++lastIndex, source.name());
+            return String.format("%016x%s", ++lastIndex, suffix(source.name()));
         }
     }
 
-    /** Opens an index and the packs it needs; an I/O exception names what is damaged or missing. */
-    public ResourceIndex open(String name) throws IOException {
+    private static @Nullable ResourceIndex ofSet(String set, Collection<ResourceIndex> indexes) {
+        return indexes.stream().filter(index -> index.name().endsWith(suffix(set))).findFirst().orElse(null);
+    }
+
+    private static String suffix(String set) {
+        return "-" + set + ".index";
+    }
+
+    /**
+     * Opens an index and the packs it needs; an I/O exception names what is damaged or missing.
+     *
+     * @param other an open index that is likely to agree with it in much, so that both may share what they hold; or null
+     */
+    public ResourceIndex open(String name, @Nullable ResourceIndex other) throws IOException {
         try {
             IndexFile file = IndexFile.open(indexes.file(name));
             Map<Long, Pack> packs = new HashMap<>();
             for (long id : file.usedBytesByPack().keySet()) {
                 packs.put(id, shelf.get(id));
             }
-            return new ResourceIndex(name, file, packs);
+            return new ResourceIndex(name, file, packs, other);
         } catch (InternalError e) {
             throw new IOException("index " + name + " or a pack of it can't be read from storage", e);
         }
@@ -185,20 +199,21 @@ public final class Store {
 
     /**
      * Copies a set of the store, each file from where it is intact; onto no pack that is quarantined. Held as by
-     * {@link #stage}. Where storage fails under the mapping of a pack, that pack is out of use from then on: a second
-     * try goes past it.
+     * {@link #stage}. Where storage fails under the mapping of a pack, that pack is out of use from then on, and
+     * another try goes past it; several, since the JVM may tell a thread of a fault when it is at its next work.
      *
      * @param like what the copy says of itself
      * @throws IOException if it can't be written, or if a file is intact nowhere
      */
     public ResourceIndex copy(SetRecord like, ResourceIndex index, Collection<ResourceIndex> live) throws IOException {
-        try {
-            return copyOnce(like, index, live);
-        } catch (IOException e) {
-            if (e.getCause() instanceof InternalError) {
+        for (int tries = 1;; tries++) {
+            try {
                 return copyOnce(like, index, live);
+            } catch (IOException e) {
+                if (tries == COPY_TRIES || !(e.getCause() instanceof InternalError)) {
+                    throw e;
+                }
             }
-            throw e;
         }
     }
 

@@ -69,6 +69,12 @@ final class StoredResource implements Resource {
                 : pack.window(at).slice(Pack.within(at), length);
     }
 
+    /** Whether both are one file of the same bytes in the same place. */
+    boolean isSame(StoredResource other) {
+        return pack == other.pack && offset == other.offset && size == other.size && digest.equals(other.digest)
+                && mediaType.equals(other.mediaType) && path.equals(other.path);
+    }
+
     Pack pack() {
         return pack;
     }

@@ -68,8 +68,8 @@ final class StorePropertiesTest {
         assertHolds(one, first);
         assertHolds(two, second);
         folder.reopen();
-        assertHolds(folder.store.open(one.name()), first);
-        assertHolds(folder.store.open(two.name()), second);
+        assertHolds(folder.store.open(one.name(), null), first);
+        assertHolds(folder.store.open(two.name(), null), second);
     }
 
     @Property(tries = 50)

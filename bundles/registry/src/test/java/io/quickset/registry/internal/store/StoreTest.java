@@ -69,8 +69,18 @@ final class StoreTest {
         assertThat(folder.packs()).hasSize(2);
         assertThat(folder.store.verify(used, new Pace(Pace.UNLIMITED))).isEmpty();
         assertThat(folder.store.verify(held, new Pace(Pace.UNLIMITED))).isEmpty();
-        assertThatThrownBy(() -> folder.store.open(gone.name())).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> folder.store.open(gone.name(), null)).isInstanceOf(IOException.class);
         assertThat(gone.find("c").orElseThrow().content().get(5)).isEqualTo(random(3, 100)[5]); // unlinked, still mapped
+    }
+
+    @Test
+    void whatDidNotChangeIsHeldOnceByTheIndexesOfASet() throws Exception {
+        ResourceIndex one = stage("web", Map.of("same", random(1, 100), "other", random(2, 100)));
+        ResourceIndex two = folder.store.stage(TreeSource.of("web", Map.of("same", random(1, 100), "other",
+                random(3, 100))), List.of(one));
+        assertThat(two.find("same")).isSameAs(one.find("same"));
+        assertThat(two.find("other")).isNotEqualTo(one.find("other"));
+        assertThat(two.find("other").orElseThrow().content().get(5)).isEqualTo(random(3, 100)[5]);
     }
 
     @Test
@@ -94,7 +104,7 @@ final class StoreTest {
         assertThatThrownBy(() -> folder.store.collect(List::of)).isInstanceOf(IOException.class);
         ResourceIndex again = stage("again", files);
         folder.reopen();
-        assertThat(folder.store.verify(folder.store.open(again.name()), new Pace(Pace.UNLIMITED))).isEmpty();
+        assertThat(folder.store.verify(folder.store.open(again.name(), null), new Pace(Pace.UNLIMITED))).isEmpty();
     }
 
     @Test
@@ -149,7 +159,7 @@ final class StoreTest {
             Files.delete(file); // not written in place: it is mapped
             Files.write(file, bad);
             folder.reopen();
-            assertThatThrownBy(() -> folder.store.open(index)).as("byte %d", i).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> folder.store.open(index, null)).as("byte %d", i).isInstanceOf(IOException.class);
         }
     }
 
