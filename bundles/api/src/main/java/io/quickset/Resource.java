@@ -20,6 +20,9 @@ public interface Resource {
     /** SHA-256 of the content. */
     Digest digest();
 
+    /** The layer that this file comes from. */
+    Layer layer();
+
     /** The media type, such as {@code text/html}; {@code application/octet-stream} when unknown. */
     String mediaType();
 

@@ -19,7 +19,13 @@ public interface Snapshot {
     /** The digest of the set's canonical index: equal digests mean equal paths and equal bytes. */
     Digest digest();
 
-    /** The layer the files come from. */
+    /**
+     * The digest of what its layer supplied, before others were merged per path: that of the bundle as it was built.
+     * The same as {@link #digest()} where none was.
+     */
+    Digest baseDigest();
+
+    /** The layer that the set comes from; single files may come from others ({@link Resource#layer()}). */
     Layer layer();
 
     /** The generation in which this snapshot became live. */

@@ -47,7 +47,7 @@ public record GenerationRecord(
      * @param name the set
      * @param version its version
      * @param digest its content
-     * @param layer where its files come from
+     * @param layer where it comes from; single files may come from others, that were merged
      * @param generation in which it became live
      * @param since when it became live
      * @param resources how many files it has
@@ -65,5 +65,11 @@ public record GenerationRecord(
             int resources,
             long bytes,
             Origin origin,
-            String index) {}
+            String index) {
+
+        /** The content of its artifact as it was built, before anything was merged. */
+        public Digest baseDigest() {
+            return origin.baseDigest().orElse(digest);
+        }
+    }
 }

@@ -50,6 +50,19 @@ public interface SetSource {
         /** The digest that the index declares, or null when there is no index. */
         @Nullable Digest declaredDigest();
 
+        /**
+         * Whether this node has verified the declared digest before, so that content which the store holds under it need
+         * not be read again. The file is read all the same where the store lacks it.
+         */
+        default boolean verified() {
+            return false;
+        }
+
+        /** The layer that this file comes from, or empty for that of the whole source. */
+        default Optional<Layer> layer() {
+            return Optional.empty();
+        }
+
         /** The media type. */
         String mediaType();
 

@@ -1,6 +1,7 @@
 package io.quickset.testing;
 
 import io.quickset.Digest;
+import io.quickset.Layer;
 import io.quickset.Resource;
 import java.net.URLConnection;
 import java.nio.ByteBuffer;
@@ -32,6 +33,11 @@ final class MemoryResource implements Resource {
     @Override
     public Digest digest() {
         return digest;
+    }
+
+    @Override
+    public Layer layer() {
+        return Layer.MOUNTED;
     }
 
     @Override

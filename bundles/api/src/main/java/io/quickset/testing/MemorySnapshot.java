@@ -48,6 +48,11 @@ record MemorySnapshot(
     }
 
     @Override
+    public Digest baseDigest() {
+        return digest;
+    }
+
+    @Override
     public Layer layer() {
         return Layer.MOUNTED;
     }

@@ -58,6 +58,11 @@ final class SnapshotImpl implements Snapshot {
     }
 
     @Override
+    public Digest baseDigest() {
+        return record.baseDigest();
+    }
+
+    @Override
     public Layer layer() {
         return record.layer();
     }

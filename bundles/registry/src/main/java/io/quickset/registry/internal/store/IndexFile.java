@@ -1,6 +1,7 @@
 package io.quickset.registry.internal.store;
 
 import io.quickset.Digest;
+import io.quickset.Layer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,20 +16,22 @@ import java.util.zip.CRC32C;
  * A snapshot's index, mapped: which paths it has and where in the packs their bytes lie. Immutable; safe for use by
  * any thread.
  *
- * <p>Layout: {@code QSINDX01}; the records in path order; the slots, an open-addressing hash table of record positions
+ * <p>Layout: {@code QSINDX02}; the records in path order; the slots, an open-addressing hash table of record positions
  * by {@link String#hashCode()} of the path (-1 when free); for each pack its id (8 bytes) and the bytes used of it
  * (8); and a trailer: set digest (32), total bytes (8), number of records, slots and packs (4 each), length of the
- * records (4), CRC-32C of all before it (8), {@code QSINDX01}.
+ * records (4), CRC-32C of all before it (8), {@code QSINDX02}.
  *
- * <p>A record: size (8), offset in the pack (8), digest (32), number of the pack (2), lengths of media type (1) and
- * path (2), media type, path, both in UTF-8.
+ * <p>A record: size (8), offset in the pack (8), digest (32), number of the pack (2), layer (1), lengths of media type
+ * (1) and path (2), media type, path, both in UTF-8.
  */
 final class IndexFile {
 
-    static final long MAGIC = 0x5153494e44583031L; // "QSINDX01"
+    static final long MAGIC = 0x5153494e44583032L; // "QSINDX02"
     static final int MAX_TYPE_BYTES = 255;
     static final int TRAILER_BYTES = 32 + 8 + 4 * 4 + 8 + 8;
-    static final int RECORD_HEAD_BYTES = 8 + 8 + 32 + 2 + 1 + 2;
+    static final int RECORD_HEAD_BYTES = 8 + 8 + 32 + 2 + 1 + 1 + 2;
+
+    private static final Layer[] LAYERS = Layer.values();
 
     private final ByteBuffer records;
     private final ByteBuffer slots;
@@ -143,6 +146,7 @@ final class IndexFile {
                 text(typeAt + typeLength(at), pathLength(at)),
                 records.getLong(at),
                 Digest.of(sha),
+                LAYERS[records.get(at + 50)],
                 text(typeAt, typeLength(at)).intern(),
                 pack,
                 records.getLong(at + 8));
@@ -168,11 +172,11 @@ final class IndexFile {
     }
 
     private int typeLength(int at) {
-        return Byte.toUnsignedInt(records.get(at + 50));
+        return Byte.toUnsignedInt(records.get(at + 51));
     }
 
     private int pathLength(int at) {
-        return Short.toUnsignedInt(records.getShort(at + 51));
+        return Short.toUnsignedInt(records.getShort(at + 52));
     }
 
     private String text(int at, int length) {

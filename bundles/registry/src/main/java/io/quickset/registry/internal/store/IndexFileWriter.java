@@ -1,6 +1,7 @@
 package io.quickset.registry.internal.store;
 
 import io.quickset.Digest;
+import io.quickset.Layer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,7 +36,8 @@ final class IndexFileWriter implements Closeable {
         buffer.putLong(IndexFile.MAGIC);
     }
 
-    void add(String path, long size, byte[] digest, String mediaType, long packId, long offset) throws IOException {
+    void add(String path, long size, byte[] digest, Layer layer, String mediaType, long packId, long offset)
+            throws IOException {
         byte[] pathBytes = path.getBytes(StandardCharsets.UTF_8);
         byte[] typeBytes = mediaType.getBytes(StandardCharsets.UTF_8);
         int length = IndexFile.RECORD_HEAD_BYTES + typeBytes.length + pathBytes.length;
@@ -56,7 +58,7 @@ final class IndexFileWriter implements Closeable {
         boolean counts = size > 0 && blobs.add((long) number << OFFSET_BITS | offset);
         usedBytesByPack.merge(packId, counts ? size : 0, Long::sum);
         room(length).putLong(size).putLong(offset).put(digest).putShort((short) number);
-        buffer.put((byte) typeBytes.length).putShort((short) pathBytes.length).put(typeBytes).put(pathBytes);
+        buffer.put((byte) layer.ordinal()).put((byte) typeBytes.length).putShort((short) pathBytes.length).put(typeBytes).put(pathBytes);
     }
 
     /** Makes the index durable under its name. */

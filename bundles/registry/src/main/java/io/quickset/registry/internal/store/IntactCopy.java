@@ -58,8 +58,8 @@ record IntactCopy(SetRecord like, ResourceIndex index, PackShelf shelf, PackRead
     /** Opens the first intact copy of that file. Staging opens small files by several threads. */
     private InputStream open(StoredResource file) throws IOException {
         List<StoredResource> copies = Stream.concat(Stream.of(file), shelf.places(file.digest().bytes()).stream()
-                .map(place -> new StoredResource(file.path(), file.size(), file.digest(), file.mediaType(),
-                        place.pack(), place.offset()))).toList();
+                .map(place -> new StoredResource(file.path(), file.size(), file.digest(), file.layer(),
+                        file.mediaType(), place.pack(), place.offset()))).toList();
         synchronized (readers) {
             for (StoredResource copy : copies) {
                 if (readers.matches(copy, new Pace(Pace.UNLIMITED))) {
@@ -102,6 +102,11 @@ record IntactCopy(SetRecord like, ResourceIndex index, PackShelf shelf, PackRead
         @Override
         public @Nullable Digest declaredDigest() {
             return resource.digest();
+        }
+
+        @Override
+        public Optional<Layer> layer() {
+            return Optional.of(resource.layer());
         }
 
         @Override

@@ -41,7 +41,7 @@ final class ReadAhead implements Closeable {
     /**
      * Reads those files.
      *
-     * @param lookup where the store has the blob of that digest, or null; called by the workers
+     * @param lookup where the store has the blob of that digest, or null; also called by the workers
      */
     ReadAhead(Iterator<SetSource.Entry> entries, ExecutorService workers,
             Function<byte[], PackShelf.@Nullable Place> lookup) {
@@ -53,7 +53,7 @@ final class ReadAhead implements Closeable {
     /**
      * A file whose turn it is.
      *
-     * @param content null for a large file, which is to be read now
+     * @param content null for a large file that the store may lack, which is to be read now
      */
     record File(SetSource.Entry entry, @Nullable Content content) {}
 
@@ -65,8 +65,8 @@ final class ReadAhead implements Closeable {
      */
     record Content(byte[] digest, PackShelf.@Nullable Place place, byte[] bytes) {}
 
-    /** Files in a row: a large one alone, or small ones that a worker reads. */
-    private record Batch(List<SetSource.Entry> entries, @Nullable Future<List<File>> read) {}
+    /** Files in a row: those that need no worker, or small ones that a worker reads. */
+    private record Batch(List<File> files, @Nullable Future<List<File>> read) {}
 
     private static final class Scratch {
         private final byte[] buffer = new byte[SMALL_BYTES];
@@ -83,38 +83,44 @@ final class ReadAhead implements Closeable {
             if (batch == null) {
                 return null;
             }
-            ready = batch.read() == null ? batch.entries().stream().map(entry -> new File(entry, null)).iterator()
-                    : result(batch.read()).iterator();
+            ready = (batch.read() == null ? batch.files() : result(batch.read())).iterator();
         }
         return ready.next();
     }
 
     private void fill() {
-        List<SetSource.Entry> batch = new ArrayList<>();
-        long bytes = 0;
+        List<File> batch = new ArrayList<>();
+        long bytes = 0; // to be read
         while (batch.size() < BATCH_FILES && bytes < BATCH_BYTES && entries.hasNext()) {
             SetSource.Entry entry = entries.next();
-            if (entry.size() > SMALL_BYTES) {
-                submit(batch);
-                ahead.add(new Batch(List.of(entry), null));
+            Content known = known(entry);
+            if (known == null && entry.size() > SMALL_BYTES) {
+                submit(batch, bytes);
+                ahead.add(new Batch(List.of(new File(entry, null)), null));
                 return;
             }
-            batch.add(entry);
-            bytes += entry.size();
+            batch.add(new File(entry, known));
+            bytes += known == null ? Math.max(entry.size(), 1) : 0;
         }
-        submit(batch);
+        submit(batch, bytes);
     }
 
-    private void submit(List<SetSource.Entry> batch) {
+    private @Nullable Content known(SetSource.Entry entry) {
+        Digest digest = entry.verified() ? entry.declaredDigest() : null;
+        PackShelf.Place place = digest == null ? null : lookup.apply(digest.bytes());
+        return place == null ? null : new Content(digest.bytes(), place, NONE);
+    }
+
+    private void submit(List<File> batch, long bytes) {
         if (!batch.isEmpty()) {
-            ahead.add(new Batch(batch, workers.submit(() -> read(batch))));
+            ahead.add(bytes == 0 ? new Batch(batch, null) : new Batch(batch, workers.submit(() -> read(batch))));
         }
     }
 
-    private List<File> read(List<SetSource.Entry> batch) throws IOException, StagingException {
+    private List<File> read(List<File> batch) throws IOException, StagingException {
         List<File> files = new ArrayList<>(batch.size());
-        for (SetSource.Entry entry : batch) {
-            files.add(new File(entry, read(entry)));
+        for (File file : batch) {
+            files.add(file.content() != null ? file : new File(file.entry(), read(file.entry())));
         }
         return files;
     }

@@ -1,6 +1,7 @@
 package io.quickset.registry.internal.store;
 
 import io.quickset.Digest;
+import io.quickset.Layer;
 import io.quickset.control.SetSource;
 import io.quickset.control.StagingException;
 import io.quickset.format.FormatException;
@@ -21,19 +22,23 @@ final class Staging {
 
     private static final int BUFFER_BYTES = 1 << 16;
 
+    private final SetSource source;
     private final PackShelf shelf;
     private final Set<Long> wornPacks;
     private final ExecutorService workers;
+    private final Layer layer;
     private final SetDigest setDigest = new SetDigest();
     private final byte[] buffer = new byte[BUFFER_BYTES];
 
-    Staging(PackShelf shelf, Set<Long> wornPacks, ExecutorService workers) {
+    Staging(SetSource source, PackShelf shelf, Set<Long> wornPacks, ExecutorService workers) {
+        this.source = source;
+        this.layer = source.layer();
         this.shelf = shelf;
         this.wornPacks = wornPacks;
         this.workers = workers;
     }
 
-    void run(SetSource source, DurableFolder indexes, String indexName) throws IOException, StagingException {
+    void run(DurableFolder indexes, String indexName) throws IOException, StagingException {
         long packId = shelf.newId();
         try (PackWriter pack = new PackWriter(shelf.create(packId));
                 IndexFileWriter index = new IndexFileWriter(indexes.create(indexName))) {
@@ -44,11 +49,11 @@ final class Staging {
             } catch (StagingException.Unchecked e) {
                 throw e.getCause();
             }
-            finish(source, pack, index);
+            finish(pack, index);
         }
     }
 
-    private void finish(SetSource source, PackWriter pack, IndexFileWriter index) throws IOException, StagingException {
+    private void finish(PackWriter pack, IndexFileWriter index) throws IOException, StagingException {
         Digest digest = setDigest.finish();
         Digest declared = source.declaredDigest().orElse(digest);
         if (!declared.equals(digest)) {
@@ -91,7 +96,8 @@ final class Staging {
             }
             offset = pack.end(digest);
         }
-        index.add(entry.path(), entry.size(), digest, entry.mediaType(), place != null ? place.pack().id() : packId, offset);
+        index.add(entry.path(), entry.size(), digest, entry.layer().orElse(layer), entry.mediaType(),
+                place != null ? place.pack().id() : packId, offset);
         try {
             setDigest.add(entry.path(), entry.size(), Digest.of(digest));
         } catch (FormatException e) {

@@ -63,7 +63,7 @@ public final class Store {
         lock.readLock().lock();
         try {
             String name = newIndexName(source);
-            new Staging(shelf, Compaction.wornPacks(live, shelf), workers).run(source, indexes, name);
+            new Staging(source, shelf, Compaction.wornPacks(live, shelf), workers).run(indexes, name);
             ResourceIndex index = open(name, ofSet(source.name(), live));
             hold(index);
             return index;

@@ -1,6 +1,7 @@
 package io.quickset.registry.internal.store;
 
 import io.quickset.Digest;
+import io.quickset.Layer;
 import io.quickset.Resource;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -11,16 +12,18 @@ final class StoredResource implements Resource {
     private final String path;
     private final long size;
     private final Digest digest;
+    private final Layer layer;
     private final String mediaType;
     private final Pack pack;
     private final long offset;
     private final ByteBuffer window;
     private final int start;
 
-    StoredResource(String path, long size, Digest digest, String mediaType, Pack pack, long offset) {
+    StoredResource(String path, long size, Digest digest, Layer layer, String mediaType, Pack pack, long offset) {
         this.path = path;
         this.size = size;
         this.digest = digest;
+        this.layer = layer;
         this.mediaType = mediaType;
         this.pack = pack;
         this.offset = offset;
@@ -41,6 +44,11 @@ final class StoredResource implements Resource {
     @Override
     public Digest digest() {
         return digest;
+    }
+
+    @Override
+    public Layer layer() {
+        return layer;
     }
 
     @Override
@@ -72,7 +80,7 @@ final class StoredResource implements Resource {
     /** Whether both are one file of the same bytes in the same place. */
     boolean isSame(StoredResource other) {
         return pack == other.pack && offset == other.offset && size == other.size && digest.equals(other.digest)
-                && mediaType.equals(other.mediaType) && path.equals(other.path);
+                && layer == other.layer && mediaType.equals(other.mediaType) && path.equals(other.path);
     }
 
     Pack pack() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quickset.Digest;
+import io.quickset.Layer;
 import io.quickset.Resource;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ final class PackTest {
     }
 
     private static StoredResource resource(Pack pack, long offset, long size) {
-        return new StoredResource("path", size, Digest.of(new byte[32]), "text/plain", pack, offset);
+        return new StoredResource("path", size, Digest.of(new byte[32]), Layer.MOUNTED, "text/plain", pack, offset);
     }
 
     private static String text(ByteBuffer buffer) {

@@ -4,11 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quickset.Layer;
+import io.quickset.control.SetSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -81,6 +84,26 @@ final class StoreTest {
         assertThat(two.find("same")).isSameAs(one.find("same"));
         assertThat(two.find("other")).isNotEqualTo(one.find("other"));
         assertThat(two.find("other").orElseThrow().content().get(5)).isEqualTo(random(3, 100)[5]);
+    }
+
+    @Test
+    void whatWasVerifiedBeforeIsNotReadAgainUnlessTheStoreLacksIt() throws Exception {
+        byte[] large = random(2, 200_000);
+        ResourceIndex base = stage("base", Map.of("large", large, "small", random(1, 100)));
+        List<SetSource.Entry> known = new ArrayList<>();
+        base.resources().forEach(resource -> known.add(TreeSource.verified(resource, Layer.OVERLAY, () -> {
+            throw new IOException("it is read");
+        })));
+        known.add(TreeSource.file("new", random(3, 100)));
+        ResourceIndex merged = folder.store.stage(TreeSource.of("web", known), List.of());
+        assertThat(merged.resources()).extracting(r -> r.path() + " " + r.layer())
+                .containsExactly("large overlay", "new mounted", "small overlay");
+        assertThat(merged.find("large").orElseThrow().content()).isEqualTo(java.nio.ByteBuffer.wrap(large));
+        assertThat(folder.store.open(merged.name(), null).find("large").orElseThrow().layer()).isEqualTo(Layer.OVERLAY);
+        folder.store.release(base);
+        folder.store.release(merged);
+        folder.store.collect(List::of);
+        assertThatThrownBy(() -> folder.store.stage(TreeSource.of("web", known), List.of())).hasMessage("it is read");
     }
 
     @Test

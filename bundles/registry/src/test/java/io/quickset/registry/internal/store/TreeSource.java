@@ -2,6 +2,7 @@ package io.quickset.registry.internal.store;
 
 import io.quickset.Digest;
 import io.quickset.Layer;
+import io.quickset.Resource;
 import io.quickset.control.Origin;
 import io.quickset.control.SetSource;
 import io.quickset.format.ResourcePath;
@@ -42,6 +43,47 @@ record TreeSource(String name, List<Entry> files, Optional<Digest> declaredDiges
 
     static Entry file(String path, long size, @Nullable Digest declared, String type, Content content) {
         return new File(path, size, declared, type, content);
+    }
+
+    /** A file of another layer that was verified before, which only that content has if it is read again. */
+    static Entry verified(Resource known, Layer layer, Content content) {
+        File file = new File(known.path(), known.size(), known.digest(), known.mediaType(), content);
+        return new Entry() {
+            @Override
+            public String path() {
+                return file.path();
+            }
+
+            @Override
+            public long size() {
+                return file.size();
+            }
+
+            @Override
+            public Digest declaredDigest() {
+                return known.digest();
+            }
+
+            @Override
+            public boolean verified() {
+                return true;
+            }
+
+            @Override
+            public Optional<Layer> layer() {
+                return Optional.of(layer);
+            }
+
+            @Override
+            public String mediaType() {
+                return file.mediaType();
+            }
+
+            @Override
+            public InputStream open() throws IOException {
+                return file.open();
+            }
+        };
     }
 
     /** Opens a file's content. */

@@ -113,6 +113,11 @@ public final class FakeNode {
         }
 
         @Override
+        public Digest baseDigest() {
+            return digest();
+        }
+
+        @Override
         public Layer layer() {
             return Layer.MOUNTED;
         }
@@ -153,6 +158,11 @@ public final class FakeNode {
         @Override
         public long size() {
             return text.length();
+        }
+
+        @Override
+        public Layer layer() {
+            return Layer.MOUNTED;
         }
 
         @Override
