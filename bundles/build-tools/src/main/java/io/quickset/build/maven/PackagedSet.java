@@ -63,7 +63,11 @@ record PackagedSet(String name, Version version, Digest digest, List<String> pat
     }
 
     private static Optional<Clause> capability(Attributes headers) {
-        String capabilities = Optional.ofNullable(headers.getValue(Constants.PROVIDE_CAPABILITY)).orElse("");
+        String capabilities = headers.getValue(Constants.PROVIDE_CAPABILITY);
+        // The parser takes no empty header, and other people's need not please it.
+        if (capabilities == null || !capabilities.contains(NAMESPACE)) {
+            return Optional.empty();
+        }
         return Stream.of(Parser.parseHeader(capabilities)).filter(clause -> clause.getName().equals(NAMESPACE))
                 .findFirst();
     }
