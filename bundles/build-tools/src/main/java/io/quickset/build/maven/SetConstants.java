@@ -24,16 +24,20 @@ import org.jspecify.annotations.Nullable;
  */
 record SetConstants(String packageName, @Nullable String className, Path folder) {
 
-    private static final String UNPACKAGED = " is not packaged yet, and constants come from packaged sets only: run the"
-            + " build up to 'package' (mvn package or mvn verify)";
+    private static final String UNPACKAGED = "not packaged yet (constants come from packaged sets only: run the build up"
+            + " to 'package', by mvn package or mvn verify): ";
 
     /**
      * A dependency.
      *
      * @param id {@code groupId:artifactId}
-     * @param file its jar; a folder if a module of the same build has only been compiled
+     * @param file its jar; a folder, or nothing yet, where a module of the same build has not come to 'package'
      */
-    record Candidate(String id, Path file) {}
+    record Candidate(String id, Path file) {
+        boolean packaged() {
+            return Files.isRegularFile(file);
+        }
+    }
 
     /**
      * Chooses the sets to generate for.
@@ -47,15 +51,15 @@ record SetConstants(String packageName, @Nullable String className, Path folder)
             Candidate candidate = candidates.stream().filter(c -> c.id.equals(id)).findFirst()
                     .orElseThrow(() -> new IOException("<set>" + id + "</set> names no dependency of this module: write"
                             + " groupId:artifactId of one, with <scope>provided</scope>"));
-            if (Files.isDirectory(candidate.file)) {
-                throw new IOException(id + UNPACKAGED);
+            if (!candidate.packaged()) {
+                throw new IOException(UNPACKAGED + id);
             }
             sets.add(read(candidate).orElseThrow(() -> new IOException(id + " (" + candidate.file.getFileName()
                     + ") is no set: it does not provide the capability io.quickset.set")));
         }
         if (wanted.isEmpty()) {
             for (Candidate candidate : candidates) {
-                if (candidate.file.toString().endsWith(".jar") && Files.isRegularFile(candidate.file)) {
+                if (candidate.packaged() && candidate.file.toString().endsWith(".jar")) {
                     read(candidate).ifPresent(sets::add);
                 }
             }
@@ -79,12 +83,12 @@ record SetConstants(String packageName, @Nullable String className, Path folder)
         return new IOException(folders.isEmpty()
                 ? "no dependency of this module is a set: add the set's artifact with <scope>provided</scope>; in a set's"
                         + " own module, run the goal after 'package' (mvn package quickset:generate)"
-                : "no packaged dependency of this module is a set; " + String.join(", ", folders) + UNPACKAGED);
+                : "no packaged dependency of this module is a set; " + UNPACKAGED + String.join(", ", folders));
     }
 
     /** The candidates of which nobody can say yet whether they are sets. */
     static List<String> unpackaged(List<Candidate> candidates) {
-        return candidates.stream().filter(c -> Files.isDirectory(c.file)).map(Candidate::id).toList();
+        return candidates.stream().filter(c -> !c.packaged()).map(Candidate::id).toList();
     }
 
     /**

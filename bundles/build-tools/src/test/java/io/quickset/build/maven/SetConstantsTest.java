@@ -130,11 +130,12 @@ class SetConstantsTest {
 
         refused(() -> write(), "no dependency of this module is a set", "<scope>provided</scope>");
         refused(() -> write(code), "no dependency of this module is a set");
-        refused(() -> write(code, module), "g:module is not packaged yet", "mvn package or mvn verify");
+        refused(() -> write(code, module), "no packaged dependency", "not packaged yet", "mvn package or mvn verify", "g:module");
+        refused(() -> write(new Candidate("g:later", folder.resolve("none/target/classes"))), "not packaged yet", "g:later");
         refused(() -> write(bare), "g:bare (bare.jar): it has no META-INF/quickset/index.json");
         refused(() -> SetConstants.choose(List.of(code), List.of("g:web")), "<set>g:web</set> names no dependency");
         refused(() -> SetConstants.choose(List.of(code), List.of("g:code")), "g:code (code.jar) is no set");
-        refused(() -> SetConstants.choose(List.of(module), List.of("g:module")), "g:module is not packaged yet");
+        refused(() -> SetConstants.choose(List.of(module), List.of("g:module")), "not packaged yet", "g:module");
         assertThat(folder.resolve("sources")).doesNotExist();
     }
 
