@@ -50,9 +50,9 @@ final class ConstantsSource {
     static String of(PackagedSet set, String packageName, String className) {
         ConstantsSource writer = new ConstantsSource(set);
         writer.source.append(MARK).append(": the next build overwrites what is edited here.\npackage ")
-                .append(packageName).append(";\n\nimport io.quickset.ResourceName;\n\n/**\n * The files of the set {@code ")
-                .append(set.name()).append("}, as packaged in version ").append(set.version())
-                .append(". What is live on a node\n * is what its view says.\n */\n");
+                .append(packageName).append(";\n\nimport io.quickset.ResourceName;\n\n")
+                .append("/**\n * The files of the set {@code ").append(set.name()).append("}, as packaged in version ")
+                .append(set.version()).append(". What is live on a node\n * is what its view says.\n */\n");
         writer.type(new Folder("", className, className, Set.of()), set.paths());
         return writer.source.toString();
     }

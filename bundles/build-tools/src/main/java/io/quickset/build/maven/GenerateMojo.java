@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a Java class for each set among the module's dependencies, with a constant for each of its files, and adds it
- * to the module's sources: code that names a file which the set no longer has does not compile. It reads the index in the
- * set's jar, which is what a node serves, and never the files that the jar was once made from.
+ * to the module's sources: code that names a file which the set no longer has does not compile. It reads the index in
+ * the set's jar, which is what a node serves, and never the files that the jar was once made from.
  *
  * <p>Called after <code>package</code> in a set's own module, it writes the class for that set, to look at.
  */
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
         requiresDependencyResolution = ResolutionScope.COMPILE)
 public final class GenerateMojo extends AbstractMojo {
 
-    /** The sets, each as <code>groupId:artifactId</code> of a dependency. Default: every direct dependency that is one. */
+    /** The sets, each as <code>groupId:artifactId</code> of a dependency. Default: all direct dependencies that are. */
     @Parameter
     private @Nullable List<String> sets;
 
@@ -71,7 +71,7 @@ public final class GenerateMojo extends AbstractMojo {
     private Optional<PackagedSet> own() throws IOException {
         File jar = project.getArtifact().getFile();
         return jar != null && jar.isFile() && jar.getName().endsWith(".jar")
-                ? PackagedSet.of(jar.toPath()) : Optional.empty();
+                ? new SetConstants.Candidate(id(project.getArtifact()), jar.toPath()).set() : Optional.empty();
     }
 
     private List<PackagedSet> dependencies() throws IOException {

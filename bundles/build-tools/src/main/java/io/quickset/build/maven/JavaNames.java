@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
- * Java names for what names of files are: plain ASCII, legal, and dependent on nothing but the paths. The rules stand in
- * {@code docs/manual/generate.md}.
+ * Java names for what names of files are: plain ASCII, legal, and dependent on nothing but the paths. The rules stand
+ * in {@code docs/manual/generate.md}.
  */
 final class JavaNames {
 

@@ -63,8 +63,8 @@ final class Release {
             Path jar = resolver.resolve(bundle.getID());
             PackagedSet set;
             try {
-                set = PackagedSet.of(jar).orElseThrow(() -> new IOException("it is no set: it does not provide"
-                        + " io.quickset.set; other bundles are dropped into deploy/ by themselves"));
+                set = PackagedSet.of(jar).orElseThrow(() -> new IOException("it is no set: it lacks the capability"
+                        + " 'io.quickset.set'; other bundles are dropped into deploy/ by themselves"));
             } catch (IOException e) {
                 throw new IOException(bundle.getID() + ": " + e.getMessage(), e);
             }

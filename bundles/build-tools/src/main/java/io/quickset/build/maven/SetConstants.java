@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 record SetConstants(String packageName, @Nullable String className, Path folder) {
 
-    private static final String UNPACKAGED = "not packaged yet (constants come from packaged sets only: run the build up"
-            + " to 'package', by mvn package or mvn verify): ";
+    private static final String UNPACKAGED = "not packaged yet (constants come from packaged sets only: run the build"
+            + " up to 'package', by mvn package or mvn verify): ";
 
     /**
      * A dependency.
@@ -36,6 +36,15 @@ record SetConstants(String packageName, @Nullable String className, Path folder)
     record Candidate(String id, Path file) {
         boolean packaged() {
             return Files.isRegularFile(file);
+        }
+
+        /** What it says of itself, or empty if it is no set. */
+        Optional<PackagedSet> set() throws IOException {
+            try {
+                return PackagedSet.of(file);
+            } catch (IOException e) {
+                throw new IOException(id + " (" + file.getFileName() + "): " + e.getMessage(), e);
+            }
         }
     }
 
@@ -54,13 +63,13 @@ record SetConstants(String packageName, @Nullable String className, Path folder)
             if (!candidate.packaged()) {
                 throw new IOException(UNPACKAGED + id);
             }
-            sets.add(read(candidate).orElseThrow(() -> new IOException(id + " (" + candidate.file.getFileName()
+            sets.add(candidate.set().orElseThrow(() -> new IOException(id + " (" + candidate.file.getFileName()
                     + ") is no set: it does not provide the capability io.quickset.set")));
         }
         if (wanted.isEmpty()) {
             for (Candidate candidate : candidates) {
                 if (candidate.packaged() && candidate.file.toString().endsWith(".jar")) {
-                    read(candidate).ifPresent(sets::add);
+                    candidate.set().ifPresent(sets::add);
                 }
             }
         }
@@ -70,19 +79,11 @@ record SetConstants(String packageName, @Nullable String className, Path folder)
         return sets;
     }
 
-    private static Optional<PackagedSet> read(Candidate candidate) throws IOException {
-        try {
-            return PackagedSet.of(candidate.file);
-        } catch (IOException e) {
-            throw new IOException(candidate.id + " (" + candidate.file.getFileName() + "): " + e.getMessage(), e);
-        }
-    }
-
     private static IOException none(List<Candidate> candidates) {
         List<String> folders = unpackaged(candidates);
         return new IOException(folders.isEmpty()
-                ? "no dependency of this module is a set: add the set's artifact with <scope>provided</scope>; in a set's"
-                        + " own module, run the goal after 'package' (mvn package quickset:generate)"
+                ? "no dependency of this module is a set: add the set's artifact with <scope>provided</scope>; in a"
+                        + " set's own module, run the goal after 'package' (mvn package quickset:generate)"
                 : "no packaged dependency of this module is a set; " + UNPACKAGED + String.join(", ", folders));
     }
 

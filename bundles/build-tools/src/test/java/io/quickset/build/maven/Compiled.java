@@ -51,8 +51,8 @@ final class Compiled implements AutoCloseable {
         }).toList();
         StringWriter said = new StringWriter();
         try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
-            boolean well = compiler.getTask(said, manager, null, List.of("-d", classes.toString(), "-cp", api.toString(),
-                    "-proc:none", "-Xlint:all,-classfile", "-Werror"), null, files).call();
+            boolean well = compiler.getTask(said, manager, null, List.of("-d", classes.toString(), "-cp",
+                    api.toString(), "-proc:none", "-Xlint:all,-classfile", "-Werror"), null, files).call();
             return well ? "" : said.toString();
         }
     }

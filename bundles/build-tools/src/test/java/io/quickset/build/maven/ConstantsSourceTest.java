@@ -136,6 +136,17 @@ class ConstantsSourceTest {
                         "Icons.CSS.D", "CSS/d",
                         "Icons.CSS_", "css"));
         assertThat(names("string", "a")).containsKey("String_.A");
+        assertThat(names("web", "SET/a")).isEqualTo(Map.of("Web.SET_.A", "SET/a"));
+    }
+
+    @Example
+    void whatJavaHasNoLettersForIsSpelledOut() throws Exception {
+        assertThat(names("web", "-", "\u00e9.txt", "\uD83D\uDE00.svg", "say \"hi\"", "*/*/x")).isEqualTo(Map.of(
+                "Web.__", "-",
+                "Web.U00E9_TXT", "\u00e9.txt",
+                "Web.U1F600_SVG", "\uD83D\uDE00.svg",
+                "Web.SAY__HI_", "say \"hi\"",
+                "Web.X.X_.X", "*/*/x"));
     }
 
     @Example
@@ -162,7 +173,7 @@ class ConstantsSourceTest {
     @Example
     void namesOfInheritedConstantsCompileInAnotherPackage() throws Exception {
         PackagedSet set = set("big", IntStream.range(0, 20_000).mapToObj(i -> "icons/" + i).toList());
-        String consumer = "package q;\nclass Consumer {\n  Object first = p.Big.Icons._0, last = p.Big.Icons._9999;\n}\n";
+        String consumer = "package q;\nclass Consumer {\n  Object a = p.Big.Icons._0, b = p.Big.Icons._9999;\n}\n";
         new Compiled(Map.of("p.Big", ConstantsSource.of(set, "p", "Big"), "q.Consumer", consumer)).close();
     }
 

@@ -95,7 +95,7 @@ class SetConstantsTest {
     void readsWhatIsPackagedAndNotWhatItWasMadeFrom() throws Exception {
         Candidate web = bundle("web", Map.of("-plugin.quickset", SetPlugin.class.getName(),
                 Constants.PROVIDE_CAPABILITY, "io.quickset.set;io.quickset.set=web",
-                "-includeresource", "resources=files;filter:=!draft.*, resources/added.html;literal='made by the build'"),
+                "-includeresource", "resources=files;filter:=!draft.*, resources/added.html;literal='of the build'"),
                 "files/home.html", "files/draft.html");
 
         assertThat(SetConstants.choose(List.of(web), List.of()).get(0).paths())
@@ -107,7 +107,8 @@ class SetConstantsTest {
         Candidate code = bundle("code", Map.of(), "io/a.txt");
         Candidate module = new Candidate("g:module", Files.createDirectories(folder.resolve("target/classes")));
         Candidate pom = new Candidate("g:pom", Files.writeString(folder.resolve("x.pom"), "<project/>"));
-        List<Candidate> all = List.of(code, module, pom, set("w", "web", "resources/a"), set("c", "conf", "resources/b"));
+        List<Candidate> all =
+                List.of(code, module, pom, set("w", "web", "resources/a"), set("c", "conf", "resources/b"));
 
         assertThat(SetConstants.choose(all, List.of())).extracting(PackagedSet::name).containsExactly("web", "conf");
         assertThat(SetConstants.unpackaged(all)).containsExactly("g:module");
@@ -130,8 +131,9 @@ class SetConstantsTest {
 
         refused(() -> write(), "no dependency of this module is a set", "<scope>provided</scope>");
         refused(() -> write(code), "no dependency of this module is a set");
-        refused(() -> write(code, module), "no packaged dependency", "not packaged yet", "mvn package or mvn verify", "g:module");
-        refused(() -> write(new Candidate("g:later", folder.resolve("none/target/classes"))), "not packaged yet", "g:later");
+        refused(() -> write(code, module), "no packaged dependency", "not packaged yet", "mvn verify", "g:module");
+        Candidate later = new Candidate("g:later", folder.resolve("none/target/classes"));
+        refused(() -> write(later), "not packaged yet", "g:later");
         refused(() -> write(bare), "g:bare (bare.jar): it has no META-INF/quickset/index.json");
         refused(() -> SetConstants.choose(List.of(code), List.of("g:web")), "<set>g:web</set> names no dependency");
         refused(() -> SetConstants.choose(List.of(code), List.of("g:code")), "g:code (code.jar) is no set");
