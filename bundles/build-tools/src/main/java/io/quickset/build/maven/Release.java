@@ -58,16 +58,17 @@ final class Release {
     }
 
     private String sets(Feature feature) throws IOException {
-        Map<String, ReleasedSet> sets = new TreeMap<>();
+        Map<String, PackagedSet> sets = new TreeMap<>();
         for (FeatureBundle bundle : feature.getBundles()) {
             Path jar = resolver.resolve(bundle.getID());
-            ReleasedSet set;
+            PackagedSet set;
             try {
-                set = ReleasedSet.of(jar);
+                set = PackagedSet.of(jar).orElseThrow(() -> new IOException("it is no set: it lacks the capability"
+                        + " 'io.quickset.set'; other bundles are dropped into deploy/ by themselves"));
             } catch (IOException e) {
                 throw new IOException(bundle.getID() + ": " + e.getMessage(), e);
             }
-            ReleasedSet other = sets.put(set.name(), set);
+            PackagedSet other = sets.put(set.name(), set);
             if (other != null) {
                 throw new IOException(bundle.getID() + ": set " + set.name() + " is listed twice, as " + other.version()
                         + " and " + set.version() + ": keep one");

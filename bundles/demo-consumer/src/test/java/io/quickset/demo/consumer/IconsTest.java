@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 class IconsTest {
 
-    private static final String SET = "bootstrap-icons";
+    private static final String SET = BootstrapIcons.SET;
 
     private final InMemoryRegistry registry = InMemoryRegistry.create();
     private final Icons icons = new Icons(registry);
@@ -41,6 +41,13 @@ class IconsTest {
 
         registry.put(SET, "1.11.3", Map.of("heart.svg", "<svg>new</svg>".getBytes(UTF_8)));
         assertThat(icons.icon("heart")).isEqualTo("<svg>new</svg>");
+    }
+
+    @Test
+    void printsTheIconThatItKnowsByItsConstant() {
+        assertThat(icons.icon()).isEqualTo("no icon 'heart'");
+        registry.put(SET, "1.11.3", Map.of("heart.svg", "<svg>heart</svg>".getBytes(UTF_8)));
+        assertThat(icons.icon()).isEqualTo("<svg>heart</svg>");
     }
 
     @Test
