@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -105,7 +106,8 @@ public final class Deployer {
         Known known = new Known(generations, state, inspector);
         verdicts = new Verdicts(inspector, known::artifact);
         Commits commits = new Commits(generations, health);
-        reconciliation = new Reconciliation(new FolderScanner(deploy), verdicts, generations, keeper,
+        Layering layering = new Layering(() -> Layering.ORDER, List.of(new BakedSets(baked(framework))), Map::of);
+        reconciliation = new Reconciliation(new FolderScanner(deploy), layering, verdicts, generations, keeper,
                 new Switcher(generations, commits, verdicts, prober), System::currentTimeMillis);
         Path data = home.resolve("data");
         StatusPublisher publisher = new StatusPublisher(new StatusFile(data.resolve("status.json")),
@@ -145,6 +147,11 @@ public final class Deployer {
     private static Path home(BundleContext framework) {
         return Path.of(Optional.ofNullable(framework.getProperty("quickset.home")).orElse(".")).toAbsolutePath()
                 .normalize();
+    }
+
+    private static Path baked(BundleContext framework) {
+        return Path.of(Optional.ofNullable(framework.getProperty("quickset.dist")).orElse(".")).resolve("sets")
+                .toAbsolutePath().normalize();
     }
 
     // On the loop's thread, as all below.
@@ -224,10 +231,10 @@ public final class Deployer {
 
         Optional<Artifact> artifact(Found found) {
             for (SetRecord set : generations.current().sets()) {
-                if (set.origin().artifact().equals(found.name())
+                if (set.origin().artifact().equals(found.name()) && set.layer() == found.layer()
                         && set.origin().fingerprint().equals(found.fingerprint())) {
-                    return Optional.of(new Artifact.OfSet(new SetSupply(found, set.name(), set.version(),
-                            Optional.of(set.digest()), set.origin().headers(), () -> open(found))));
+                    return Optional.of(new Artifact.OfSet(SetSupply.of(found, set.name(), set.version(),
+                            Optional.of(set.baseDigest()), set.origin().headers(), () -> open(found))));
                 }
             }
             return state.sha256(found).map(sha -> new Artifact.OfCode(new CodeJar(found, sha)));
@@ -235,7 +242,7 @@ public final class Deployer {
 
         private OpenSource open(Found found) throws BadArtifactException, IOException {
             if (inspector.inspect(found) instanceof Artifact.OfSet set) {
-                return set.supply().opener().open();
+                return set.supply().content().open();
             }
             throw new BadArtifactException("it is no set any more");
         }

@@ -22,6 +22,7 @@ import io.quickset.deployer.internal.plan.Plan;
 import io.quickset.deployer.internal.plan.Planner;
 import io.quickset.deployer.internal.plan.Planner.PlanInput;
 import io.quickset.deployer.internal.scan.FolderScanner;
+import io.quickset.deployer.internal.scan.Found;
 import io.quickset.deployer.internal.scan.Scan;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,6 +42,7 @@ import org.osgi.framework.Version;
 final class Reconciliation {
 
     private final FolderScanner scanner;
+    private final Layering layering;
     private final Verdicts verdicts;
     private final Generations generations;
     private final BundleKeeper bundles;
@@ -48,14 +50,16 @@ final class Reconciliation {
     private final Switcher switcher;
     private final Absence absence = new Absence();
     private final Map<String, String> suppliers = new HashMap<>();
+    private List<SetSupply> supplies = List.of();
     private volatile Report report = Report.EMPTY;
     private long lookNanos;
     private boolean rolledBack = true; // at start, when history alone tells
     private @Nullable Basis settledOn;
 
-    Reconciliation(FolderScanner scanner, Verdicts verdicts, Generations generations, BundleKeeper bundles,
-            Switcher switcher, LongSupplier clock) {
+    Reconciliation(FolderScanner scanner, Layering layering, Verdicts verdicts, Generations generations,
+            BundleKeeper bundles, Switcher switcher, LongSupplier clock) {
         this.scanner = scanner;
+        this.layering = layering;
         this.verdicts = verdicts;
         this.generations = generations;
         this.bundles = bundles;
@@ -68,9 +72,9 @@ final class Reconciliation {
         return report;
     }
 
-    /** The sets that the deploy folder supplies. For the reconciler's thread. */
+    /** What supplies sets, as of the last pass. For the reconciler's thread. */
     List<SetSupply> supplies() {
-        return verdicts.supplies();
+        return supplies;
     }
 
     /**
@@ -103,22 +107,22 @@ final class Reconciliation {
     }
 
     /** What a pass depends on, once nothing is left to wait for: as long as it is the same, so is the outcome. */
-    private record Basis(
-            Scan scan, GenerationRecord current, Set<String> installed, Set<String> damaged, int probes) {}
+    private record Basis(Scan scan, Layering.Basis layers, GenerationRecord current, Set<String> installed,
+            Set<String> damaged, int probes) {}
 
     /** Runs a pass and returns its steps; none when nothing could have changed since the last. */
     List<PlanStep> pass(Set<ReloadOption> options) {
         long start = System.nanoTime();
-        Scan scan = scanner.scan();
-        Basis basis = new Basis(scan, generations.current(), bundles.installed(), generations.damagedSets(),
-                switcher.revision());
+        Scan scan = layering.complete(scanner.scan());
+        Basis basis = new Basis(scan, layering.basis(scan, generations.current()), generations.current(),
+                bundles.installed(), generations.damagedSets(), switcher.revision());
         if (options.isEmpty() && !unsettled() && basis.equals(settledOn)) {
             lookNanos = System.nanoTime() - start;
             return List.of();
         }
         settledOn = null;
         int known = verdicts.learned();
-        List<PlanStep> steps = pass(options, scan, start);
+        List<PlanStep> steps = pass(options, scan, basis.layers(), start);
         boolean carriedOut = !options.contains(ReloadOption.DRY_RUN);
         if (carriedOut && known == verdicts.learned() && !unsettled() && basis.current() == generations.current()) {
             settledOn = basis;
@@ -126,7 +130,7 @@ final class Reconciliation {
         return steps;
     }
 
-    private List<PlanStep> pass(Set<ReloadOption> options, Scan scan, long start) {
+    private List<PlanStep> pass(Set<ReloadOption> options, Scan scan, Layering.Basis layers, long start) {
         long now = clock.getAsLong();
         List<Verdict> judged = verdicts.judge(scan, now);
         GenerationRecord current = generations.current();
@@ -150,7 +154,9 @@ final class Reconciliation {
         }
         // A dry run has not forgotten the refused digests; its plan is the one that a retry would carry out.
         GenerationRecord from = options.contains(ReloadOption.RETRY) ? withoutRefusals(current) : current;
-        Plan plan = Planner.plan(input(from, scan, judged, now));
+        PlanInput input = input(from, scan, layers, judged, now);
+        supplies = input.supplies();
+        Plan plan = Planner.plan(input);
         lookNanos = System.nanoTime() - start;
         List<PlanStep> steps = Report.steps(plan, judged);
         if (dryRun) {
@@ -159,7 +165,7 @@ final class Reconciliation {
         } else {
             suppliers.keySet().retainAll(plan.suppliers().keySet());
             suppliers.putAll(plan.suppliers());
-            List<Held> held = switcher.execute(plan, current, suppliers, now);
+            List<Held> held = switcher.execute(plan, current, supplies, suppliers, now);
             report = Report.of(verdicts.all(), held, plan.shadowed());
             steps = report.done(plan, current, generations.current());
             bundles.follow(wanted(judged, scan, now));
@@ -172,31 +178,33 @@ final class Reconciliation {
                 record.policy().withRefused(Set.of()));
     }
 
-    private PlanInput input(GenerationRecord current, Scan scan, List<Verdict> judged, long now) {
+    private PlanInput input(GenerationRecord current, Scan scan, Layering.Basis layers, List<Verdict> judged,
+            long now) {
         Map<String, String> bad = new HashMap<>();
         Set<String> settling = new HashSet<>();
-        List<SetSupply> supplies = new ArrayList<>();
+        List<SetSupply> artifacts = new ArrayList<>();
         for (Verdict verdict : judged) {
             switch (verdict.state()) {
                 case BAD -> bad.put(verdict.found().name(), verdict.reason());
                 case SETTLING -> settling.add(verdict.found().name());
                 case GOOD -> {
                     if (verdict.artifact() instanceof Artifact.OfSet set) {
-                        supplies.add(set.supply());
+                        artifacts.add(set.supply());
                     }
                 }
             }
         }
-        Set<String> gone = new HashSet<>();
-        Map<String, String> missing = new HashMap<>();
+        Layering.Layered layered = Layering.layered(artifacts, current, layers);
+        Set<String> gone = new HashSet<>(layers.gone());
+        Map<String, String> missing = new HashMap<>(layered.stays());
         for (SetRecord set : current.sets()) {
             if (absence.gone(set.name(), now)) {
                 gone.add(set.name());
             }
             absence.held(set.name(), now).ifPresent(reason -> missing.put(set.name(), reason));
         }
-        return new PlanInput(current, supplies, verdicts.releases(), bad, settling, scan.names(),
-                Map.copyOf(suppliers), gone, missing, generations.damagedSets());
+        return new PlanInput(current, layered.supplies(), verdicts.releases(), bad, settling, scan.names(),
+                Map.copyOf(suppliers), gone, missing, generations.damagedSets(), layers.order());
     }
 
     // The generation that brought the set tells, not the live one: other sets may have been switched since.
@@ -209,7 +217,7 @@ final class Reconciliation {
         Set<String> names = scan.names();
         Map<String, Version> supplied = new HashMap<>();
         for (Verdict verdict : judged) {
-            if (verdict.artifact() instanceof Artifact.OfSet of) {
+            if (verdict.artifact() instanceof Artifact.OfSet of && Found.isDeployed(of.supply().artifact())) {
                 supplied.merge(of.supply().set(), of.supply().version(), (a, b) -> a.compareTo(b) < 0 ? b : a);
             }
         }
@@ -218,7 +226,7 @@ final class Reconciliation {
             String supplier = suppliers.getOrDefault(set.name(), set.origin().artifact());
             Version best = supplied.get(set.name());
             if (!names.contains(supplier) && (best == null || best.compareTo(set.version()) < 0)
-                    && set.layer() == Layer.MOUNTED
+                    && set.layer() == Layer.MOUNTED && Found.isDeployed(supplier)
                     && !current.policy().pins().containsKey(set.name())) {
                 absent.add(set.name());
             }

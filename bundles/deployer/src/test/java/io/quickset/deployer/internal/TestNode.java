@@ -1,5 +1,6 @@
 package io.quickset.deployer.internal;
 
+import io.quickset.Layer;
 import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.NodeStatus.Held;
 import io.quickset.control.Reconciler.ReloadOption;
@@ -14,13 +15,18 @@ import io.quickset.deployer.internal.commit.Switcher;
 import io.quickset.deployer.internal.health.HealthWatch;
 import io.quickset.deployer.internal.probe.Prober;
 import io.quickset.deployer.internal.scan.FolderScanner;
+import io.quickset.deployer.internal.scan.Found;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
@@ -35,6 +41,9 @@ final class TestNode {
     private final Path home;
     private final Commits commits;
     final Reconciliation reconciliation;
+    List<Layer> order = Layering.ORDER;
+    Map<String, Merging> merging = Map.of();
+    final FakeMounts mounts = new FakeMounts();
     long ahead;
 
     TestNode(Path home, Duration probe) throws IOException {
@@ -51,7 +60,9 @@ final class TestNode {
         Deployer.Known known = new Deployer.Known(
                 generations, new CodeState(home.resolve("code")), new Inspector());
         Verdicts verdicts = new Verdicts(new Inspector(), known::artifact);
-        return new Reconciliation(new FolderScanner(deploy), verdicts, generations, new NoBundles(),
+        Layering layering = new Layering(() -> order, List.of(new BakedSets(home.resolve("baked")), mounts),
+                () -> merging);
+        return new Reconciliation(new FolderScanner(deploy), layering, verdicts, generations, new NoBundles(),
                 new Switcher(generations, commits, verdicts, prober), () -> System.currentTimeMillis() + ahead);
     }
 
@@ -101,6 +112,28 @@ final class TestNode {
     String held(String set) {
         return report().held().stream().filter(h -> h.set().equals(set)).map(Held::reason)
                 .collect(Collectors.joining(" / "));
+    }
+
+    /** What code has mounted. */
+    static final class FakeMounts implements Layering.ArtifactSource {
+        final Map<String, Path> mounted = new TreeMap<>();
+        final Set<String> closed = new HashSet<>();
+
+        @Override
+        public List<Found> found() {
+            return mounted.entrySet().stream().map(each -> {
+                try {
+                    return FolderScanner.inspect(each.getValue()).orElseThrow().as(each.getKey(), Layer.MOUNTED);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }).toList();
+        }
+
+        @Override
+        public boolean gone(String artifact) {
+            return closed.contains(artifact);
+        }
     }
 
     private static final class NoBundles implements BundleKeeper {

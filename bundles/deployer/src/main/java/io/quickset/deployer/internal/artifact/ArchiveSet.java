@@ -5,7 +5,6 @@ import io.quickset.Layer;
 import io.quickset.control.Origin;
 import io.quickset.control.SetSource;
 import io.quickset.control.StagingException;
-import io.quickset.deployer.internal.scan.FolderScanner;
 import io.quickset.deployer.internal.scan.Found;
 import io.quickset.format.FormatException;
 import io.quickset.format.IndexEntry;
@@ -39,13 +38,12 @@ final class ArchiveSet implements OpenSource {
     private final ZipFile zip;
     private final List<IndexReader> readers = new ArrayList<>();
 
-    private ArchiveSet(SetSupply supply, String root) throws IOException {
+    private ArchiveSet(Found found, SetSupply supply, String root) throws IOException {
         this.supply = supply;
         this.root = root;
-        this.zip = Inspector.open(supply.found());
+        this.zip = Inspector.open(found);
         // Whatever took its place since it was inspected is held against no limit.
-        if (!FolderScanner.inspect(supply.found().path()).map(Found::fingerprint)
-                .filter(supply.found().fingerprint()::equals).isPresent()) {
+        if (supply.content().changed()) {
             zip.close();
             throw new IOException("it changed while it was read");
         }
@@ -71,25 +69,26 @@ final class ArchiveSet implements OpenSource {
         if (digest.isEmpty() && paths(zip, root).length == 0) {
             throw new BadArtifactException("it holds no file under its root '" + root + "'");
         }
-        return supply(new SetSupply(found, name, version, digest, headers.kept(clause), () -> {
-            throw new IllegalStateException("not bound");
-        }), root);
+        return supply(found, SetSupply.of(found, name, version, digest, headers.kept(clause), ArchiveSet::unbound), root);
     }
 
     /** Verifies a plain zip. */
     static SetSupply ofZip(Found found, ZipFile zip) throws BadArtifactException {
-        PlainName name = PlainName.of(found.name().substring(0, found.name().length() - ".zip".length()));
+        PlainName name = PlainName.of(found.fileName().substring(0, found.fileName().length() - ".zip".length()));
         if (paths(zip, "").length == 0) {
             throw new BadArtifactException("it holds no file");
         }
-        return supply(new SetSupply(found, name.set(), name.version(), Optional.empty(), Map.of(), () -> {
-            throw new IllegalStateException("not bound");
-        }), "");
+        return supply(found, SetSupply.of(found, name.set(), name.version(), Optional.empty(), Map.of(),
+                ArchiveSet::unbound), "");
     }
 
-    private static SetSupply supply(SetSupply head, String root) {
-        return new SetSupply(head.found(), head.set(), head.version(), head.digest(), head.headers(),
-                () -> new ArchiveSet(head, root));
+    private static OpenSource unbound() {
+        throw new IllegalStateException("not bound");
+    }
+
+    private static SetSupply supply(Found found, SetSupply head, String root) {
+        return SetSupply.of(found, head.set(), head.version(), head.digest(), head.headers(),
+                () -> new ArchiveSet(found, head, root));
     }
 
     private static Version version(String text) throws BadArtifactException {
@@ -120,12 +119,12 @@ final class ArchiveSet implements OpenSource {
 
     @Override
     public Layer layer() {
-        return Layer.MOUNTED;
+        return supply.layer();
     }
 
     @Override
     public Origin origin() {
-        return new Origin(supply.artifact(), supply.found().fingerprint(), supply.headers());
+        return supply.origin();
     }
 
     @Override

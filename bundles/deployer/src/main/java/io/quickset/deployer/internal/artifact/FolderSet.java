@@ -29,14 +29,14 @@ record FolderSet(Found found, String name, Version version, Limits limits) imple
         if (Files.isSymbolicLink(found.path())) {
             throw new BadArtifactException("it is a link to a folder: move or copy the folder itself here");
         }
-        PlainName name = PlainName.of(found.name());
+        PlainName name = PlainName.of(found.fileName());
         FolderSet set = new FolderSet(found, name.set(), name.version(), limits);
         List<String> paths = set.paths();
         if (paths.isEmpty()) {
             throw new BadArtifactException("it holds no file");
         }
         PathCheck.check(paths::iterator);
-        return new SetSupply(found, set.name, set.version, Optional.empty(), Map.of(), () -> set);
+        return SetSupply.of(found, set.name, set.version, Optional.empty(), Map.of(), () -> set);
     }
 
     // Links to folders are not followed, so that no tree has a loop.
@@ -97,7 +97,7 @@ record FolderSet(Found found, String name, Version version, Limits limits) imple
 
     @Override
     public Layer layer() {
-        return Layer.MOUNTED;
+        return found.layer();
     }
 
     @Override

@@ -44,13 +44,13 @@ public final class Inspector {
             throw new BadArtifactException("it is no regular file"); // reading a pipe would never end
         }
         try {
-            return switch (found.kind()) {
+            return setAlone(found, switch (found.kind()) {
                 case ARCHIVE -> archive(found);
                 case FOLDER -> new Artifact.OfSet(FolderSet.inspect(found, limits));
                 case FEATURE -> new Artifact.OfRelease(ReleaseReader.read(found.name(), found.path()));
                 case OTHER -> throw new BadArtifactException(
                         "it is no bundle and no set: a set is a .jar, a .zip or a folder");
-            };
+            });
         } catch (ZipException e) {
             throw new BadArtifactException("it is no complete zip or jar file: " + e.getMessage(), e);
         } catch (NoSuchFileException e) {
@@ -58,6 +58,14 @@ public final class Inspector {
         } catch (java.nio.file.AccessDeniedException e) {
             throw new BadArtifactException("this process may not read it: change its owner or mode", e);
         }
+    }
+
+    // Code and releases come by the deploy folder alone.
+    private static Artifact setAlone(Found found, Artifact artifact) throws BadArtifactException {
+        if (!(artifact instanceof Artifact.OfSet) && !Found.isDeployed(found.name())) {
+            throw new BadArtifactException("it is no set: only sets may be baked in or mounted by code");
+        }
+        return artifact;
     }
 
     private Artifact archive(Found found) throws BadArtifactException, IOException {
@@ -73,7 +81,7 @@ public final class Inspector {
             if (headers.setCapability().isPresent()) {
                 return new Artifact.OfSet(ArchiveSet.ofBundle(found, zip, headers));
             }
-            if (found.name().endsWith(".zip")) {
+            if (found.fileName().endsWith(".zip")) {
                 return new Artifact.OfSet(ArchiveSet.ofZip(found, zip));
             }
             if (headers.get(Constants.BUNDLE_SYMBOLICNAME).isEmpty()) {

@@ -82,7 +82,8 @@ public final class Verdicts {
     /** Remembers the digest that staging found out. */
     public void know(SetSupply supply) {
         get(supply.artifact()).ifPresent(v -> put(
-                new Verdict(v.found(), v.state(), new Artifact.OfSet(supply), v.reason(), v.since(), v.checksum())));
+                new Verdict(v.found(), v.state(), new Artifact.OfSet(supply.merging(List.of())), v.reason(), v.since(),
+                        v.checksum())));
     }
 
     /**
@@ -100,6 +101,12 @@ public final class Verdicts {
         put(settling ? Verdict.settling(v.found(), reason, v.since())
                 : Verdict.bad(v.found(), reason, now, v.checksum()));
         return !settling;
+    }
+
+    /** It changed while it was staged. */
+    public void changed(SetSupply supply, long now) {
+        get(supply.artifact()).filter(v -> supply.content().changed())
+                .ifPresent(v -> put(Verdict.settling(v.found(), "it changed while it was read", now)));
     }
 
     /** The releases that good artifacts describe. */

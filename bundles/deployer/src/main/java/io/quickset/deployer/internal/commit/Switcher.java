@@ -1,5 +1,8 @@
 package io.quickset.deployer.internal.commit;
 
+import io.quickset.Digest;
+import io.quickset.Layer;
+import io.quickset.Snapshot;
 import io.quickset.View;
 import io.quickset.control.Change;
 import io.quickset.control.GenerationRecord;
@@ -67,7 +70,7 @@ public final class Switcher {
 
     /** Trusts nothing that was staged before, and asks every probe again. */
     public void distrust() {
-        candidates.retain(List.of());
+        candidates.retain(List.of(), List.of());
         stager.retryNow();
         prober.retry();
     }
@@ -82,9 +85,7 @@ public final class Switcher {
 
         /** Whether staging found that this is live already, and whole. */
         boolean isLive(SetSupply supply) {
-            return !damaged.contains(supply.set()) && current.set(supply.set())
-                    .filter(live -> live.version().equals(supply.version()))
-                    .map(SetRecord::digest).equals(supply.digest());
+            return !damaged.contains(supply.set()) && current.set(supply.set()).filter(supply::isLive).isPresent();
         }
 
         void hold(Group group, String reason) {
@@ -95,12 +96,17 @@ public final class Switcher {
         }
     }
 
-    /** Carries the plan out, notes what now supplies each set, and returns which sets are held. */
-    public List<Held> execute(Plan plan, GenerationRecord current, Map<String, String> suppliers, long now) {
+    /**
+     * Carries the plan out, notes what now supplies each set, and returns which sets are held.
+     *
+     * @param supplies all that there are: what is merged into one of them may change soon
+     */
+    public List<Held> execute(Plan plan, GenerationRecord current, List<SetSupply> supplies,
+            Map<String, String> suppliers, long now) {
         Set<String> wanted = plan.puts().stream().map(SetSupply::artifact).collect(Collectors.toSet());
         wanted.add(COMMIT);
         stager.retain(wanted);
-        candidates.retain(plan.puts());
+        candidates.retain(plan.puts(), supplies);
         long start = System.nanoTime();
         Step step = new Step(plan, current, generations.damagedSets(), now, new ArrayList<>(plan.held()));
         List<Ready> ready = new ArrayList<>();
@@ -119,14 +125,15 @@ public final class Switcher {
         for (SetSupply supply : group.put()) {
             Stager.Result result = results.get(supply);
             if (result instanceof Stager.Result.Done done) {
-                SetSupply known = supply.with(done.set().snapshot().digest());
+                Snapshot snapshot = done.set().snapshot();
+                SetSupply known = supply.layer() == Layer.OVERLAY ? supply : supply.with(snapshot.baseDigest());
                 verdicts.know(known);
                 if (step.isLive(known)) {
                     suppliers.put(supply.set(), supply.artifact());
                     candidates.drop(supply);
                     continue;
                 }
-                Optional<String> obstacle = obstacle(group, known, contents, before, step);
+                Optional<String> obstacle = obstacle(group, known, snapshot.digest(), contents, before, step);
                 if (obstacle.isPresent()) {
                     step.hold(group, obstacle.get());
                     return Optional.empty();
@@ -138,8 +145,12 @@ public final class Switcher {
             } else if (result instanceof Stager.Result.Later later) {
                 step.hold(group, later.reason());
                 return Optional.empty();
+            } else if (result instanceof Stager.Result.Unmergeable unmergeable) {
+                step.hold(group, "what is merged into " + supply.artifact() + " does not go with it: "
+                        + unmergeable.reason());
+                return Optional.empty();
             } else {
-                verdicts.put(Verdict.settling(supply.found(), "it changed while it was read", step.now));
+                verdicts.changed(supply, step.now);
                 return Optional.empty();
             }
         }
@@ -147,9 +158,9 @@ public final class Switcher {
     }
 
     // What only the content tells.
-    private Optional<String> obstacle(
-            Group group, SetSupply supply, List<Content> contents, List<Ready> before, Step step) {
-        if (step.current.policy().refuses(supply.set(), supply.digest().orElseThrow())) {
+    private Optional<String> obstacle(Group group, SetSupply supply, Digest digest, List<Content> contents,
+            List<Ready> before, Step step) {
+        if (step.current.policy().refuses(supply.set(), digest)) {
             return Optional.of("version " + supply.version() + " " + Planner.REFUSED);
         }
         if (group.release().map(release -> release.members().get(supply.set()))

@@ -1,5 +1,6 @@
 package io.quickset.deployer.internal.plan;
 
+import io.quickset.deployer.internal.scan.Found;
 import io.quickset.deployer.internal.scan.Scan;
 import java.util.HashMap;
 import java.util.List;
@@ -69,7 +70,7 @@ public final class Absence {
         if (unreadable || lastFolder != null && !lastFolder.equals(scan.folder())) {
             return Optional.of("the deploy folder was replaced or absent, and its artifact is missing" + accept);
         }
-        if (lastFolder == null && scan.found().isEmpty()) {
+        if (lastFolder == null && scan.names().stream().noneMatch(Found::isDeployed)) {
             return Optional.of("the deploy folder is empty at start" + accept);
         }
         return fresh.stream().filter(name -> !name.startsWith(CODE)).count() > 1

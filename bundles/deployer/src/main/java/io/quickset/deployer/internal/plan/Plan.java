@@ -1,5 +1,6 @@
 package io.quickset.deployer.internal.plan;
 
+import io.quickset.Layer;
 import io.quickset.control.NodeStatus.Held;
 import io.quickset.control.NodeStatus.Shadowed;
 import io.quickset.deployer.internal.artifact.SetSupply;
@@ -38,7 +39,11 @@ public record Plan(
         held.add(new Held(set, version, reason));
     }
 
+    /** Tells of a good artifact that is not live. A baked one that another stands in for is no news. */
     void shadow(SetSupply supply, String reason) {
+        if (supply.layer() == Layer.BAKED) {
+            return;
+        }
         shadowed.add(new Shadowed(supply.artifact(), supply.set(), supply.version().toString(), reason));
     }
 }

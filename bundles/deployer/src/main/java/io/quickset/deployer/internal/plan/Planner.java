@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The plan step, a pure function: compares what the artifacts supply with what is live. For each set the highest
- * version wins, then the artifact that supplies it now, then the first by name. A pin beats the folder; a refused
+ * The plan step, a pure function: compares what the layers supply with what is live. For each set the first layer wins
+ * that supplies it; in a layer the highest version, then the artifact that supplies it now, then the first by name. A pin beats the folder; a refused
  * digest, a bad artifact in the place of a live one and a missing one hold the set. Members of a release are left to
  * {@link ReleasePlanner}.
  */
@@ -53,7 +53,8 @@ public final class Planner {
     private void set(String name, List<SetSupply> supplies) {
         SetRecord live = in.current().set(name).orElse(null);
         String supplier = live == null ? "" : supplier(in, live);
-        supplies.sort(Comparator.comparing(SetSupply::version).reversed()
+        supplies.sort(Comparator.<SetSupply>comparingInt(in::rank)
+                .thenComparing(Comparator.comparing(SetSupply::version).reversed())
                 .thenComparing(s -> !s.artifact().equals(supplier)).thenComparing(SetSupply::artifact));
         Pin pin = in.current().policy().pins().get(name);
         if (live != null) {
@@ -65,7 +66,7 @@ public final class Planner {
             supplies.stream().filter(s -> !refused(s)).findFirst().ifPresent(s -> take(s, supplies));
             supplies.stream().filter(this::refused).findFirst()
                     .ifPresent(s -> plan.hold(name, "", "version " + s.version() + " " + REFUSED));
-        } else if (live.layer() == Layer.MOUNTED) {
+        } else {
             compete(live, supplier, supplies);
         }
     }
@@ -90,11 +91,11 @@ public final class Planner {
     }
 
     private void compete(SetRecord live, String supplier, List<SetSupply> supplies) {
-        // A refused one does not compete; what it hides below the live version does not return for it.
+        // A refused one does not compete; what it hides below the live version or layer does not return for it.
         Optional<SetSupply> refused = supplies.stream().filter(this::refused).findFirst();
         Optional<SetSupply> winner = supplies.stream().filter(s -> !refused(s)).findFirst();
         Optional<String> stays = Optional.empty();
-        if (winner.isEmpty() || winner.get().version().compareTo(live.version()) < 0) {
+        if (winner.isEmpty() || in.isLess(winner.get(), live)) {
             stays = staysBecause(live, supplier, refused.isPresent(), supplies);
         }
         if (stays.isPresent()) {
@@ -170,6 +171,7 @@ public final class Planner {
      * @param gone sets whose artifact is deleted for good
      * @param missing by set: why it is held although its artifact is missing
      * @param damaged sets whose content has rotted on disk: what supplies them is staged anew
+     * @param order of the layers: the first that supplies a set counts
      */
     public record PlanInput(
             GenerationRecord current,
@@ -181,17 +183,33 @@ public final class Planner {
             Map<String, String> suppliers,
             Set<String> gone,
             Map<String, String> missing,
-            Set<String> damaged) {
+            Set<String> damaged,
+            List<Layer> order) {
 
         /** Whether that is what is live, and whole. */
         boolean isLive(SetSupply supply, SetRecord live) {
-            return supply.version().equals(live.version()) && !damaged.contains(live.name())
-                    && supply.digest().filter(live.digest()::equals).isPresent();
+            return !damaged.contains(live.name()) && supply.isLive(live);
         }
 
-        /** Whether that content is refused, as far as it is known. */
+        /** Where a layer stands in the order: 0 is the first. */
+        int rank(SetSupply supply) {
+            return place(supply.layer());
+        }
+
+        private int place(Layer layer) {
+            int at = order.indexOf(layer);
+            return at < 0 || layer == Layer.OVERLAY ? order.size() : at; // an overlay alone: only where nothing else is
+        }
+
+        /** Whether that would be a step back: to a layer further down, or to a lower version in the same one. */
+        boolean isLess(SetSupply supply, SetRecord live) {
+            int step = rank(supply) - place(live.layer());
+            return step > 0 || step == 0 && supply.version().compareTo(live.version()) < 0;
+        }
+
+        /** Whether that content is refused, as far as it is known; with something merged, only staging tells. */
         boolean refused(SetSupply supply) {
-            return supply.digest().filter(digest -> current.policy().refuses(supply.set(), digest)).isPresent();
+            return supply.merged().isEmpty() && supply.digest().filter(digest -> current.policy().refuses(supply.set(), digest)).isPresent();
         }
     }
 }

@@ -107,8 +107,8 @@ final class ReleasePlanner {
 
     private void member(String set, Member member, List<SetSupply> put, List<String> obstacles) {
         Optional<SetRecord> live = live(set);
-        if (live.isPresent() && member.isMetBy(live.get().version(), Optional.of(live.get().digest()))) {
-            heal(set, live.get(), put);
+        if (live.isPresent() && member.isMetBy(live.get().version(), Optional.of(live.get().baseDigest()))) {
+            renew(set, live.get(), put);
             return;
         }
         Pin pin = in.current().policy().pins().get(set);
@@ -128,10 +128,12 @@ final class ReleasePlanner {
         }
     }
 
-    private void heal(String set, SetRecord live, List<SetSupply> put) {
-        if (in.damaged().contains(set)) {
-            supplies(set).stream().filter(s -> s.version().equals(live.version())
-                    && s.digest().filter(live.digest()::equals).isPresent()).findFirst().ifPresent(put::add);
+    // What is named is live; it may have rotted on disk, or other files may have to be merged into it.
+    private void renew(String set, SetRecord live, List<SetSupply> put) {
+        List<SetSupply> same = supplies(set).stream().filter(s -> s.version().equals(live.version())
+                && s.digest().filter(live.baseDigest()::equals).isPresent()).toList();
+        if (same.stream().noneMatch(s -> in.isLive(s, live))) {
+            same.stream().findFirst().ifPresent(put::add);
         }
     }
 
@@ -173,6 +175,6 @@ final class ReleasePlanner {
 
     private List<SetSupply> supplies(String set) {
         return bySet.getOrDefault(set, List.of()).stream()
-                .sorted(Comparator.comparing(SetSupply::artifact)).toList();
+                .sorted(Comparator.<SetSupply>comparingInt(in::rank).thenComparing(SetSupply::artifact)).toList();
     }
 }

@@ -1,17 +1,39 @@
 package io.quickset.deployer.internal.scan;
 
+import io.quickset.Layer;
 import java.nio.file.Path;
 
 /**
- * One thing at the top of the deploy folder.
+ * One file or folder that may supply a set: at the top of the deploy folder, of the distribution, or mounted by code.
  *
- * @param name its file name
+ * @param name its file name in the deploy folder; for one from elsewhere, a name with a slash in it
  * @param path where it lies
  * @param kind what its name and type promise
  * @param fingerprint what the file system says of it: inode, size and times; for a folder, those of all it holds
  * @param changedMillis the newest change of its content, in milliseconds since the epoch, by the file system's clock
+ * @param layer the layer that a set of it is of
  */
-public record Found(String name, Path path, Kind kind, String fingerprint, long changedMillis) {
+public record Found(String name, Path path, Kind kind, String fingerprint, long changedMillis, Layer layer) {
+
+    /** One in the deploy folder. */
+    public Found(String name, Path path, Kind kind, String fingerprint, long changedMillis) {
+        this(name, path, kind, fingerprint, changedMillis, Layer.MOUNTED);
+    }
+
+    /** The same, as something of another layer under another name. */
+    public Found as(String other, Layer of) {
+        return new Found(other, path, kind, fingerprint, changedMillis, of);
+    }
+
+    /** Whether that is the name of something in the deploy folder: those from elsewhere have a slash in it. */
+    public static boolean isDeployed(String name) {
+        return name.indexOf('/') < 0;
+    }
+
+    /** The name that it has in its folder, which may tell its set and version. */
+    public String fileName() {
+        return path.getFileName().toString();
+    }
 
     /** What a name and file type promise. */
     public enum Kind {

@@ -2,10 +2,6 @@ package io.quickset.deployer.internal.stage;
 
 import io.quickset.control.StagedSet;
 import io.quickset.deployer.internal.artifact.SetSupply;
-import io.quickset.deployer.internal.scan.Found;
-import io.quickset.deployer.internal.scan.Found.Kind;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +20,6 @@ import java.util.stream.Collectors;
 public final class Candidates {
 
     private static final int AT_ONCE = 4;
-    private static final long SMALL_BYTES = 1 << 20;
 
     private final Stager stager;
     private final Map<Key, StagedSet> staged = new HashMap<>();
@@ -34,7 +29,7 @@ public final class Candidates {
     }
 
     /** The artifact as it was judged: what is judged anew may hold other bytes under the same fingerprint. */
-    private record Key(Found found, String set, SetSupply.Opener judgement) {}
+    private record Key(SetSupply.Content judged, String set, Map<String, String> merged) {}
 
     /**
      * Stages those that are not staged yet, and says how each went. Small ones are staged several at once: most of
@@ -49,7 +44,7 @@ public final class Candidates {
                 StagedSet known = staged.get(key(supply));
                 if (known != null) {
                     results.put(supply, new Stager.Result.Done(known));
-                } else if (isSmall(supply)) {
+                } else if (supply.content().small()) {
                     small.put(supply, threads.submit(() -> stager.stage(supply, now)));
                 }
             }
@@ -66,14 +61,6 @@ public final class Candidates {
         return results;
     }
 
-    private static boolean isSmall(SetSupply supply) {
-        try {
-            return supply.found().kind() == Kind.ARCHIVE && Files.size(supply.found().path()) <= SMALL_BYTES;
-        } catch (IOException e) {
-            return false; // gone meanwhile: staging tells
-        }
-    }
-
     private static Stager.Result outcome(Future<Stager.Result> result) {
         try {
             return result.get();
@@ -86,11 +73,16 @@ public final class Candidates {
     }
 
     private static Key key(SetSupply supply) {
-        return new Key(supply.found(), supply.set(), supply.opener());
+        return new Key(supply.content(), supply.set(), supply.states());
     }
 
-    /** Gives up all that is not among those. */
-    public void retain(List<SetSupply> wanted) {
+    /**
+     * Gives up all that is not among those.
+     *
+     * @param supplies all that there are: into some of them something is merged, time and again
+     */
+    public void retain(List<SetSupply> wanted, List<SetSupply> supplies) {
+        stager.retainBases(supplies);
         Set<Key> keys = wanted.stream().map(Candidates::key).collect(Collectors.toSet());
         staged.entrySet().removeIf(entry -> {
             boolean unwanted = !keys.contains(entry.getKey());

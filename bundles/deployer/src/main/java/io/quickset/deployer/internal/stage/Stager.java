@@ -1,17 +1,20 @@
 package io.quickset.deployer.internal.stage;
 
+import io.quickset.Layer;
+import io.quickset.Snapshot;
 import io.quickset.control.Generations;
 import io.quickset.control.StagedSet;
 import io.quickset.control.StagingException;
 import io.quickset.deployer.internal.artifact.BadArtifactException;
 import io.quickset.deployer.internal.artifact.OpenSource;
+import io.quickset.deployer.internal.artifact.PathLayer;
 import io.quickset.deployer.internal.artifact.PlainText;
 import io.quickset.deployer.internal.artifact.SetSupply;
-import io.quickset.deployer.internal.scan.FolderScanner;
-import io.quickset.deployer.internal.scan.Found;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.ZipException;
@@ -27,10 +30,12 @@ public final class Stager {
     private static final long LAST_RETRY_MILLIS = 5000;
 
     private final Generations generations;
+    private final Bases bases;
     private final Map<String, Retry> retries = new ConcurrentHashMap<>();
 
     public Stager(Generations generations) {
         this.generations = generations;
+        this.bases = new Bases(generations);
     }
 
     /** How a staging went. */
@@ -42,6 +47,14 @@ public final class Stager {
         record Bad(String reason) implements Result {
             /** With that reason, which may quote what the artifact holds. */
             public Bad {
+                reason = PlainText.of(reason);
+            }
+        }
+
+        /** The artifact is good, and what is merged into it does not go with it. */
+        record Unmergeable(String reason) implements Result {
+            /** With that reason, which may quote paths. */
+            public Unmergeable {
                 reason = PlainText.of(reason);
             }
         }
@@ -59,30 +72,81 @@ public final class Stager {
         if (retry != null && now < retry.at) {
             return new Result.Later(retry.reason);
         }
+        Result result = supply.merged().isEmpty() ? plain(supply, now) : merged(supply, now);
+        if (result instanceof Result.Done) {
+            retries.remove(supply.artifact());
+        }
+        return result;
+    }
+
+    private Result plain(SetSupply supply, long now) {
         StagedSet staged = null;
-        try (OpenSource source = supply.opener().open()) {
+        try (OpenSource source = supply.content().open()) {
             staged = generations.stage(source);
-        } catch (StagingException | BadArtifactException e) {
-            return changed(supply) ? new Result.Changed() : new Result.Bad(e.getMessage());
-        } catch (StagingException.Unchecked e) {
-            return changed(supply) ? new Result.Changed() : new Result.Bad(e.getCause().getMessage());
-        } catch (IOException | RuntimeException e) {
+        } catch (StagingException | BadArtifactException | IOException | RuntimeException e) {
             if (staged != null) {
                 staged.close();
             }
-            if (changed(supply)) {
-                return new Result.Changed();
-            }
-            ZipException damage = damage(e);
-            return damage != null ? new Result.Bad(damage.getMessage()) : later(supply.artifact(), e, now);
+            return failed(supply, e, now);
         }
         // Without an index nothing else tells that its files come from two states of it.
-        if (changed(supply)) {
+        if (supply.content().changed()) {
             staged.close();
             return new Result.Changed();
         }
-        retries.remove(supply.artifact());
         return new Result.Done(staged);
+    }
+
+    private Result failed(SetSupply supply, Exception e, long now) {
+        if (supply.content().changed()) {
+            return new Result.Changed();
+        }
+        if (e instanceof StagingException || e instanceof BadArtifactException) {
+            return new Result.Bad(e.getMessage());
+        }
+        if (e instanceof StagingException.Unchecked) {
+            return new Result.Bad(e.getCause().getMessage());
+        }
+        ZipException damage = damage(e);
+        return damage != null ? new Result.Bad(damage.getMessage()) : later(supply.artifact(), e, now);
+    }
+
+    private Result merged(SetSupply supply, long now) {
+        Optional<Snapshot> base = Optional.empty();
+        if (supply.layer() != Layer.OVERLAY) {
+            try {
+                base = Optional.of(bases.of(supply).snapshot());
+            } catch (StagingException | BadArtifactException | IOException | RuntimeException e) {
+                return failed(supply, e, now);
+            }
+            if (supply.content().changed()) {
+                bases.drop(supply);
+                return new Result.Changed();
+            }
+        }
+        StagedSet staged;
+        try {
+            staged = generations.stage(new MergedSource(supply, base));
+        } catch (StagingException | BadArtifactException e) {
+            return current(supply) ? new Result.Unmergeable(e.getMessage()) : new Result.Changed();
+        } catch (IOException | RuntimeException e) {
+            return current(supply) ? later(supply.artifact(), e, now) : new Result.Changed();
+        }
+        if (!current(supply)) {
+            staged.close();
+            return new Result.Changed();
+        }
+        supply.merged().forEach(layer -> layer.staged(staged.snapshot()));
+        return new Result.Done(staged);
+    }
+
+    private static boolean current(SetSupply supply) {
+        return supply.merged().stream().allMatch(PathLayer::current);
+    }
+
+    /** Gives up what was staged for others than those. */
+    public void retainBases(Collection<SetSupply> supplies) {
+        bases.retain(supplies);
     }
 
     /** Notes that what is keyed so failed for this node's own sake, and when to try again. */
@@ -128,15 +192,6 @@ public final class Stager {
     private static String told(Exception e) {
         Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    }
-
-    private static boolean changed(SetSupply supply) {
-        try {
-            return !FolderScanner.inspect(supply.found().path())
-                    .map(Found::fingerprint).filter(supply.found().fingerprint()::equals).isPresent();
-        } catch (IOException e) {
-            return true;
-        }
     }
 
     private static @Nullable ZipException damage(@Nullable Throwable e) {

@@ -133,7 +133,7 @@ final class FuzzedArchive implements Fuzz.Subject {
         if (!(inspector.inspect(FolderScanner.inspect(archive).orElseThrow()) instanceof Artifact.OfSet set)) {
             return content;
         }
-        try (OpenSource source = set.supply().opener().open()) {
+        try (OpenSource source = set.supply().content().open()) {
             for (Iterator<SetSource.Entry> all = source.entries(); all.hasNext();) {
                 SetSource.Entry entry = all.next();
                 assertThat(entry.size()).isBetween(0L, 100_000L);

@@ -192,7 +192,7 @@ class HostileArchiveTest {
     void whatTookItsPlaceSinceIsNotOpened() throws Exception {
         Artifact.OfSet set = (Artifact.OfSet) inspect("a.zip", zip().bytes());
         Files.write(dir.resolve("a.zip"), zip().entry("c", "third").bytes());
-        assertThatThrownBy(() -> set.supply().opener().open()).isInstanceOf(IOException.class)
+        assertThatThrownBy(() -> set.supply().content().open()).isInstanceOf(IOException.class)
                 .hasMessageContaining("changed");
     }
 

@@ -35,7 +35,7 @@ class InspectorTest {
     private void refusedWhenStaged(String name, byte[] bytes, String reason) throws Exception {
         SetSupply supply = ((Artifact.OfSet) inspect(name, bytes)).supply();
         assertThatThrownBy(() -> {
-            try (OpenSource source = supply.opener().open()) {
+            try (OpenSource source = supply.content().open()) {
                 source.entries().forEachRemaining(entry -> { });
             }
         }).hasMessageContaining(reason);

@@ -26,6 +26,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.stream.Collectors;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +44,7 @@ public final class FakeGenerations implements Generations {
 
     public final List<GenerationRecord> records =
             new ArrayList<>(List.of(new GenerationRecord(0, Instant.EPOCH, "", "", List.of(), Policy.NONE)));
+    private final Map<Digest, Map<String, Resource>> contents = new HashMap<>();
     public int staged;
     public int open;
     final Set<Long> freed = new HashSet<>(Set.of(0L));
@@ -54,7 +60,7 @@ public final class FakeGenerations implements Generations {
             throw new IOException("No space left on device");
         }
         SetDigest digest = new SetDigest();
-        int count = 0;
+        Map<String, Resource> files = new LinkedHashMap<>();
         long bytes = 0;
         try {
             for (Iterator<SetSource.Entry> all = source.entries(); all.hasNext();) {
@@ -68,7 +74,7 @@ public final class FakeGenerations implements Generations {
                     throw new StagingException("'" + entry.path() + "' does not match its index");
                 }
                 digest.add(entry.path(), content.length, actual);
-                count++;
+                files.put(entry.path(), new FakeFile(entry.path(), content, actual, entry.layer().orElse(source.layer())));
                 bytes += content.length;
             }
         } catch (FormatException e) {
@@ -76,22 +82,23 @@ public final class FakeGenerations implements Generations {
         }
         whileStaging.run();
         open++;
-        return new Staged(source.name(), source.version(), digest.finish(), count, bytes, source.origin());
+        return new Staged(source.name(), source.version(), digest.finish(), source.layer(), files, bytes, source.origin());
     }
 
     @Override
     public Optional<StagedSet> restage(long generation, String set) {
         open++;
         return records.stream().filter(r -> r.number() == generation).flatMap(r -> r.set(set).stream()).findFirst()
-                .map(s -> new Staged(s.name(), s.version(), s.digest(), s.resources(), s.bytes(), s.origin()));
+                .map(s -> new Staged(s.name(), s.version(), s.digest(), s.layer(), contents.getOrDefault(s.digest(), Map.of()),
+                        s.bytes(), s.origin()));
     }
 
     @Override
     public View preview(Change change) {
         Map<String, Snapshot> sets = new TreeMap<>();
         for (SetRecord live : current().sets()) {
-            sets.put(live.name(), new Staged(live.name(), live.version(), live.digest(), live.resources(), live.bytes(),
-                    live.origin()));
+            sets.put(live.name(), new Staged(live.name(), live.version(), live.digest(), live.layer(),
+                    contents.getOrDefault(live.digest(), Map.of()), live.bytes(), live.origin()));
         }
         change.remove().forEach(sets::remove);
         change.put().forEach(put -> sets.put(put.snapshot().name(), put.snapshot()));
@@ -125,6 +132,7 @@ public final class FakeGenerations implements Generations {
         for (StagedSet put : change.put()) {
             Snapshot s = put.snapshot();
             damaged.remove(s.name());
+            contents.put(s.digest(), ((Staged) put).files);
             sets.put(s.name(), new SetRecord(s.name(), s.version(), s.digest(), s.layer(), number, Instant.EPOCH,
                     s.resourceCount(), s.totalBytes(), put.origin(), ""));
             put.close();
@@ -187,6 +195,35 @@ public final class FakeGenerations implements Generations {
         return List.of();
     }
 
+    /** The files of what is live, by their layers: {@code "a.html mounted=x;..."}. */
+    public String files(String set) {
+        return current().set(set).map(live -> contents.get(live.digest()).values().stream()
+                .map(file -> file.path() + " " + file.layer() + "=" + StandardCharsets.UTF_8.decode(file.content()) + ";")
+                .collect(Collectors.joining())).orElse("");
+    }
+
+    private record FakeFile(String path, byte[] bytes, Digest digest, Layer layer) implements Resource {
+        @Override
+        public long size() {
+            return bytes.length;
+        }
+
+        @Override
+        public String mediaType() {
+            return "text/plain";
+        }
+
+        @Override
+        public ByteBuffer content() {
+            return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+        }
+
+        @Override
+        public ByteBuffer content(long offset, int length) {
+            return content().slice((int) offset, length);
+        }
+    }
+
     private record Kept(GenerationRecord of) implements View {
         @Override
         public long generation() {
@@ -208,16 +245,19 @@ public final class FakeGenerations implements Generations {
         private final String name;
         private final Version version;
         private final Digest digest;
-        private final int count;
+        private final Layer layer;
+        private final Map<String, Resource> files;
         private final long bytes;
         private final Origin origin;
         private boolean closed;
 
-        Staged(String name, Version version, Digest digest, int count, long bytes, Origin origin) {
+        Staged(String name, Version version, Digest digest, Layer layer, Map<String, Resource> files, long bytes,
+                Origin origin) {
             this.name = name;
             this.version = version;
             this.digest = digest;
-            this.count = count;
+            this.layer = layer;
+            this.files = files;
             this.bytes = bytes;
             this.origin = origin;
         }
@@ -227,13 +267,14 @@ public final class FakeGenerations implements Generations {
         @Override public String name() { return name; }
         @Override public Version version() { return version; }
         @Override public Digest digest() { return digest; }
-        @Override public Layer layer() { return Layer.MOUNTED; }
+        @Override public Digest baseDigest() { return origin.baseDigest().orElse(digest); }
+        @Override public Layer layer() { return layer; }
         @Override public long generation() { return 0; }
         @Override public Instant since() { return Instant.EPOCH; }
-        @Override public int resourceCount() { return count; }
+        @Override public int resourceCount() { return files.size(); }
         @Override public long totalBytes() { return bytes; }
-        @Override public Optional<Resource> find(String path) { return Optional.empty(); }
-        @Override public Stream<Resource> resources() { return Stream.empty(); }
+        @Override public Optional<Resource> find(String path) { return Optional.ofNullable(files.get(path)); }
+        @Override public Stream<Resource> resources() { return files.values().stream(); }
 
         @Override
         public void close() {
