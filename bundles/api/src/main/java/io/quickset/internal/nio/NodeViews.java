@@ -4,41 +4,56 @@ import io.quickset.SetRegistry;
 import io.quickset.View;
 import io.quickset.control.Generations;
 import io.quickset.spi.SwitchListener;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.WeakHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceReference;
-import org.osgi.framework.ServiceRegistration;
 
 /**
- * The registry of a node, by its services, in the name of a bundle: this one, or where it is no bundle (a framework that
- * shares its class path) that of the registry. Services are got for each use, so that a restarted registry is found.
+ * The registry of a node, by its services, in the name of a bundle: this one, or where this is no bundle (a host shares
+ * its class path with its framework) the framework itself. Services are got for each use, and the listener is not the
+ * registry's, so that a restarted registry is found.
  */
 final class NodeViews extends ViewSource {
 
-    private static final Map<Bundle, NodeViews> ALL = new ConcurrentHashMap<>();
+    private static final Map<Bundle, WeakReference<NodeViews>> ALL = new WeakHashMap<>(); // guarded by itself
 
     private final Bundle bundle;
     private @Nullable BundleContext listening; // guarded by this
-    private @Nullable ServiceRegistration<SwitchListener> registration; // guarded by this; held for its reader
 
     private NodeViews(Bundle bundle) {
         this.bundle = bundle;
     }
 
     static Optional<NodeViews> ofOwnBundle() {
-        return of(NodeViews.class);
+        return Optional.ofNullable(FrameworkUtil.getBundle(NodeViews.class)).map(NodeViews::of);
     }
 
-    static Optional<NodeViews> of(Class<?> type) {
+    /** By the framework in which that type is a bundle's. */
+    static Optional<NodeViews> ofFrameworkOf(Class<?> type) {
         return Optional.ofNullable(FrameworkUtil.getBundle(type))
-                .map(bundle -> ALL.computeIfAbsent(bundle, NodeViews::new));
+                .map(Bundle::getBundleContext)
+                .map(context -> of(context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION)));
+    }
+
+    private static NodeViews of(Bundle bundle) {
+        synchronized (ALL) {
+            WeakReference<NodeViews> known = ALL.get(bundle);
+            NodeViews views = known == null ? null : known.get();
+            if (views == null) {
+                views = new NodeViews(bundle);
+                ALL.put(bundle, new WeakReference<>(views)); // while it listens, its listener holds it
+            }
+            return views;
+        }
     }
 
     @Override
@@ -57,7 +72,7 @@ final class NodeViews extends ViewSource {
     synchronized void listen() {
         BundleContext context = bundle.getBundleContext();
         if (context != null && context != listening) { // another one after a restart of the bundle
-            registration = context.registerService(SwitchListener.class, (before, after) -> switched(), null);
+            context.registerService(SwitchListener.class, (before, after) -> switched(), null);
             listening = context;
         }
     }

@@ -39,7 +39,7 @@ public abstract class ViewSource {
         if (snapshot instanceof Sourced sourced) {
             return sourced.source();
         }
-        return NodeViews.ofOwnBundle().or(() -> NodeViews.of(snapshot.getClass())).orElseThrow(() ->
+        return NodeViews.ofOwnBundle().or(() -> NodeViews.ofFrameworkOf(snapshot.getClass())).orElseThrow(() ->
                 new UnsupportedOperationException("the snapshot of set '" + snapshot.name() + "' comes from no running"
                         + " registry, so that it can't be watched for switches"));
     }
