@@ -53,7 +53,7 @@ public final class SnapshotFileSystem extends FileSystem {
     /** Whether there is a directory at that place. */
     boolean isDirectory(SnapshotPath path) {
         String key = path.key();
-        return key.isEmpty() || Tree.of(snapshot).isDirectory(key);
+        return key.isEmpty() || snapshot.find(key).isEmpty() && Tree.of(snapshot).isDirectory(key);
     }
 
     /** What lies in that directory, in order; the names of directories end with {@code /}. */

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The directories of a snapshot. Made when the first one is asked for, in one walk over all paths, and kept while there
  * is memory to spare: by the digest, as equal digests mean equal paths, and so without holding the snapshot. Each
- * directory is one text, its names in a line each; that costs about as many bytes as the names have letters.
+ * directory is one text, its names in a line each; that costs about as many bytes as the names have letters. The format
+ * forbids no file and folder of one name: the file is listed.
  */
 final class Tree {
 
@@ -29,7 +30,7 @@ final class Tree {
 
     private Tree(Snapshot snapshot) {
         try (Stream<Resource> resources = snapshot.resources()) {
-            new Builder().add(resources);
+            new Builder(snapshot).add(resources);
         }
     }
 
@@ -77,7 +78,12 @@ final class Tree {
     /** All that lies in a directory comes in one piece, so that there is one open directory at each depth. */
     private final class Builder {
 
+        private final Snapshot snapshot;
         private final Deque<Open> open = new ArrayDeque<>();
+
+        Builder(Snapshot snapshot) {
+            this.snapshot = snapshot;
+        }
 
         private record Open(String key, StringBuilder names) {
 
@@ -106,8 +112,11 @@ final class Tree {
                 int from = parent.key.isEmpty() ? 0 : parent.key.length() + 1;
                 int end = directory.indexOf('/', from);
                 int to = end < 0 ? directory.length() : end;
-                parent.names.append(directory, from, to).append("/\n");
-                open.push(new Open(directory.substring(0, to), new StringBuilder()));
+                String key = directory.substring(0, to);
+                if (snapshot.find(key).isEmpty()) {
+                    parent.names.append(directory, from, to).append("/\n");
+                }
+                open.push(new Open(key, new StringBuilder()));
             }
             open.getFirst().names.append(path, slash + 1, path.length()).append('\n');
         }

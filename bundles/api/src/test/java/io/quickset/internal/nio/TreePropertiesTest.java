@@ -29,12 +29,14 @@ class TreePropertiesTest {
 
     @Property(tries = 1000)
     void aWalkFindsEachFileOnceAndEachOfItsFolders(@ForAll("paths") Set<String> paths) throws IOException {
-        paths.removeIf(path -> paths.stream().anyMatch(other -> other.startsWith(path + "/")));
         Map<String, byte[]> files = new HashMap<>();
         paths.forEach(path -> files.put(path, new byte[] {1}));
         Path root = InMemoryRegistry.create().put("web", "1", files).view().set("web").orElseThrow().root();
         Set<String> wanted = new TreeSet<>();
         for (String path : paths) {
+            if (paths.stream().anyMatch(file -> path.startsWith(file + "/"))) {
+                continue; // behind a file of its folder's name
+            }
             for (Path each = root.resolve(path); each != null; each = each.getParent()) {
                 wanted.add(each + (each.equals(root.resolve(path)) ? " file" : " folder"));
             }
