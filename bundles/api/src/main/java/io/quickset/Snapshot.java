@@ -54,8 +54,8 @@ public interface Snapshot {
      * <p>{@code Files.readAllBytes(root.resolve("home.html"))} costs one {@link #find}; the tree of directories is made
      * when the first one is asked for, and kept while there is memory to spare.
      *
-     * <p>{@link Path#toUri()} gives {@code quickset:/<set>@<generation>/<path>}, and {@link Path#of(java.net.URI)} finds
-     * that back while the node retains the snapshot; without {@code @<generation>} it means what is live. A
+     * <p>{@link Path#toUri()} gives {@code quickset:/<set>@<generation>/<path>}, and {@link Path#of(java.net.URI)}
+     * finds that back while the node retains the snapshot; without {@code @<generation>} it means what is live. A
      * {@link java.nio.file.WatchService} of its file system tells of switches as of changed files.
      */
     default Path root() {

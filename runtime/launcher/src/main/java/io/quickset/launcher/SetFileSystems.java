@@ -1,8 +1,7 @@
 package io.quickset.launcher;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URL;
 import java.nio.channels.FileChannel;
@@ -43,10 +42,11 @@ public final class SetFileSystems extends FileSystemProvider {
         Bundle api = Node.bundles().stream()
                 .filter(each -> "io.quickset.api".equals(each.getSymbolicName()))
                 .findFirst()
-                .orElseThrow(() -> new FileSystemNotFoundException("no node runs in this process that could have sets"));
+                .orElseThrow(() -> new FileSystemNotFoundException("no node runs in this process, and so no sets"));
         URL service = api.getEntry(SERVICE);
-        try (BufferedReader name = new BufferedReader(new InputStreamReader(service.openStream(), StandardCharsets.UTF_8))) {
-            return (FileSystemProvider) api.loadClass(name.readLine()).getConstructor().newInstance();
+        try (InputStream in = service.openStream()) {
+            String name = new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+            return (FileSystemProvider) api.loadClass(name).getConstructor().newInstance();
         } catch (IOException | ReflectiveOperationException | RuntimeException e) {
             throw (FileSystemNotFoundException) new FileSystemNotFoundException(
                     "bundle io.quickset.api gives no file system, it should: " + e).initCause(e);
@@ -80,8 +80,8 @@ public final class SetFileSystems extends FileSystemProvider {
     }
 
     @Override
-    public SeekableByteChannel newByteChannel(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
-            throws IOException {
+    public SeekableByteChannel newByteChannel(Path path, Set<? extends OpenOption> options,
+            FileAttribute<?>... attributes) throws IOException {
         return of(path).newByteChannel(path, options, attributes);
     }
 
@@ -138,7 +138,8 @@ public final class SetFileSystems extends FileSystemProvider {
     }
 
     @Override
-    public <V extends FileAttributeView> @Nullable V getFileAttributeView(Path path, Class<V> type, LinkOption... options) {
+    public <V extends FileAttributeView> @Nullable V getFileAttributeView(Path path, Class<V> type,
+            LinkOption... options) {
         return of(path).getFileAttributeView(path, type, options);
     }
 

@@ -146,7 +146,8 @@ final class ResourceFileChannel extends FileChannel {
             throw new NonWritableChannelException();
         }
         if (from > size - length) {
-            throw new IOException("'" + resource.path() + "' has " + size + " bytes: can't map " + length + " from " + from);
+            throw new IOException("'" + resource.path() + "' has " + size + " bytes: can't map " + length
+                    + " from " + from);
         }
         if (whole == null && length > Resource.MAX_RANGE_BYTES) {
             throw new UnsupportedOperationException("a part of '" + resource.path() + "' is mapped up to "

@@ -123,7 +123,8 @@ public final class SnapshotFileSystem extends FileSystem {
     public PathMatcher getPathMatcher(String syntaxAndPattern) {
         int colon = syntaxAndPattern.indexOf(':');
         if (colon <= 0) {
-            throw new IllegalArgumentException("'" + syntaxAndPattern + "' names no syntax: write glob:... or regex:...");
+            throw new IllegalArgumentException(
+                    "'" + syntaxAndPattern + "' names no syntax: write glob:... or regex:...");
         }
         String syntax = syntaxAndPattern.substring(0, colon);
         String text = syntaxAndPattern.substring(colon + 1);

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code quickset:/<set>@<generation>/<path>}: the set as it became live in that generation; without {@code @...}, as it
- * is live now.
+ * {@code quickset:/<set>@<generation>/<path>}: the set as it became live in that generation; without {@code @...}, as
+ * it is live now.
  *
  * @param generation or null
  * @param path absolute

@@ -60,7 +60,7 @@ final class Tree {
         return listings.containsKey(key);
     }
 
-    /** The names in that directory, which there must be, in the order of paths; those of directories end with a slash. */
+    /** The names in that directory, which there must be, in path order; those of directories end with a slash. */
     List<String> list(String key) {
         return listings.get(key).lines().toList();
     }

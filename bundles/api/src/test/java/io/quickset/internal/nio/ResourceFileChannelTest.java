@@ -121,8 +121,9 @@ class ResourceFileChannelTest {
         try (FileChannel channel = FileChannel.open(file)) {
             ByteBuffer bytes = ByteBuffer.allocate(1);
             List<Callable<?>> writes = List.of(
-                    () -> channel.write(bytes), () -> channel.write(bytes, 0), () -> channel.write(new ByteBuffer[] {bytes}),
-                    () -> channel.truncate(0), () -> channel.transferFrom(Channels.newChannel(Files.newInputStream(file)), 0, 1),
+                    () -> channel.write(bytes), () -> channel.write(bytes, 0),
+                    () -> channel.write(new ByteBuffer[] {bytes}), () -> channel.truncate(0),
+                    () -> channel.transferFrom(Channels.newChannel(Files.newInputStream(file)), 0, 1),
                     () -> channel.map(MapMode.READ_WRITE, 0, 1), () -> channel.map(MapMode.PRIVATE, 0, 1),
                     channel::lock, channel::tryLock);
             assertThat(writes).allSatisfy(write ->

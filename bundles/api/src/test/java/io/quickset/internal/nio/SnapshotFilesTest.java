@@ -69,8 +69,8 @@ class SnapshotFilesTest {
     @TestFactory
     Stream<DynamicTest> doesWhatItDoesInJimfsOrOnDisk(@TempDir Path disk) throws IOException {
         Map<String, Operation> operations = new LinkedHashMap<>();
-        for (String path : List.of("home.html", "css", "css/print", "css/print/page.css", "none", "css/none", "home.html/x",
-                "", ".", "css/../home.html", "css/./site.css", ".hidden", "cs", "css/", "a b/100%/é#?.txt")) {
+        for (String path : List.of("home.html", "css", "css/print", "css/print/page.css", "none", "css/none",
+                "home.html/x", "", ".", "css/../home.html", "css/./site.css", ".hidden", "cs", "css/", "a b/100%/é#?.txt")) {
             operations.put("exists " + path, root -> Files.exists(root.resolve(path)));
             operations.put("isDirectory " + path, root -> Files.isDirectory(root.resolve(path)));
             operations.put("isRegularFile " + path, root -> Files.isRegularFile(root.resolve(path)));
@@ -83,11 +83,13 @@ class SnapshotFilesTest {
             operations.put("walk following links " + path,
                     root -> sorted(root, Files.walk(root.resolve(path), java.nio.file.FileVisitOption.FOLLOW_LINKS)));
             operations.put("toRealPath " + path, root -> root.relativize(root.resolve(path).toRealPath()));
-            operations.put("isSameFile " + path, root -> Files.isSameFile(root.resolve(path), root.resolve("home.html")));
+            operations.put("isSameFile " + path,
+                    root -> Files.isSameFile(root.resolve(path), root.resolve("home.html")));
             operations.put("readSymbolicLink " + path, root -> Files.readSymbolicLink(root.resolve(path)));
             operations.put("probeContentType " + path, root -> Files.probeContentType(root.resolve(path)));
         }
-        operations.put("find", root -> sorted(root, Files.find(root, 9, (path, attributes) -> attributes.isRegularFile())));
+        operations.put("find", root ->
+                sorted(root, Files.find(root, 9, (path, attributes) -> attributes.isRegularFile())));
         operations.put("depth", root -> sorted(root, Files.walk(root, 1)));
         for (String glob : List.of("*", "*.css", "c*", "{home,css}*", "[!c]*", "css")) {
             operations.put("glob " + glob, root -> {
@@ -99,7 +101,8 @@ class SnapshotFilesTest {
             });
         }
         operations.put("a relative path", root -> Files.readString(root.getFileSystem().getPath("css/site.css")));
-        operations.put("a relative folder", root -> sorted(root.getFileSystem().getPath(""), Files.list(root.getFileSystem().getPath("css"))));
+        operations.put("a relative folder", root -> sorted(
+                root.getFileSystem().getPath(""), Files.list(root.getFileSystem().getPath("css"))));
         operations.put("mismatch", root -> Files.mismatch(root.resolve("home.html"), root.resolve("css/site.css")));
         operations.put("channel size", root -> {
             try (FileChannel channel = FileChannel.open(root.resolve("home.html"), StandardOpenOption.READ)) {
@@ -193,7 +196,8 @@ class SnapshotFilesTest {
 
     @Test
     void copiesOut(@TempDir Path temp) throws IOException {
-        Path copy = Files.copy(root.resolve("home.html"), temp.resolve("home.html"), StandardCopyOption.COPY_ATTRIBUTES);
+        Path copy = Files.copy(
+                root.resolve("home.html"), temp.resolve("home.html"), StandardCopyOption.COPY_ATTRIBUTES);
 
         assertThat(copy).hasContent("<h1>home</h1>");
         assertThat(Files.getLastModifiedTime(copy)).isEqualTo(FileTime.from(SINCE));
@@ -215,7 +219,8 @@ class SnapshotFilesTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root))).isEqualTo("r-xr-xr-x");
         assertThat(Files.readAttributes(root.resolve("css"), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS))
                 .returns(true, BasicFileAttributes::isDirectory).returns(null, BasicFileAttributes::fileKey);
-        assertThat(Files.getFileAttributeView(file, BasicFileAttributeView.class).readAttributes().size()).isEqualTo(13);
+        assertThat(Files.getFileAttributeView(file, BasicFileAttributeView.class).readAttributes().size())
+                .isEqualTo(13);
         assertThat(Files.getFileAttributeView(file, PosixFileAttributeView.class).getOwner()).hasToString("quickset");
         assertThat(Files.getFileAttributeView(file, java.nio.file.attribute.AclFileAttributeView.class)).isNull();
         assertThat(Files.isHidden(root.resolve(".hidden"))).isTrue();
@@ -262,7 +267,8 @@ class SnapshotFilesTest {
             assertThat(root).isNotEqualTo(another);
             assertThat(root.resolve("a").startsWith(another)).isFalse();
             assertThat(root.compareTo(another)).isNotZero();
-            assertThatThrownBy(() -> root.relativize(another.resolve("a"))).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> root.relativize(another.resolve("a")))
+                    .isInstanceOf(IllegalArgumentException.class);
             assertThat(root.resolve(another.relativize(another.resolve("a")))).as("names are of no snapshot")
                     .isEqualTo(root.resolve("a"));
         }

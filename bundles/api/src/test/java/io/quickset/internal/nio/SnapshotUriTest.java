@@ -32,7 +32,8 @@ class SnapshotUriTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"home.html", "css/site.css", "a b/c", "100%/25%25", "é/ü/日本", "e\u0301", "q?#[x]", "a:b@c", "+&=;,"})
+    @ValueSource(strings = {"home.html", "css/site.css", "a b/c", "100%/25%25", "é/ü/日本", "e\u0301", "q?#[x]",
+            "a:b@c", "+&=;,"})
     void goesRoundTrip(String file) {
         Path root = put("round-trip", file);
         Path path = root.resolve(file);
@@ -83,8 +84,8 @@ class SnapshotUriTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"quickset:web@1/a", "quickset://web@1/a", "quickset:/", "quickset:/@1/a", "quickset:/web@x/a",
-            "quickset:/web@1/a?b", "quickset:/web@1/a#b", "quickset:/web@-1/"})
+    @ValueSource(strings = {"quickset:web@1/a", "quickset://web@1/a", "quickset:/", "quickset:/@1/a",
+            "quickset:/web@x/a", "quickset:/web@1/a?b", "quickset:/web@1/a#b", "quickset:/web@-1/"})
     void refusesWhatHasAnotherForm(String uri) {
         assertThatThrownBy(() -> Path.of(URI.create(uri)))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -37,7 +37,8 @@ class SnapshotWatchTest {
     private static final WatchEvent.Kind<?>[] ALL = {ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE};
 
     private final InMemoryRegistry registry = InMemoryRegistry.create();
-    private final WatchService watcher = put("home", "1", "css/site", "1", "css/deep/x", "1").getFileSystem().newWatchService();
+    private final WatchService watcher =
+            put("home", "1", "css/site", "1", "css/deep/x", "1").getFileSystem().newWatchService();
 
     SnapshotWatchTest() throws IOException {}
 
@@ -212,7 +213,8 @@ class SnapshotWatchTest {
 
     @Test
     void refusesWhatItCanNotWatch() throws IOException {
-        assertThatThrownBy(() -> root().resolve("home").register(watcher, ALL)).isInstanceOf(NotDirectoryException.class);
+        assertThatThrownBy(() -> root().resolve("home").register(watcher, ALL))
+                .isInstanceOf(NotDirectoryException.class);
         assertThatThrownBy(() -> root().resolve("none").register(watcher, ALL)).isInstanceOf(NoSuchFileException.class);
         assertThatThrownBy(() -> root().register(watcher)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> root().register(watcher, new WatchEvent.Kind<?>[] {ENTRY_CREATE}, () -> "FILE_TREE"))

@@ -85,7 +85,8 @@ final class PathTest {
             assertThat(all.filter(Files::isRegularFile)).hasSize(10_500);
         }
         try (Stream<Path> list = Files.list(root.resolve("part-77"))) {
-            assertThat(list).hasSize(100).allSatisfy(file -> assertThat(file.toString()).startsWith("/part-77/file-77"));
+            assertThat(list).hasSize(100)
+                    .allSatisfy(file -> assertThat(file.toString()).startsWith("/part-77/file-77"));
         }
         assertThat(root.resolve("part-104/file-10499")).hasContent("10499");
     }

@@ -88,7 +88,8 @@ public final class PathUser implements BundleActivator, TemplateLoader {
         if (key != null) {
             for (WatchEvent<?> event : key.pollEvents()) {
                 Path changed = ((Path) key.watchable()).resolve((Path) event.context());
-                all.add(event.kind() + " " + changed + (Files.exists(changed) ? " = " + Files.readString(changed) : ""));
+                String content = Files.exists(changed) ? " = " + Files.readString(changed) : "";
+                all.add(event.kind() + " " + changed + content);
             }
             all.add(key.reset() ? "valid" : "over");
         }

@@ -58,7 +58,8 @@ class PathTest {
             assertThat(read(second)).isEqualTo("second");
             assertThat(read("quickset:/web/css/site.css")).isEqualTo("second");
             assertThat(read("quickset:/web@99999/css/site.css")).contains("FileSystemNotFoundException",
-                    "'web' is not live as of generation 99999", second.substring("quickset:/".length(), second.indexOf("/css")));
+                    "'web' is not live as of generation 99999",
+                    second.substring("quickset:/".length(), second.indexOf("/css")));
             assertThat(read("quickset:/nosuch/a")).contains("FileSystemNotFoundException", "no set 'nosuch'", "other");
             assertThat(read("quickset:/web/none")).contains("NoSuchFileException", "/none");
             NODE.kill();
@@ -85,7 +86,8 @@ class PathTest {
         put("watched", "3.0.0", "same", "s", "changing", "3", "coming", "c");
         awaitEvents("ENTRY_MODIFY /changing = 3, valid");
         NODE.undeploy("watched.jar");
-        awaitEvents("ENTRY_DELETE /changing = 3, ENTRY_DELETE /coming = c, ENTRY_DELETE /same = s, over"); // the last ones
+        // Of the last version that there was.
+        awaitEvents("ENTRY_DELETE /changing = 3, ENTRY_DELETE /coming = c, ENTRY_DELETE /same = s, over");
     }
 
     private static void awaitEvents(String wanted) {

@@ -37,7 +37,7 @@ final class PathTest {
                 node.bundle("io.quickset.registry").stop();
                 node.bundle("io.quickset.registry").start();
                 node.deploySet("page", "3.0.0");
-                assertThat(watcher.poll(20, TimeUnit.SECONDS)).as("the switch after a restart of the registry").isSameAs(key);
+                assertThat(watcher.poll(20, TimeUnit.SECONDS)).as("after a restart of the registry").isSameAs(key);
                 assertThat(((Path) key.watchable()).resolve("text")).hasContent("3.0.0");
             }
             assertThat(Files.readString(root.resolve("text"))).as("what was held all the time").isEqualTo("1.0.0");
