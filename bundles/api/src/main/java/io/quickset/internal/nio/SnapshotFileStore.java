@@ -79,6 +79,17 @@ final class SnapshotFileStore extends FileStore {
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof SnapshotFileStore that
+                && SnapshotFileSystem.of(snapshot).equals(SnapshotFileSystem.of(that.snapshot));
+    }
+
+    @Override
+    public int hashCode() {
+        return snapshot.digest().hashCode();
+    }
+
+    @Override
     public String toString() {
         return name();
     }

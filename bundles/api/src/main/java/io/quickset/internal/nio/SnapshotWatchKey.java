@@ -62,10 +62,11 @@ final class SnapshotWatchKey implements WatchKey {
         }
         Snapshot before = directory.getFileSystem().snapshot();
         Optional<SnapshotFileSystem> after = view.get().set(before.name()).map(SnapshotFileSystem::of);
-        if (after.isEmpty() || !after.get().snapshot().digest().equals(before.digest())) {
+        boolean same = after.filter(now -> now.snapshot().digest().equals(before.digest())).isPresent();
+        if (!same) {
             tell(directory.getFileSystem(), after);
+            valid = after.filter(now -> now.isDirectory(directory)).isPresent();
         }
-        valid = after.isPresent() && after.get().isDirectory(directory);
         if (valid) {
             directory = new SnapshotPath(after.get(), directory.toString());
         } else {

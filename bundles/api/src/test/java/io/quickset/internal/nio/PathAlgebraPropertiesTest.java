@@ -103,8 +103,8 @@ class PathAlgebraPropertiesTest {
 
     @Provide
     static Arbitrary<String> subjects() {
-        return Arbitraries.of("a", "b", "c", "B", ".", "/", "a/b", "*", "[", "]", "{", "-", "^", "&", "\\", "$", "e", ",",
-                        "!")
+        return Arbitraries.of("a", "b", "c", "B", ".", "/", "a/b", "*", "[", "]", "{", "-", "^", "&", "\\", "$", "e",
+                        ",", "!")
                 .list().ofMaxSize(5).map(list -> String.join("", list));
     }
 

@@ -239,7 +239,7 @@ class SnapshotFilesTest {
         assertThat(store.getUsableSpace()).isZero();
         assertThat(store.supportsFileAttributeView("posix")).isTrue();
         assertThat(store.supportsFileAttributeView(BasicFileAttributeView.class)).isTrue();
-        assertThat(store).hasToString("web@1");
+        assertThat(store).hasToString("web@1").isEqualTo(Files.getFileStore(root.resolve("home.html")));
         assertThat(root.getFileSystem().isReadOnly()).isTrue();
         assertThat(root.getFileSystem().getRootDirectories()).containsExactly(root);
         assertThat(root.getFileSystem().getFileStores()).hasSize(1);

@@ -94,6 +94,18 @@ class SnapshotWatchTest {
     }
 
     @Test
+    void aSwitchOfWhatIsNotWatchedIsNotTold() throws Exception {
+        WatchKey css = root().resolve("css").register(watcher, ALL);
+        registry.put("other", "1.0.0", Map.of("a", new byte[0]));
+        registry.put("web", "1.0.1", Map.of("home", "1".getBytes(UTF_8), "css/site", "1".getBytes(UTF_8),
+                "css/deep/x", "1".getBytes(UTF_8)));
+
+        assertThat(watcher.poll()).isNull();
+        assertThat(css.isValid()).isTrue();
+        assertThat(css.watchable()).as("the same content in another version").isEqualTo(root().resolve("css"));
+    }
+
+    @Test
     void whatWasSwitchedBeforeTheRegistrationIsToldToo() throws Exception {
         Path old = root();
         put("home", "2", "css/site", "1", "css/deep/x", "1");
