@@ -1,5 +1,7 @@
 package io.quickset;
 
+import io.quickset.internal.nio.SnapshotFileSystem;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -48,4 +50,21 @@ public interface Snapshot {
 
     /** All resources, ordered by path (by the bytes of its UTF-8 form). */
     Stream<Resource> resources();
+
+    /**
+     * The files as a directory for any library that takes a {@link Path}: the root, {@code /}, of a file system that is
+     * read-only (what would write throws {@link java.nio.file.ReadOnlyFileSystemException}) and can't be closed. Safe
+     * for use by any thread. Paths stay valid as the snapshot does: whoever holds one keeps the snapshot's bytes
+     * readable. Roots of the same content in the same generation are equal.
+     *
+     * <p>{@code Files.readAllBytes(root.resolve("home.html"))} costs one {@link #find}; the tree of directories is made
+     * when the first one is asked for, and kept while there is memory to spare.
+     *
+     * <p>{@link Path#toUri()} gives {@code quickset:/<set>@<generation>/<path>}, and {@link Path#of(java.net.URI)}
+     * finds that back while the node retains the snapshot; without {@code @<generation>} it means what is live. A
+     * {@link java.nio.file.WatchService} of its file system tells of switches as of changed files.
+     */
+    default Path root() {
+        return SnapshotFileSystem.of(this).root();
+    }
 }

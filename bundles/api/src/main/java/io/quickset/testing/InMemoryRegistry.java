@@ -5,6 +5,7 @@ import io.quickset.ResourceSet;
 import io.quickset.SetRegistry;
 import io.quickset.Snapshot;
 import io.quickset.View;
+import io.quickset.internal.nio.MemoryViews;
 import java.time.Clock;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -15,7 +16,8 @@ import org.osgi.framework.Version;
 
 /**
  * A registry for unit tests: {@link #put} and {@link #remove} switch, each to a new generation; everything else is as
- * on a node. Safe for use by any thread.
+ * on a node, but that no generation is retained but the current one. Watch services have been told when they return.
+ * Safe for use by any thread.
  *
  * <pre>{@code
  * InMemoryRegistry registry = InMemoryRegistry.create()
@@ -28,6 +30,7 @@ public final class InMemoryRegistry implements SetRegistry {
     private final AtomicInteger openLeases = new AtomicInteger();
     // Published whole and never changed after; writers hold this registry's monitor, readers hold nothing.
     private volatile MemoryView view = MemoryView.EMPTY;
+    private final MemoryViews source = new MemoryViews(this::view);
 
     private InMemoryRegistry(Clock clock) {
         this.clock = clock;
@@ -53,12 +56,18 @@ public final class InMemoryRegistry implements SetRegistry {
      * @return this
      * @throws IllegalArgumentException if the name, the version or a path is malformed
      */
-    public synchronized InMemoryRegistry put(String name, String version, Map<String, byte[]> files) {
+    public InMemoryRegistry put(String name, String version, Map<String, byte[]> files) {
         if (!name.matches("[a-z0-9][a-z0-9._-]*")) {
             throw new IllegalArgumentException("set name '" + name + "' is malformed");
         }
+        exchange(name, Version.parseVersion(version), files);
+        source.switched();
+        return this;
+    }
+
+    private synchronized void exchange(String name, Version version, Map<String, byte[]> files) {
         long generation = view.generation() + 1;
-        Snapshot next = MemorySnapshot.of(name, Version.parseVersion(version), files, generation, clock.instant());
+        Snapshot next = MemorySnapshot.of(name, version, files, generation, clock.instant(), source);
         boolean same = view.set(name)
                 .filter(live -> live.version().equals(next.version()) && live.digest().equals(next.digest()))
                 .isPresent();
@@ -67,7 +76,6 @@ public final class InMemoryRegistry implements SetRegistry {
             sets.put(name, next);
             view = new MemoryView(generation, sets);
         }
-        return this;
     }
 
     /**
@@ -76,13 +84,18 @@ public final class InMemoryRegistry implements SetRegistry {
      * @return this
      * @throws NoSuchElementException if there is no such set
      */
-    public synchronized InMemoryRegistry remove(String name) {
+    public InMemoryRegistry remove(String name) {
+        take(name);
+        source.switched();
+        return this;
+    }
+
+    private synchronized void take(String name) {
         TreeMap<String, Snapshot> sets = new TreeMap<>(view.byName());
         if (sets.remove(name) == null) {
             throw new NoSuchElementException("there is no set '" + name + "'");
         }
         view = new MemoryView(view.generation() + 1, sets);
-        return this;
     }
 
     @Override

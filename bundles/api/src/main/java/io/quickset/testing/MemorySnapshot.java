@@ -4,6 +4,7 @@ import io.quickset.Digest;
 import io.quickset.Layer;
 import io.quickset.Resource;
 import io.quickset.Snapshot;
+import io.quickset.internal.nio.ViewSource;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -18,16 +19,17 @@ import org.osgi.framework.Version;
 
 /** A set's files on the heap. */
 record MemorySnapshot(
-        String name, Version version, Digest digest, long generation, Instant since, SortedMap<String, Resource> byPath)
-        implements Snapshot {
+        String name, Version version, Digest digest, long generation, Instant since, SortedMap<String, Resource> byPath,
+        ViewSource source) implements Snapshot, ViewSource.Sourced {
 
     private static final Comparator<String> UTF8_ORDER = (a, b) ->
             Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
 
-    static Snapshot of(String name, Version version, Map<String, byte[]> files, long generation, Instant since) {
+    static Snapshot of(String name, Version version, Map<String, byte[]> files, long generation, Instant since,
+            ViewSource source) {
         SortedMap<String, Resource> byPath = new TreeMap<>(UTF8_ORDER);
         files.forEach((path, bytes) -> byPath.put(checked(path), new MemoryResource(path, bytes.clone())));
-        return new MemorySnapshot(name, version, digest(byPath), generation, since, byPath);
+        return new MemorySnapshot(name, version, digest(byPath), generation, since, byPath, source);
     }
 
     // The canonical form that the set format defines; here again, as this package stands on the JDK alone.

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 import org.apache.felix.framework.FrameworkFactory;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -23,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class Node {
 
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+    private static volatile @Nullable BundleContext running;
 
     private final Framework framework;
     private final SystemBundles bundles;
@@ -65,6 +68,7 @@ final class Node {
             Thread.currentThread().setContextClassLoader(context);
             framework.init();
             LogServiceForwarder.install(framework.getBundleContext());
+            running = framework.getBundleContext();
             install(framework, bundles);
             Console.prepare(framework.getBundleContext(), context);
             cache.recordOf(bundles);
@@ -88,6 +92,12 @@ final class Node {
                 }
             }
         }
+    }
+
+    /** The bundles of the framework of this process; none before there is one. */
+    static List<Bundle> bundles() {
+        BundleContext context = running;
+        return context == null ? List.of() : List.of(context.getBundles());
     }
 
     private static boolean isFragment(Bundle bundle) {

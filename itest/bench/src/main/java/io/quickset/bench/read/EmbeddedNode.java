@@ -5,6 +5,7 @@ import io.quickset.bench.SampleSet;
 import io.quickset.control.Change;
 import io.quickset.control.Generations;
 import io.quickset.control.Policy;
+import io.quickset.control.SetSource;
 import io.quickset.control.StagingException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,9 +76,13 @@ final class EmbeddedNode implements AutoCloseable {
 
     /** Stages the set and switches to it. */
     void deploy(SampleSet set) throws IOException, StagingException {
+        deploy(new SampleSource(set));
+    }
+
+    void deploy(SetSource source) throws IOException, StagingException {
         Generations generations = service(Generations.class);
         generations.commit(new Change("bench", "sample",
-                List.of(generations.stage(new SampleSource(set))), Set.of(), Policy.NONE));
+                List.of(generations.stage(source)), Set.of(), Policy.NONE));
     }
 
     private <T> T service(Class<T> type) {

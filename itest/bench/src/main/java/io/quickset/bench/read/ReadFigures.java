@@ -68,7 +68,17 @@ public final class ReadFigures {
                 Figure.atLeast("lease + close, throughput of two threads against one",
                         2 * time("leaseAlone") / time("leaseOfTwo"), 1.5, "times"),
                 Figure.told("find in 20,000 files (index off the heap)", time("largeFind"), "ns"),
-                Figure.told("find + content in 20,000 files", time("largeFindContent"), "ns"))
+                Figure.told("find + content in 20,000 files", time("largeFindContent"), "ns"),
+                Figure.told("Files.readAllBytes on a snapshot's path", time("pathReadAllBytes"), "ns"),
+                Figure.told("Files.readAllBytes in jimfs", time("jimfsReadAllBytes"), "ns"),
+                Figure.atLeast("Files.readAllBytes on a snapshot's path, faster than in jimfs",
+                        time("jimfsReadAllBytes") / time("pathReadAllBytes"), 1, "times"),
+                Figure.told("Files.walk with sizes, faster than in jimfs",
+                        time("jimfsWalk") / time("pathWalk"), "times"),
+                Figure.told("64 MiB through the channel of a snapshot's file", time("pathChannel") / 1e6, "ms"),
+                Figure.told("64 MiB through the channel of the raw file", time("rawChannel") / 1e6, "ms"),
+                Figure.atLeast("FileChannel on a snapshot's path, speed against the raw file",
+                        time("rawChannel") / time("pathChannel"), 0.5, "times"))
             .stream().filter(figure -> !Double.isNaN(figure.reached())).toList();
     }
 

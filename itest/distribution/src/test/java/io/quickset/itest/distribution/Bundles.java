@@ -3,6 +3,7 @@ package io.quickset.itest.distribution;
 import io.quickset.itest.bundle.Consumer;
 import io.quickset.itest.bundle.Health;
 import io.quickset.itest.bundle.Hearer;
+import io.quickset.itest.bundle.PathUser;
 import io.quickset.itest.bundle.Reader;
 import io.quickset.itest.bundle.Refuser;
 import io.quickset.itest.bundle.ReleaseReader;
@@ -65,6 +66,15 @@ final class Bundles {
                 .header("Require-Capability", "osgi.implementation;filter:=\"(osgi.implementation=osgi.event)\"")
                 .header("Itest-Notes", notes.toString())
                 .classes(Hearer.class, named(NOTE))
+                .bytes();
+    }
+
+    static byte[] pathUser() {
+        return BundleJar.of("path-user", "1.0.0")
+                .header("Bundle-Activator", PathUser.class.getName())
+                .header("Import-Package", "org.osgi.framework;version=\"[1.9,2)\",io.quickset;version=\"[0.1,1)\","
+                        + "freemarker.cache,freemarker.template")
+                .classes(PathUser.class)
                 .bytes();
     }
 
