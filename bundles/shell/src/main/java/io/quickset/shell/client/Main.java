@@ -6,6 +6,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -13,7 +14,9 @@ import java.util.List;
 public final class Main {
 
     private static final String USAGE =
-            "usage: sh <home> [command] | status <home> [--json] | wait <home> <set>@<version> [--timeout <s>]";
+            "usage: sh <home> [command] | status <home> [--json] | wait <home> <set>@<version> [--timeout <s>]"
+                    + " | dev <home> <directory> --set <name>";
+    private static final String DEV_USAGE = "usage: quickset dev <directory> --set <name>";
     private static final String WAIT_USAGE = "usage: quickset wait <set>@<version> [--timeout <seconds>]";
 
     private Main() {}
@@ -38,9 +41,24 @@ public final class Main {
             case "wait":
                 boolean complete = !rest.isEmpty() && !rest.get(rest.size() - 1).equals("--timeout");
                 return complete ? command(home, "quickset:await" + quoted(rest)) : usage(WAIT_USAGE);
+            case "dev":
+                return dev(home, rest);
             default:
                 return usage(USAGE);
         }
+    }
+
+    private static int dev(Path home, List<String> words) {
+        int option = words.indexOf("--set");
+        if (words.size() != 3 || option < 0 || option == 2) {
+            return usage(DEV_USAGE);
+        }
+        Path directory = Path.of(words.get(option == 0 ? 2 : 0)).toAbsolutePath().normalize();
+        if (!Files.isDirectory(directory)) {
+            System.err.println(directory + " is no directory: name the folder that holds the set's files");
+            return 2;
+        }
+        return command(home, "quickset:dev" + quoted(List.of(words.get(option + 1), directory.toString())));
     }
 
     private static int interactive(Path home) {

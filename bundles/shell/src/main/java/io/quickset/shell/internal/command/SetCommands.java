@@ -15,8 +15,12 @@ import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
@@ -54,10 +58,11 @@ public class SetCommands {
     /** {@code set --json}: the same, and where it came from. */
     record SetDetail(
             String name, String version, String digest, long generation, String layer, int resources, long bytes,
-            String since, @Nullable Long bundle, @Nullable String artifact, @Nullable String pinned) {}
+            String since, @Nullable Long bundle, String baseDigest, @Nullable String artifact, List<String> merged,
+            Map<String, Long> layers, @Nullable String pinned) {}
 
     /** One element of {@code ls --json}. */
-    record ResourceLine(String path, long size, Digest digest, String mediaType) {}
+    record ResourceLine(String path, long size, Digest digest, String mediaType, String layer) {}
 
     @Descriptor("lists the live sets")
     public void sets(
@@ -83,38 +88,55 @@ public class SetCommands {
             @Descriptor("<name>: the set") String... words)
             throws CommandException, IOException {
         String name = Words.of("set <name> [--json]", 1, 1, words).get(0);
-        SetLine s = line(node.live(name));
+        Snapshot snapshot = node.live(name);
+        SetLine s = line(snapshot);
         GenerationRecord current = node.generations().current();
-        String artifact = current.set(name).map(SetRecord::origin).map(Origin::artifact).orElse(null);
+        Optional<Origin> origin = current.set(name).map(SetRecord::origin);
+        String artifact = origin.map(Origin::artifact).orElse(null);
+        List<String> merged = origin.stream().flatMap(o -> o.merged().keySet().stream()).sorted().toList();
+        Map<String, Long> layers = layers(snapshot);
         Policy.Pin pin = current.policy().pins().get(name);
         String pinned = pin == null ? null : pin.version().toString();
         if (json) {
             Json.print(System.out, new SetDetail(s.name, s.version, s.digest, s.generation, s.layer, s.resources,
-                    s.bytes, s.since, s.bundle, artifact, pinned));
+                    s.bytes, s.since, s.bundle, snapshot.baseDigest().toString(), artifact, merged, layers, pinned));
             return;
         }
         System.out.print(new Table("set", s.name)
                 .row("version", s.version)
                 .row("digest", s.digest)
+                .row("base digest", snapshot.baseDigest())
                 .row("generation", s.generation)
                 .row("layer", s.layer)
+                .row("files by layer", layers.entrySet().stream().map(e -> e.getKey() + " " + e.getValue())
+                        .collect(Collectors.joining(", ")))
                 .row("resources", s.resources)
                 .row("size", Table.size(s.bytes) + " (" + Table.count(s.bytes, "byte") + ")")
                 .row("since", Table.time(s.since))
                 .row("bundle", s.bundle == null ? "-" : s.bundle)
                 .row("artifact", artifact == null ? "-" : artifact)
+                .row("merged", merged.isEmpty() ? "-" : String.join(", ", merged))
                 .row("pinned", pinned == null ? "no" : "to " + pinned));
+    }
+
+    private static Map<String, Long> layers(Snapshot snapshot) {
+        try (Stream<Resource> all = snapshot.resources()) {
+            return all.collect(Collectors.groupingBy(r -> r.layer().toString(), TreeMap::new, Collectors.counting()));
+        }
     }
 
     @Descriptor("lists a set's resources")
     public void ls(
+            @Descriptor("show which layer each comes from")
+                    @Parameter(names = "--layers", presentValue = "true", absentValue = "false")
+                    boolean layers,
             @Descriptor("print JSON, for programs")
                     @Parameter(names = "--json", presentValue = "true", absentValue = "false")
                     boolean json,
             @Descriptor("<name> [glob]: the set, and which paths, such as 'icons/*.svg' or '**.html'")
                     String... words)
             throws CommandException, IOException {
-        Words given = Words.of("ls <name> [glob] [--json]", 1, 2, words);
+        Words given = Words.of("ls <name> [glob] [--layers] [--json]", 1, 2, words);
         Snapshot snapshot = node.live(given.get(0));
         PathMatcher matcher = given.count() == 2 ? glob(given.get(1)) : path -> true;
         // Streamed: a set may have more resources than the heap has room for their lines.
@@ -131,7 +153,8 @@ public class SetCommands {
             }
             while (found.hasNext() && !out.checkError()) {
                 Resource r = found.next();
-                out.print(String.format("%10s  %.12s  %s%n", Table.size(r.size()), r.digest(), r.path()));
+                String layer = layers ? String.format("%-7s  ", r.layer()) : "";
+                out.print(String.format("%10s  %.12s  %s%s%n", Table.size(r.size()), r.digest(), layer, r.path()));
             }
         }
     }
@@ -174,7 +197,7 @@ public class SetCommands {
             @Override
             public ResourceLine next() {
                 Resource r = resources.next();
-                return new ResourceLine(r.path(), r.size(), r.digest(), r.mediaType());
+                return new ResourceLine(r.path(), r.size(), r.digest(), r.mediaType(), r.layer().toString());
             }
         };
     }
