@@ -81,12 +81,6 @@ public interface Generations {
     List<String> verify(Snapshot snapshot) throws IOException;
 
     /**
-     * What is known to be damaged on disk, one line each: found at boot, by {@link #verify}, or by the scrub. A line
-     * goes once other content is live in its place.
-     */
-    List<String> damages();
-
-    /**
      * The live sets whose content is damaged and could not be healed from what the store holds. Staging one again from
      * where it came from, and committing that, heals it: damaged files are written anew, although their digests are
      * live.

@@ -293,8 +293,8 @@ final class Registry implements Generations {
         return current.set(content.name()).filter(live -> ((SnapshotImpl) live).index() == content.index()).isPresent();
     }
 
-    @Override
-    public List<String> damages() {
+    /** What was found damaged and is not healed, a line each. */
+    List<String> damages() {
         return damages.lines();
     }
 

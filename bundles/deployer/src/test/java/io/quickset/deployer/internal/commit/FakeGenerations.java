@@ -181,11 +181,6 @@ public final class FakeGenerations implements Generations {
     }
 
     @Override
-    public List<String> damages() {
-        return List.of();
-    }
-
-    @Override
     public Set<String> damagedSets() {
         return Set.copyOf(damaged);
     }
