@@ -227,6 +227,7 @@ public final class FakeGenerations implements Generations {
         @Override public String name() { return name; }
         @Override public Version version() { return version; }
         @Override public Digest digest() { return digest; }
+        @Override public Digest baseDigest() { return digest; }
         @Override public Layer layer() { return Layer.MOUNTED; }
         @Override public long generation() { return 0; }
         @Override public Instant since() { return Instant.EPOCH; }
