@@ -54,8 +54,8 @@ class RouteTest {
         conf("routes.cfg", TABLE);
         node.with("QUICKSET_ENV", "nope");
         assertEndsWithout("READY");
-        String told = "cannot start: unknown environment 'nope' (because QUICKSET_ENV is set): set QUICKSET_ENV to one of"
-                + " ci, container, local, staging, or give 'nope' a line in " + node.home().resolve("conf/routes.cfg");
+        String told = "cannot start: unknown environment 'nope' (because QUICKSET_ENV is set): set QUICKSET_ENV to one"
+                + " of ci, container, local, staging, or give 'nope' a line in " + node.home().resolve("conf/routes.cfg");
         assertThat(node.printed()).startsWith("quickset: " + told);
         assertThat(node.log(told)).hasSize(1);
 
@@ -72,7 +72,7 @@ class RouteTest {
         assertEndsWithout("READY");
         assertThat(node.printed().lines().toList()).hasSize(2)
                 .satisfiesExactly(
-                        first -> assertThat(first).contains("routes.cfg line 6, ci.layers: it names nothing: choose from"),
+                        first -> assertThat(first).contains("routes.cfg line 6, ci.layers: it names nothing: choose"),
                         second -> assertThat(second).contains("routes.cfg line 7, ci.overlay.Web: set name 'Web'"));
         conf("routes.cfg", TABLE);
         assertThat(node.start().generation()).as("mended").isZero();

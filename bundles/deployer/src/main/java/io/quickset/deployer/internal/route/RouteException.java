@@ -1,6 +1,6 @@
 package io.quickset.deployer.internal.route;
 
-/** There is no route. The message is for the operator: a line for each mistake, with where it is and what is allowed. */
+/** There is no route. The message has a line for each mistake, with where it is and what is allowed. */
 public final class RouteException extends Exception {
 
     private static final long serialVersionUID = 1;

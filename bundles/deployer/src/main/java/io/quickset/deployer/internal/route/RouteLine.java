@@ -120,10 +120,11 @@ record RouteLine(Path file, int number, String key, String value) {
     private List<String> words() throws RouteException {
         List<String> words = Stream.of(value.split(",", -1)).map(String::strip).toList();
         if (words.contains("")) {
-            throw mistake(value.isBlank()
-                    ? "it names nothing: " + (overlaySet().isPresent() ? "name a directory" : "choose from " + allowed())
-                            + ", or take the line away"
-                    : "nothing stands at one side of a comma: take that comma away");
+            if (!value.isBlank()) {
+                throw mistake("nothing stands at one side of a comma: take that comma away");
+            }
+            String choices = overlaySet().isPresent() ? "name a directory" : "choose from " + allowed();
+            throw mistake("it names nothing: " + choices + ", or take the line away");
         }
         return words;
     }

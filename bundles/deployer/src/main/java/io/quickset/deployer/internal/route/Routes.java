@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The table {@code conf/routes.cfg}: for each environment, its layers in order and its overlay directories. Immutable.
- * What is wrong wherever one is, is an error of {@link #read}; what depends on the place (variables, files) is judged by
- * {@link #route}, for the environment asked for alone.
+ * What is wrong wherever one is, is an error of {@link #read}; what depends on the place (variables, files) is judged
+ * by {@link #route}, for the environment asked for alone.
  */
 public final class Routes {
 

@@ -207,7 +207,8 @@ class RoutesTest {
         route("local", table);
         TypedProperties seen = new TypedProperties();
         seen.load(file.toFile());
-        assertThat(seen).hasSize(3).containsEntry("ci.layers", "baked").containsEntry("local.layers", "overlay, baked ");
+        assertThat(seen).hasSize(3).containsEntry("ci.layers", "baked")
+                .containsEntry("local.layers", "overlay, baked ");
         assertThat(route("local", table).layers()).containsExactly(Layer.OVERLAY, Layer.BAKED);
         assertThat(route("ci", table).layers()).containsExactly(Layer.BAKED);
         assertThat(route("container", table).overlays()).map(OverlayBinding::directory).map(Path::toString)
