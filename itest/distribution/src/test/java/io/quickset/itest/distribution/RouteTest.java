@@ -54,8 +54,9 @@ class RouteTest {
         conf("routes.cfg", TABLE);
         node.with("QUICKSET_ENV", "nope");
         assertEndsWithout("READY");
-        String told = "cannot start: unknown environment 'nope' (because QUICKSET_ENV is set): set QUICKSET_ENV to one"
-                + " of ci, container, local, staging, or give 'nope' a line in " + node.home().resolve("conf/routes.cfg");
+        String told = "cannot start: unknown environment 'nope' (because QUICKSET_ENV is set): set QUICKSET_ENV to"
+                + " one of ci, container, local, staging, or give 'nope' a line in "
+                + node.home().resolve("conf/routes.cfg");
         assertThat(node.printed()).startsWith("quickset: " + told);
         assertThat(node.log(told)).hasSize(1);
 
