@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param generation the current generation
  * @param state {@code ok}, or {@code degraded} when anything is rejected or held
+ * @param environment where the node runs
  * @param rejected artifacts that are bad
  * @param held sets that stay as they are although the deploy folder says otherwise
  * @param shadowed artifacts that a higher version of the same set, or a pin, keeps from being live
@@ -16,10 +17,19 @@ import java.util.List;
 public record NodeStatus(
         long generation,
         String state,
+        Environment environment,
         List<Rejected> rejected,
         List<Held> held,
         List<Shadowed> shadowed,
         List<Drain> drain) {
+
+    /**
+     * Where the node runs: it decides which layers and paths apply ({@code conf/routes.cfg}).
+     *
+     * @param name its name
+     * @param why what told so, to be read after "because"
+     */
+    public record Environment(String name, String why) {}
 
     /**
      * A bad artifact.

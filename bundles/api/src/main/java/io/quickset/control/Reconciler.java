@@ -16,6 +16,12 @@ public interface Reconciler {
     /** Service property: {@code generation=<n> sets=<k>} as of the first pass. */
     String READY = "io.quickset.ready";
 
+    /**
+     * Service property: why the node can't start, for its operator. Any service that has it ends the start in place of
+     * {@link #READY}.
+     */
+    String START_FAILURE = "io.quickset.start.failure";
+
     /** Asks for a pass soon; returns at once. Waking it twice changes nothing. */
     void wake();
 

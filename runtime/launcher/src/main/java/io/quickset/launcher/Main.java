@@ -66,6 +66,10 @@ public final class Main {
             }
             node.awaitEnd();
             return 0;
+        } catch (Ready.StartFailureException e) {
+            log.error("cannot start: {}", e.getMessage());
+            System.err.println("quickset: cannot start: " + e.getMessage());
+            return 1;
         } catch (IOException | BundleException | RuntimeException e) {
             log.error("cannot start", e);
             System.err.println("quickset: cannot start: " + e.getMessage() + " (more in " + home.log() + ")");
@@ -77,7 +81,8 @@ public final class Main {
      * A large deploy folder may take longer than the limit at its first start, and ending then would never let it
      * finish. So only a bundle that does not run ends the process; work still going on is told and waited for.
      */
-    private static boolean awaitReady(Node node, Logger log) throws InterruptedException {
+    private static boolean awaitReady(Node node, Logger log)
+            throws InterruptedException, Ready.StartFailureException {
         while (true) {
             Optional<String> served = node.awaitReady(READY_LIMIT);
             if (served.isPresent()) {

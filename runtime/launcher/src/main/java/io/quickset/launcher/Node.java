@@ -127,7 +127,7 @@ final class Node {
         return all;
     }
 
-    Optional<String> awaitReady(Duration limit) throws InterruptedException {
+    Optional<String> awaitReady(Duration limit) throws InterruptedException, Ready.StartFailureException {
         return ready.await(limit);
     }
 

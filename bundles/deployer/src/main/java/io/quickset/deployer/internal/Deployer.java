@@ -3,6 +3,7 @@ package io.quickset.deployer.internal;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.Generations;
+import io.quickset.control.NodeStatus;
 import io.quickset.control.Reconciler;
 import io.quickset.control.Reconciler.RefusedException;
 import io.quickset.deployer.internal.artifact.Artifact;
@@ -23,6 +24,10 @@ import io.quickset.deployer.internal.health.HealthChecks;
 import io.quickset.deployer.internal.health.HealthRollback;
 import io.quickset.deployer.internal.health.HealthWatch;
 import io.quickset.deployer.internal.probe.Prober;
+import io.quickset.deployer.internal.route.Environment;
+import io.quickset.deployer.internal.route.Route;
+import io.quickset.deployer.internal.route.RouteException;
+import io.quickset.deployer.internal.route.Routes;
 import io.quickset.deployer.internal.scan.FolderScanner;
 import io.quickset.deployer.internal.scan.Found;
 import io.quickset.spi.SnapshotProbe;
@@ -66,6 +71,7 @@ public final class Deployer {
 
     private final BundleContext framework;
     private final ConfigurationAdmin configurations;
+    private final Route route;
     private final Path deploy;
     private final PassLoop loop = new PassLoop();
     private final Inspector inspector = new Inspector();
@@ -86,10 +92,12 @@ public final class Deployer {
     /** Puts it together. */
     @Activate
     public Deployer(BundleContext framework, @Reference Generations generations,
-            @Reference ConfigurationAdmin configurations, Map<String, Object> configured) throws IOException {
+            @Reference ConfigurationAdmin configurations, Map<String, Object> configured)
+            throws IOException, RouteException {
         this.framework = framework;
         this.configurations = configurations;
         Path home = home(framework);
+        route = route(framework, home);
         deploy = home.resolve("deploy");
         FileInstallTrigger.deleteStale(configurations, deploy);
         if (!Files.isDirectory(deploy) && generations.current().sets().isEmpty()) {
@@ -114,7 +122,19 @@ public final class Deployer {
                 new Audit(data.resolve("audit.jsonl"), generations, System::currentTimeMillis));
         service = new ReconcilerService(reconciliation, generations, new Operations(generations, commits), keeper,
                 publisher, loop, set -> SetBundles.id(framework, set),
-                System::currentTimeMillis);
+                System::currentTimeMillis, new NodeStatus.Environment(route.environment(), route.why()));
+    }
+
+    private static Route route(BundleContext framework, Path home) throws RouteException {
+        try {
+            Environment here = Environment.detect(System.getenv(), Path.of("/"));
+            return Routes.read(home.resolve("conf/routes.cfg")).route(here);
+        } catch (RouteException e) {
+            // Thrown alone it would be one more error in the log, and the launcher would wait for READY.
+            framework.registerService(Object.class, e,
+                    new Hashtable<>(Map.of(Reconciler.START_FAILURE, e.getMessage())));
+            throw e;
+        }
     }
 
     // Not service::undo: the service is made after the watch.

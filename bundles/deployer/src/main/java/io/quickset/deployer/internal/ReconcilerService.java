@@ -35,10 +35,11 @@ final class ReconcilerService implements Reconciler {
     private final PassLoop loop;
     private final ToLongFunction<String> bundleId;
     private final LongSupplier clock;
+    private final NodeStatus.Environment environment;
 
     ReconcilerService(Reconciliation reconciliation, Generations generations, Operations operations,
             BundleKeeper bundles, StatusPublisher publisher, PassLoop loop, ToLongFunction<String> bundleId,
-            LongSupplier clock) {
+            LongSupplier clock, NodeStatus.Environment environment) {
         this.reconciliation = reconciliation;
         this.generations = generations;
         this.operations = operations;
@@ -47,6 +48,7 @@ final class ReconcilerService implements Reconciler {
         this.loop = loop;
         this.bundleId = bundleId;
         this.clock = clock;
+        this.environment = environment;
     }
 
     @Override
@@ -126,8 +128,8 @@ final class ReconcilerService implements Reconciler {
         generations.damagedSets().forEach(set -> generations.current().set(set).ifPresent(
                 live -> held.add(new NodeStatus.Held(set, live.version().toString(), DAMAGED))));
         boolean ok = rejected.isEmpty() && held.isEmpty();
-        return new NodeStatus(generations.current().number(), ok ? "ok" : "degraded", List.copyOf(rejected),
-                List.copyOf(held), report.shadowed(), generations.drains());
+        return new NodeStatus(generations.current().number(), ok ? "ok" : "degraded", environment,
+                List.copyOf(rejected), List.copyOf(held), report.shadowed(), generations.drains());
     }
 
     @Override

@@ -62,7 +62,8 @@ final class AuditTest {
     }
 
     private static NodeStatus status(List<Rejected> rejected, List<Held> held, List<Shadowed> shadowed) {
-        return new NodeStatus(1, "ok", rejected, held, shadowed, List.of());
+        NodeStatus.Environment here = new NodeStatus.Environment("local", "test");
+        return new NodeStatus(1, "ok", here, rejected, held, shadowed, List.of());
     }
 
     private static Digest digest(String version) {

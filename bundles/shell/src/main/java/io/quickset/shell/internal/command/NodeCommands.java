@@ -69,6 +69,8 @@ public class NodeCommands {
         }
         System.out.println("generation " + status.generation() + ", " + status.state() + ", "
                 + Table.count(node.registry().view().sets().size(), "set"));
+        System.out.println("environment: " + status.environment().name()
+                + " (because " + status.environment().why() + ")");
         Table rejected = new Table("REJECTED", "SINCE", "REASON");
         status.rejected().forEach(r -> rejected.row(r.artifact(), Table.time(r.since()), r.reason()));
         Table held = new Table("HELD", "VERSION", "REASON");

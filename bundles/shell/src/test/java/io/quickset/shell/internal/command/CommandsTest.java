@@ -60,10 +60,14 @@ class CommandsTest {
 
     @Test
     void statusAsJsonIsTheRecord() throws Exception {
-        fake.status = new NodeStatus(7, "degraded", List.of(new NodeStatus.Rejected("x.jar", "truncated", "2026")),
+        fake.status = new NodeStatus(7, "degraded", FakeNode.HERE,
+                List.of(new NodeStatus.Rejected("x.jar", "truncated", "2026")),
                 List.of(), List.of(), List.of());
         Map<String, Object> status = JSON.std.mapFrom(good("status --json"));
-        assertThat(status.keySet()).containsExactly("generation", "state", "rejected", "held", "shadowed", "drain");
+        assertThat(status.keySet())
+                .containsExactly("generation", "state", "environment", "rejected", "held", "shadowed", "drain");
+        assertThat(status.get("environment")).isEqualTo(Map.of("name", "container", "why", "/.dockerenv exists"));
+        assertThat(good("status")).contains("\nenvironment: container (because /.dockerenv exists)\n");
         assertThat(status.get("rejected"))
                 .isEqualTo(List.of(Map.of("artifact", "x.jar", "reason", "truncated", "since", "2026")));
     }
@@ -71,7 +75,8 @@ class CommandsTest {
     @Test
     void peopleReadWholeSecondsAndProgramsAll() {
         String exact = "2026-11-01T10:00:00.123456789Z";
-        fake.status = new NodeStatus(7, "degraded", List.of(new NodeStatus.Rejected("x.jar", "truncated", exact)),
+        fake.status = new NodeStatus(7, "degraded", FakeNode.HERE,
+                List.of(new NodeStatus.Rejected("x.jar", "truncated", exact)),
                 List.of(), List.of(), List.of(new Drain(3, 1, 1, 0, 5, exact)));
         fake.answers.put("leases", words -> List.of(new LeaseInfo(3, Lease.Kind.CODE, "demo", "main", exact, List.of())));
         for (String command : List.of("status", "leases")) {
@@ -192,7 +197,8 @@ class CommandsTest {
 
     @Test
     void awaitTellsWhyNot() {
-        fake.status = new NodeStatus(7, "degraded", List.of(), List.of(new NodeStatus.Held("web", "1.2.0", "refused")),
+        fake.status = new NodeStatus(7, "degraded", FakeNode.HERE, List.of(),
+                List.of(new NodeStatus.Held("web", "1.2.0", "refused")),
                 List.of(), List.of());
         assertThat(good("await web@1.2.0 --timeout 0")).isEqualTo("web@1.2.0 is live\n");
         assertThat(gogo.run("await web@2.0 --timeout 0").err())

@@ -31,10 +31,11 @@ import org.osgi.framework.Version;
 public final class FakeNode {
 
     static final Instant SINCE = Instant.parse("2026-11-01T10:00:00Z");
+    static final NodeStatus.Environment HERE = new NodeStatus.Environment("container", "/.dockerenv exists");
 
     final Map<String, Snapshot> live = new TreeMap<>();
     final Map<String, Function<Object[], Object>> answers = new TreeMap<>();
-    NodeStatus status = new NodeStatus(7, "ok", List.of(), List.of(), List.of(), List.of());
+    NodeStatus status = new NodeStatus(7, "ok", HERE, List.of(), List.of(), List.of(), List.of());
 
     /** As the commands see it. */
     public Node node() {
