@@ -16,7 +16,7 @@ import java.util.function.ToLongFunction;
  * Finds paths among many that are malformed, repeated, or different only to some file systems, in eight bytes of heap
  * each: a first run keeps hashes, a second one looks at those that collide. For one thread.
  */
-final class PathCheck {
+public final class PathCheck {
 
     private PathCheck() {}
 
@@ -25,7 +25,7 @@ final class PathCheck {
      *
      * @param paths gives a fresh run over the same paths each time
      */
-    static void check(Supplier<Iterator<String>> paths) throws BadArtifactException {
+    public static void check(Supplier<Iterator<String>> paths) throws BadArtifactException {
         check(paths, PathCheck::hash);
     }
 
