@@ -1,0 +1,375 @@
+package io.quickset.deployer.internal.overlay;
+
+import io.quickset.control.SetSource;
+import io.quickset.deployer.internal.artifact.BadArtifactException;
+import io.quickset.deployer.internal.artifact.Limits;
+import io.quickset.deployer.internal.artifact.PlainText;
+import io.quickset.deployer.internal.overlay.Watches.Watch;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One bound directory: keeps its tree in step with the disk, and tells when it has settled. For one thread, which calls
+ * {@link #tick} and passes on notifications in between.
+ */
+final class Overlay implements Watches.Ear, Tree.Watcher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Overlay.class);
+    private static final long SLICE_NANOS = 5 * Pace.MILLI;
+
+    private final OverlayBinding binding;
+    private final Disk disk;
+    private final Pace pace;
+    private final Limits limits;
+    private final Watches watches;
+    private final LongSupplier clock;
+    private final Rights rights;
+    private final Settling settling;
+    private final Cooling cooling = new Cooling();
+
+    private @Nullable Tree tree;
+    private @Nullable Stat root;
+    private Path real;
+    private final Set<Long> devices = new HashSet<>();
+    private @Nullable String deaf;
+    private boolean deafForGood;
+    private long glanceAt;
+    private long retryAt;
+    private long relistAt;
+    private boolean relisting;
+    private long relistStart;
+    private long relistCost;
+    private long relisted;
+
+    private OverlayState state;
+    private Watching watching;
+    private boolean news;
+
+    Overlay(OverlayBinding binding, Disk disk, Pace pace, Limits limits, Watches watches, Writers writers,
+            LongSupplier clock) {
+        this.binding = binding;
+        this.disk = disk;
+        this.pace = pace;
+        this.limits = limits;
+        this.watches = watches;
+        this.clock = clock;
+        this.rights = Rights.of(disk);
+        this.settling = new Settling(pace, writers);
+        this.real = binding.directory();
+        this.state = new OverlayState.Settling(binding);
+        this.watching = new Watching(binding, Watching.WATCHED, "");
+        this.glanceAt = clock.getAsLong();
+    }
+
+    OverlayBinding binding() {
+        return binding;
+    }
+
+    /** The last settled state, and whether another is on its way. */
+    OverlayState state() {
+        return state instanceof OverlayState.Ready ready ? ready.busy(settling.busy()) : state;
+    }
+
+    Watching watching() {
+        return watching;
+    }
+
+    /** Whether the state or the report is another since this was asked last; not if it only became busy. */
+    boolean news() {
+        boolean was = news;
+        news = false;
+        return was;
+    }
+
+    /** Does what is due; returns when it wants to be called again at the latest, in nanoseconds. */
+    long tick(long now) {
+        if (now - glanceAt >= 0) {
+            glanceAt = now + pace.glance();
+            glance(now);
+        }
+        if (tree == null) {
+            return glanceAt;
+        }
+        try {
+            return earlier(glanceAt, work(now, tree));
+        } catch (BadArtifactException e) {
+            // More than it may hold: what is known of it is let go, and it is looked at anew after a while.
+            detach();
+            root = null;
+            glanceAt = now + pace.retry();
+            put(Tree.broken(binding, String.valueOf(e.getMessage())));
+            return glanceAt;
+        }
+    }
+
+    private static long earlier(long a, long b) {
+        return a - b < 0 ? a : b;
+    }
+
+    // The directory itself: it may come, go, and be replaced by another of that name, untold.
+    private void glance(long now) {
+        Path directory = binding.directory();
+        try {
+            Stat stat = disk.stat(directory, true);
+            if (stat == null) {
+                fail(Watching.MISSING, directory + " does not exist: create it, or correct the configuration");
+            } else if (!stat.directory()) {
+                fail(Watching.MISSING, directory + " is no directory: put one there, or correct the configuration");
+            } else if (tree == null || root == null || !stat.sameFile(root)) {
+                attach(directory, stat, now);
+            }
+        } catch (AccessDeniedException e) {
+            fail(Watching.UNREADABLE, rights.directory(directory));
+        } catch (IOException e) {
+            fail(Watching.UNREADABLE, directory + " can't be read: " + e);
+        }
+    }
+
+    private void fail(String how, String reason) {
+        detach();
+        put(Tree.broken(binding, reason));
+        report(how, reason);
+    }
+
+    private void attach(Path directory, Stat stat, long now) throws IOException {
+        detach();
+        real = directory.toRealPath();
+        root = stat;
+        devices.clear();
+        deaf = null;
+        deafForGood = false;
+        tree = new Tree(real, stat, disk, limits, rights, this, pace.hot());
+        settling.begin(new GitLock(disk, real), now);
+        relist(now);
+        report(Watching.WATCHED, "");
+    }
+
+    private void detach() {
+        if (tree != null) {
+            tree.release();
+            tree = null;
+        }
+        cooling.close();
+        settling.end();
+        relisting = false;
+    }
+
+    private void relist(long now) {
+        if (tree != null && !relisting) {
+            tree.relist();
+            relisting = true;
+            relistStart = now;
+            relistCost = 0;
+        }
+    }
+
+    private long work(long now, Tree in) throws BadArtifactException {
+        if (deaf != null && !deafForGood && now - retryAt >= 0) {
+            deaf = null;
+            relist(now);
+        }
+        if (now - relistAt >= 0) {
+            relist(now);
+        }
+        if (in.sweeping() && !sweep(in)) {
+            return now;
+        }
+        cooling.step(now, in).ifPresent(file -> {
+            LOG.info("{} in {} holds other bytes than before, under the same size and times", file.path(), real);
+            in.replace(file.changed(), true);
+            settling.touched(now);
+        });
+        long due = settle(clock.getAsLong(), in);
+        if (in.sweeping()) {
+            return now;
+        }
+        return earlier(earlier(due, relistAt), cooling.next(relistAt));
+    }
+
+    // Whether it is done.
+    private boolean sweep(Tree in) throws BadArtifactException {
+        long start = clock.getAsLong();
+        int before = in.changes().size();
+        long end = start;
+        while (in.sweeping() && end - start < SLICE_NANOS) {
+            in.sweepNext();
+            end = clock.getAsLong();
+        }
+        if (in.changes().size() != before) {
+            settling.touched(end);
+        }
+        relistCost += end - start;
+        if (in.sweeping()) {
+            return false;
+        }
+        if (relisting) {
+            relisting = false;
+            relisted = relistStart;
+            relistAt = end + (deaf == null ? pace.relistAfter(relistCost) : pace.scanAfter(relistCost));
+        }
+        report(deaf == null ? Watching.WATCHED : Watching.SCANNED, "");
+        return true;
+    }
+
+    private long settle(long now, Tree in) throws BadArtifactException {
+        boolean busy = settling.busy();
+        long due = settling.step(now, in, deaf == null ? null : relisted, state);
+        if (settling.note().isPresent() || !settling.busy()) {
+            report(watching.how(), settling.note().orElse(""));
+        }
+        if (settling.settled()) {
+            put(in.state(binding));
+            report(watching.how(), "");
+        } else if (busy && !settling.busy()) {
+            news = true; // nothing came of it, but who saw it busy waits
+        }
+        return deaf != null && due - relistAt > 0 ? relistAt : due;
+    }
+
+    private void put(OverlayState next) {
+        if (next instanceof OverlayState.Broken && next.equals(state)) {
+            return;
+        }
+        state = next;
+        news = true;
+    }
+
+    private void report(String how, String note) {
+        String why = deaf == null || how.equals(Watching.MISSING) || how.equals(Watching.UNREADABLE) ? ""
+                : deaf + "; so it is looked at every " + Pace.seconds(pace.scanAfter(relistCost)) + " or less often";
+        String reason = PlainText.of(why.isEmpty() || note.isEmpty() ? why + note : why + "; " + note);
+        Watching next = new Watching(binding, how, reason);
+        if (!next.equals(watching)) {
+            watching = next;
+            news = true;
+            if (!reason.isEmpty()) {
+                LOG.warn("overlay of {}: {}: {}", binding.set(), how, reason);
+            }
+        }
+    }
+
+    /** Those files of a state were staged, with those digests. */
+    void staged(Map<String, OverlayFile> verified, long now) {
+        if (tree == null) {
+            return;
+        }
+        for (OverlayFile file : verified.values()) {
+            if (file.sameAs(tree.file(file.path()))) {
+                tree.replace(file, false);
+                if (file.hot || deafForGood) { // another system's clock says nothing here
+                    cooling.add(file.path(), now + pace.hot());
+                }
+            }
+        }
+        if (state instanceof OverlayState.Ready ready) {
+            SortedMap<String, SetSource.Entry> files = new TreeMap<>(ready.files());
+            verified.forEach((path, file) -> files.computeIfPresent(path,
+                    (same, entry) -> entry instanceof OverlayFile is && is.sameAs(file) ? file : entry));
+            state = new OverlayState.Ready(binding, ready.fingerprint(), Collections.unmodifiableSortedMap(files),
+                    ready.hidden(), ready.opaque(), false);
+        }
+    }
+
+    // Notifications.
+
+    @Override
+    public void told(String folder, Path name, boolean written) {
+        String text = name.toString();
+        if (tree == null) {
+            return;
+        }
+        if (Names.ignored(text)) {
+            settling.alsoTouched(clock.getAsLong());
+            return;
+        }
+        if (text.chars().anyMatch(c -> c > 0x7f) && !real.getFileSystem().getPath(text).equals(name)) {
+            tree.sweepLater(folder); // no valid UTF-8
+        }
+        String path = Names.join(folder, text);
+        OverlayFile file = tree.file(path);
+        if (written && file != null && file.declaredDigest() != null) {
+            cooling.add(path, clock.getAsLong() + pace.hot()); // in case its stat does not show it
+        }
+        settling.told(path, written, clock.getAsLong());
+    }
+
+    @Override
+    public void missed() {
+        relist(clock.getAsLong());
+        settling.touched(clock.getAsLong());
+    }
+
+    @Override
+    public void lost(String folder) {
+        if (folder.isEmpty()) {
+            root = null; // another one of the same inode may be there already
+            glanceAt = clock.getAsLong();
+        } else {
+            settling.told(folder, false, clock.getAsLong());
+        }
+    }
+
+    // Watching.
+
+    @Override
+    public @Nullable Watch watch(Path directory, String folder, Stat stat) {
+        if (devices.add(stat.device())) {
+            Optional<String> type = Unwatchable.byType(directory, disk);
+            if (type.isPresent()) {
+                deafForGood = true;
+                deafen(type.get());
+            }
+        }
+        if (deaf != null) {
+            return null;
+        }
+        try {
+            return watches.watch(directory, this, folder);
+        } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException e) {
+            return null; // listing it says why
+        } catch (IOException e) {
+            retryAt = clock.getAsLong() + pace.retry();
+            deafen(Unwatchable.because(directory, e));
+            return null;
+        }
+    }
+
+    // Half a watch is of no use, and others may need what it takes.
+    private void deafen(String why) {
+        deaf = why;
+        if (tree != null) {
+            tree.release();
+        }
+    }
+
+    @Override
+    public void release(Watch watch) {
+        watches.release(watch);
+    }
+
+    /** Something here is wrong: it starts from nothing, after a while. */
+    long failed(long now, Throwable e) {
+        detach();
+        glanceAt = now + pace.scan();
+        put(Tree.broken(binding, "it could not be looked at (" + e + "); this is tried again"));
+        return glanceAt;
+    }
+
+    void close() {
+        detach();
+    }
+}
