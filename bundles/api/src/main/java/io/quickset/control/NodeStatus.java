@@ -7,12 +7,14 @@ import java.util.List;
  * component names are the JSON names. Times are ISO-8601 instants in UTC.
  *
  * @param generation the current generation
- * @param state {@code ok}, or {@code degraded} when anything is rejected or held
+ * @param state {@code ok}, or {@code degraded} when anything is rejected or held, or an overlay directory
+ *     can't be read
  * @param environment where the node runs
  * @param rejected artifacts that are bad
  * @param held sets that stay as they are although the deploy folder says otherwise
  * @param shadowed artifacts that a higher version of the same set, or a pin, keeps from being live
  * @param drain old generations that wait for their last lease
+ * @param watching the overlay directories, and how changes in them are noticed
  */
 public record NodeStatus(
         long generation,
@@ -21,7 +23,8 @@ public record NodeStatus(
         List<Rejected> rejected,
         List<Held> held,
         List<Shadowed> shadowed,
-        List<Drain> drain) {
+        List<Drain> drain,
+        List<Watching> watching) {
 
     /**
      * Where the node runs: it decides which layers and paths apply ({@code conf/routes.cfg}).
@@ -48,6 +51,17 @@ public record NodeStatus(
      * @param reason why
      */
     public record Held(String set, String version, String reason) {}
+
+    /**
+     * How changes in one overlay directory are noticed.
+     *
+     * @param set the set that it lies over
+     * @param directory its path
+     * @param state {@code watched} (the system tells), {@code scanned} (by looking again and again), {@code missing} or
+     *     {@code unreadable}
+     * @param reason why it is not watched, or what a change in it waits for, and what to do; empty when all is well
+     */
+    public record Watching(String set, String directory, String state, String reason) {}
 
     /**
      * An artifact that is good but not live.

@@ -1,9 +1,10 @@
 package io.quickset.deployer.internal;
 
+import io.quickset.Layer;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.Generations;
-import io.quickset.control.NodeStatus;
+import io.quickset.control.OverlayBinder;
 import io.quickset.control.Reconciler;
 import io.quickset.control.Reconciler.RefusedException;
 import io.quickset.deployer.internal.artifact.Artifact;
@@ -23,25 +24,29 @@ import io.quickset.deployer.internal.commit.Switcher;
 import io.quickset.deployer.internal.health.HealthChecks;
 import io.quickset.deployer.internal.health.HealthRollback;
 import io.quickset.deployer.internal.health.HealthWatch;
+import io.quickset.deployer.internal.health.WatchingCheck;
+import io.quickset.deployer.internal.overlay.Overlays;
 import io.quickset.deployer.internal.probe.Prober;
 import io.quickset.deployer.internal.route.Environment;
-import io.quickset.deployer.internal.route.Route;
 import io.quickset.deployer.internal.route.RouteException;
-import io.quickset.deployer.internal.route.Routes;
 import io.quickset.deployer.internal.scan.FolderScanner;
 import io.quickset.deployer.internal.scan.Found;
 import io.quickset.spi.SnapshotProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.felix.hc.api.HealthCheck;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -50,6 +55,8 @@ import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.FrameworkListener;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.cm.ConfigurationEvent;
+import org.osgi.service.cm.ConfigurationListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -71,7 +78,9 @@ public final class Deployer {
 
     private final BundleContext framework;
     private final ConfigurationAdmin configurations;
-    private final Route route;
+    private final CurrentRoute route;
+    private final Overlays overlays;
+    private final OverlayLayers overlayLayers;
     private final Path deploy;
     private final PassLoop loop = new PassLoop();
     private final Inspector inspector = new Inspector();
@@ -88,6 +97,9 @@ public final class Deployer {
     private @Nullable FileInstallTrigger trigger;
     private boolean deafTold;
     private @Nullable ServiceRegistration<Reconciler> registration;
+    private @Nullable ServiceRegistration<OverlayBinder> binder;
+    private @Nullable ServiceRegistration<ConfigurationListener> reroute;
+    private @Nullable ServiceRegistration<HealthCheck> check;
 
     /** Puts it together. */
     @Activate
@@ -114,27 +126,42 @@ public final class Deployer {
         Known known = new Known(generations, state, inspector);
         verdicts = new Verdicts(inspector, known::artifact);
         Commits commits = new Commits(generations, health);
-        Layering layering = new Layering(() -> Layering.ORDER, List.of(new BakedSets(baked(framework))), Map::of);
+        overlays = new Overlays(loop::wake, settings.limits());
+        overlayLayers = new OverlayLayers(overlays);
+        follow();
+        Layering layering = new Layering(route::layers, List.of(new BakedSets(baked(framework))), overlayLayers::merging);
         reconciliation = new Reconciliation(new FolderScanner(deploy), layering, verdicts, generations, keeper,
                 new Switcher(generations, commits, verdicts, prober), System::currentTimeMillis);
         Path data = home.resolve("data");
         StatusPublisher publisher = new StatusPublisher(new StatusFile(data.resolve("status.json")),
                 new Audit(data.resolve("audit.jsonl"), generations, System::currentTimeMillis));
-        service = new ReconcilerService(reconciliation, generations, new Operations(generations, commits), keeper,
-                publisher, loop, set -> SetBundles.id(framework, set),
-                System::currentTimeMillis, new NodeStatus.Environment(route.environment(), route.why()));
+        CurrentStatus status = new CurrentStatus(reconciliation::report, generations, keeper, route, overlays::watching);
+        service = new ReconcilerService(reconciliation, generations, new Operations(generations, commits), status,
+                publisher, loop, set -> SetBundles.id(framework, set), System::currentTimeMillis);
     }
 
-    private static Route route(BundleContext framework, Path home) throws RouteException {
+    private static CurrentRoute route(BundleContext framework, Path home) throws RouteException {
         try {
-            Environment here = Environment.detect(System.getenv(), Path.of("/"));
-            return Routes.read(home.resolve("conf/routes.cfg")).route(here);
+            return new CurrentRoute(home, Environment.detect(System.getenv(), Path.of("/")), Clock.systemUTC());
         } catch (RouteException e) {
             // Thrown alone it would be one more error in the log, and the launcher would wait for READY.
             framework.registerService(Object.class, e,
                     new Hashtable<>(Map.of(Reconciler.START_FAILURE, e.getMessage())));
             throw e;
         }
+    }
+
+    // FileInstall hands conf/routes.cfg to ConfigAdmin, which tells when it was.
+    private void reroute(ConfigurationEvent event) {
+        if (CurrentRoute.PID.equals(event.getPid())) {
+            route.reread();
+            follow();
+            loop.wake();
+        }
+    }
+
+    private void follow() {
+        overlayLayers.configure(route.route().overlays(), route.layers().contains(Layer.OVERLAY));
     }
 
     // Not service::undo: the service is made after the watch.
@@ -178,6 +205,9 @@ public final class Deployer {
     private void ready() {
         synchronized (this) {
             registration = framework.registerService(Reconciler.class, service, new Hashtable<>(service.properties()));
+            binder = framework.registerService(OverlayBinder.class, overlayLayers, null);
+            reroute = framework.registerService(ConfigurationListener.class, this::reroute, null);
+            check = new WatchingCheck(overlays::watching).register(framework);
         }
         trigger();
     }
@@ -235,11 +265,10 @@ public final class Deployer {
         loop.close();
         health.close();
         watch.close();
+        overlays.close();
         keeper.close();
         synchronized (this) {
-            if (registration != null) {
-                registration.unregister();
-            }
+            Stream.of(registration, binder, reroute, check).filter(Objects::nonNull).forEach(ServiceRegistration::unregister);
             if (trigger != null) {
                 trigger.close();
             }

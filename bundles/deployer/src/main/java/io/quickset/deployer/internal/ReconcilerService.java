@@ -5,11 +5,8 @@ import io.quickset.control.Generations;
 import io.quickset.control.NodeStatus;
 import io.quickset.control.Reconciler;
 import io.quickset.control.StagedSet;
-import io.quickset.deployer.internal.bundle.BundleKeeper;
 import io.quickset.deployer.internal.commit.Operations;
 import io.quickset.deployer.internal.stage.Stager;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -24,31 +21,26 @@ import org.osgi.framework.Version;
 /** The reconciler as others see it: every wish runs on its one thread, between passes. Safe for use by any thread. */
 final class ReconcilerService implements Reconciler {
 
-    private static final String DAMAGED = "it is damaged on disk, and no intact copy was found ('verify' tells more):"
-            + " copy its artifact into deploy/ anew";
-
     private final Reconciliation reconciliation;
     private final Generations generations;
     private final Operations operations;
-    private final BundleKeeper bundles;
+    private final CurrentStatus status;
     private final StatusPublisher publisher;
     private final PassLoop loop;
     private final ToLongFunction<String> bundleId;
     private final LongSupplier clock;
-    private final NodeStatus.Environment environment;
 
     ReconcilerService(Reconciliation reconciliation, Generations generations, Operations operations,
-            BundleKeeper bundles, StatusPublisher publisher, PassLoop loop, ToLongFunction<String> bundleId,
-            LongSupplier clock, NodeStatus.Environment environment) {
+            CurrentStatus status, StatusPublisher publisher, PassLoop loop, ToLongFunction<String> bundleId,
+            LongSupplier clock) {
         this.reconciliation = reconciliation;
         this.generations = generations;
         this.operations = operations;
-        this.bundles = bundles;
+        this.status = status;
         this.publisher = publisher;
         this.loop = loop;
         this.bundleId = bundleId;
         this.clock = clock;
-        this.environment = environment;
     }
 
     @Override
@@ -120,16 +112,7 @@ final class ReconcilerService implements Reconciler {
 
     @Override
     public NodeStatus status() {
-        Report report = reconciliation.report();
-        List<NodeStatus.Rejected> rejected = new ArrayList<>(report.rejected());
-        bundles.problems().forEach((name, problem) -> rejected.add(new NodeStatus.Rejected(name, problem.reason(),
-                Instant.ofEpochMilli(problem.since()).toString())));
-        List<NodeStatus.Held> held = new ArrayList<>(report.held());
-        generations.damagedSets().forEach(set -> generations.current().set(set).ifPresent(
-                live -> held.add(new NodeStatus.Held(set, live.version().toString(), DAMAGED))));
-        boolean ok = rejected.isEmpty() && held.isEmpty();
-        return new NodeStatus(generations.current().number(), ok ? "ok" : "degraded", environment,
-                List.copyOf(rejected), List.copyOf(held), report.shadowed(), generations.drains());
+        return status.get();
     }
 
     @Override

@@ -61,6 +61,8 @@ final class StatusFile {
         map.put("drain", list(status.drain(), d -> members("generation", d.generation(), "leases", d.leases(),
                 "codeLeases", d.codeLeases(), "requestLeases", d.requestLeases(), "bytes", d.bytes(),
                 "since", d.since())));
+        map.put("watching", list(status.watching(), w -> members("set", w.set(), "directory", w.directory(),
+                "state", w.state(), "reason", w.reason())));
         return map;
     }
 

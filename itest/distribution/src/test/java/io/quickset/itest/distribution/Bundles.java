@@ -8,6 +8,7 @@ import io.quickset.itest.bundle.Reader;
 import io.quickset.itest.bundle.Refuser;
 import io.quickset.itest.bundle.ReleaseReader;
 import io.quickset.itest.bundle.Watcher;
+import io.quickset.itest.bundle.WholeReader;
 import java.nio.file.Path;
 
 /** The bundles that the tests drop. */
@@ -82,6 +83,13 @@ final class Bundles {
         return BundleJar.of("reader", "1.0.0")
                 .header("Bundle-Activator", Reader.class.getName())
                 .classes(Reader.class)
+                .bytes();
+    }
+
+    static byte[] wholeReader() {
+        return BundleJar.of("whole-reader", "1.0.0")
+                .header("Bundle-Activator", WholeReader.class.getName())
+                .classes(WholeReader.class)
                 .bytes();
     }
 

@@ -69,7 +69,8 @@ class RestartTest {
         assertThat(node.log(" ERROR ")).isEmpty();
         assertThat(node.statusFile()).containsEntry("generation", 0).containsEntry("state", "ok");
         assertThat(node.statusFile().keySet())
-                .containsExactly("generation", "state", "environment", "rejected", "held", "shadowed", "drain");
+                .containsExactly("generation", "state", "environment", "rejected", "held", "shadowed", "drain",
+                        "watching");
         assertThat(node.status()).isEqualTo(node.statusFile());
     }
 

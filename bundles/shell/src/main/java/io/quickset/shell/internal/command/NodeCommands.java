@@ -80,7 +80,9 @@ public class NodeCommands {
         Table drain = new Table(">DRAINING", ">CODE", ">REQUEST", ">SIZE", "SINCE");
         status.drain().forEach(d -> drain.row(
                 d.generation(), d.codeLeases(), d.requestLeases(), Table.size(d.bytes()), Table.time(d.since())));
-        for (Table table : List.of(rejected, held, shadowed, drain)) {
+        Table watching = new Table("OVERLAY OF", "DIRECTORY", "STATE", "REASON");
+        status.watching().forEach(w -> watching.row(w.set(), w.directory(), w.state(), w.reason()));
+        for (Table table : List.of(rejected, held, shadowed, drain, watching)) {
             System.out.print(table.isEmpty() ? "" : "\n" + table);
         }
     }

@@ -62,11 +62,13 @@ class CommandsTest {
     void statusAsJsonIsTheRecord() throws Exception {
         fake.status = new NodeStatus(7, "degraded", FakeNode.HERE,
                 List.of(new NodeStatus.Rejected("x.jar", "truncated", "2026")),
-                List.of(), List.of(), List.of());
+                List.of(), List.of(), List.of(),
+                List.of(new NodeStatus.Watching("web", "/srv/web", "missing", "there is no /srv/web")));
         Map<String, Object> status = JSON.std.mapFrom(good("status --json"));
         assertThat(status.keySet())
-                .containsExactly("generation", "state", "environment", "rejected", "held", "shadowed", "drain");
+                .containsExactly("generation", "state", "environment", "rejected", "held", "shadowed", "drain", "watching");
         assertThat(status.get("environment")).isEqualTo(Map.of("name", "container", "why", "/.dockerenv exists"));
+        assertThat(good("status")).containsPattern("\nweb +/srv/web +missing +there is no /srv/web\n");
         assertThat(good("status")).contains("\nenvironment: container (because /.dockerenv exists)\n");
         assertThat(status.get("rejected"))
                 .isEqualTo(List.of(Map.of("artifact", "x.jar", "reason", "truncated", "since", "2026")));
@@ -77,7 +79,7 @@ class CommandsTest {
         String exact = "2026-11-01T10:00:00.123456789Z";
         fake.status = new NodeStatus(7, "degraded", FakeNode.HERE,
                 List.of(new NodeStatus.Rejected("x.jar", "truncated", exact)),
-                List.of(), List.of(), List.of(new Drain(3, 1, 1, 0, 5, exact)));
+                List.of(), List.of(), List.of(new Drain(3, 1, 1, 0, 5, exact)), List.of());
         fake.answers.put("leases", words -> List.of(new LeaseInfo(3, Lease.Kind.CODE, "demo", "main", exact, List.of())));
         for (String command : List.of("status", "leases")) {
             assertThat(good(command)).contains("2026-11-01T10:00:00Z").doesNotContain(".123");
@@ -199,7 +201,7 @@ class CommandsTest {
     void awaitTellsWhyNot() {
         fake.status = new NodeStatus(7, "degraded", FakeNode.HERE, List.of(),
                 List.of(new NodeStatus.Held("web", "1.2.0", "refused")),
-                List.of(), List.of());
+                List.of(), List.of(), List.of());
         assertThat(good("await web@1.2.0 --timeout 0")).isEqualTo("web@1.2.0 is live\n");
         assertThat(gogo.run("await web@2.0 --timeout 0").err())
                 .isEqualTo("web@2.0.0 is not live after 0 s: live is 1.2.0; held at 1.2.0: refused\n");

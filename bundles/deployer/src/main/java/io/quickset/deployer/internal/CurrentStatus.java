@@ -1,0 +1,51 @@
+package io.quickset.deployer.internal;
+
+import io.quickset.control.Generations;
+import io.quickset.control.NodeStatus;
+import io.quickset.deployer.internal.bundle.BundleKeeper;
+import io.quickset.deployer.internal.overlay.Watching;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Puts the node's status together. Safe for use by any thread. */
+final class CurrentStatus {
+
+    private static final String DAMAGED = "it is damaged on disk, and no intact copy was found ('verify' tells more):"
+            + " copy its artifact into deploy/ anew";
+    private static final Set<String> SOUND = Set.of(Watching.WATCHED, Watching.SCANNED);
+
+    private final Supplier<Report> report;
+    private final Generations generations;
+    private final BundleKeeper bundles;
+    private final CurrentRoute route;
+    private final Supplier<List<Watching>> watching;
+
+    CurrentStatus(Supplier<Report> report, Generations generations, BundleKeeper bundles, CurrentRoute route,
+            Supplier<List<Watching>> watching) {
+        this.report = report;
+        this.generations = generations;
+        this.bundles = bundles;
+        this.route = route;
+        this.watching = watching;
+    }
+
+    NodeStatus get() {
+        Report found = report.get();
+        List<NodeStatus.Rejected> rejected = new ArrayList<>(found.rejected());
+        route.mistake().ifPresent(rejected::add);
+        bundles.problems().forEach((name, problem) -> rejected.add(new NodeStatus.Rejected(name, problem.reason(),
+                Instant.ofEpochMilli(problem.since()).toString())));
+        List<NodeStatus.Held> held = new ArrayList<>(found.held());
+        generations.damagedSets().forEach(set -> generations.current().set(set).ifPresent(
+                live -> held.add(new NodeStatus.Held(set, live.version().toString(), DAMAGED))));
+        List<NodeStatus.Watching> watched = watching.get().stream().map(each -> new NodeStatus.Watching(
+                each.binding().set(), each.binding().directory().toString(), each.how(), each.reason())).toList();
+        boolean ok = rejected.isEmpty() && held.isEmpty()
+                && watched.stream().allMatch(each -> SOUND.contains(each.state()));
+        return new NodeStatus(generations.current().number(), ok ? "ok" : "degraded", route.environment(),
+                List.copyOf(rejected), List.copyOf(held), found.shadowed(), generations.drains(), watched);
+    }
+}
