@@ -32,18 +32,20 @@ final class ReconcilerService implements Reconciler {
     private final Operations operations;
     private final BundleKeeper bundles;
     private final StatusPublisher publisher;
+    private final Mounts mounts;
     private final PassLoop loop;
     private final ToLongFunction<String> bundleId;
     private final LongSupplier clock;
 
     ReconcilerService(Reconciliation reconciliation, Generations generations, Operations operations,
-            BundleKeeper bundles, StatusPublisher publisher, PassLoop loop, ToLongFunction<String> bundleId,
-            LongSupplier clock) {
+            BundleKeeper bundles, StatusPublisher publisher, Mounts mounts, PassLoop loop,
+            ToLongFunction<String> bundleId, LongSupplier clock) {
         this.reconciliation = reconciliation;
         this.generations = generations;
         this.operations = operations;
         this.bundles = bundles;
         this.publisher = publisher;
+        this.mounts = mounts;
         this.loop = loop;
         this.bundleId = bundleId;
         this.clock = clock;
@@ -58,6 +60,7 @@ final class ReconcilerService implements Reconciler {
     List<PlanStep> pass(Set<ReloadOption> options) {
         List<PlanStep> steps = reconciliation.pass(options);
         publisher.publish(status());
+        mounts.tell(reconciliation.report(), reconciliation.supplies(), generations.current());
         return steps;
     }
 
