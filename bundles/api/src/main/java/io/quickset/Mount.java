@@ -19,7 +19,7 @@ public interface Mount extends AutoCloseable {
 
     /**
      * Supplies what lies there from now on: judged, verified and probed anew. Until it is switched to, and if it is
-     * refused, what was live stays. One of another set is taken in the place of the former set, which then falls back.
+     * refused, what was live stays. If it holds another set, the former set falls back.
      *
      * <p>Also tells that a folder which was changed in place is complete; otherwise it has to be quiet for 2 s.
      *
