@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * Where a set came from.
  *
- * @param artifact the file name in the deploy folder that supplied the set
+ * @param artifact the file name in the deploy folder that supplied the set; one from elsewhere has a slash in its name,
+ *     such as what code mounted ({@link MountedArtifact#name()})
  * @param fingerprint what the file system said of that file when it was verified; opaque, compared for equality
  * @param headers the manifest headers that the set's own bundle keeps; empty for a folder or zip, which have no bundle
  * @param baseDigest the content of the artifact itself, where other layers were merged over or under it; else empty

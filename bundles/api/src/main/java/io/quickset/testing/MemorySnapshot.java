@@ -25,11 +25,16 @@ record MemorySnapshot(
     private static final Comparator<String> UTF8_ORDER = (a, b) ->
             Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
 
-    static Snapshot of(String name, Version version, Map<String, byte[]> files, long generation, Instant since,
+    static MemorySnapshot of(String name, Version version, Map<String, byte[]> files, long generation, Instant since,
             ViewSource source) {
         SortedMap<String, Resource> byPath = new TreeMap<>(UTF8_ORDER);
         files.forEach((path, bytes) -> byPath.put(checked(path), new MemoryResource(path, bytes.clone())));
         return new MemorySnapshot(name, version, digest(byPath), generation, since, byPath, source);
+    }
+
+    /** The same content, live since that generation. */
+    MemorySnapshot in(long since, Instant at) {
+        return new MemorySnapshot(name, version, digest, since, at, byPath, source);
     }
 
     // The canonical form that the set format defines; here again, as this package stands on the JDK alone.

@@ -4,6 +4,7 @@ import io.quickset.Layer;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.Generations;
+import io.quickset.control.MountedArtifact;
 import io.quickset.control.OverlayBinder;
 import io.quickset.control.Reconciler;
 import io.quickset.control.Reconciler.RefusedException;
@@ -89,6 +90,7 @@ public final class Deployer {
     private final HealthChecks checks;
     private final FolderWatch watch;
     private final FrameworkKeeper keeper;
+    private final Mounts mounts;
     private final Verdicts verdicts;
     private final Reconciliation reconciliation;
     private final ReconcilerService service;
@@ -129,7 +131,10 @@ public final class Deployer {
         overlays = new Overlays(loop::wake, settings.limits());
         overlayLayers = new OverlayLayers(overlays);
         follow();
-        Layering layering = new Layering(route::layers, List.of(new BakedSets(baked(framework))), overlayLayers::merging);
+        mounts = new Mounts(() -> systemBundle().getState() == Bundle.STOPPING, this::wakeLater,
+                () -> System.nanoTime() / 1_000_000);
+        Layering layering = new Layering(route::layers, List.of(new BakedSets(baked(framework)), mounts),
+                overlayLayers::merging);
         reconciliation = new Reconciliation(new FolderScanner(deploy), layering, verdicts, generations, keeper,
                 new Switcher(generations, commits, verdicts, prober), System::currentTimeMillis);
         Path data = home.resolve("data");
@@ -137,7 +142,7 @@ public final class Deployer {
                 new Audit(data.resolve("audit.jsonl"), generations, System::currentTimeMillis));
         CurrentStatus status = new CurrentStatus(reconciliation::report, generations, keeper, route, overlays::watching);
         service = new ReconcilerService(reconciliation, generations, new Operations(generations, commits), status,
-                publisher, loop, set -> SetBundles.id(framework, set), System::currentTimeMillis);
+                publisher, mounts, loop, set -> SetBundles.id(framework, set), System::currentTimeMillis);
     }
 
     private static CurrentRoute route(BundleContext framework, Path home) throws RouteException {
@@ -173,16 +178,29 @@ public final class Deployer {
     @Activate
     public void start() {
         framework.addFrameworkListener(starting);
-        if (framework.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.ACTIVE) {
+        if (systemBundle().getState() == Bundle.ACTIVE) {
             started.complete(null);
         }
         // Not for ever: someone's activator may block the start.
         started.completeOnTimeout(null, START_SECONDS, TimeUnit.SECONDS).thenRun(() -> {
             framework.removeFrameworkListener(starting);
             keeper.start();
+            mounts.started();
             checks.open();
             loop.start(watch::glance, this::pass, reconciliation::lookNanos, reconciliation::unsettled, this::ready);
         });
+    }
+
+    private Bundle systemBundle() {
+        return framework.getBundle(Constants.SYSTEM_BUNDLE_ID);
+    }
+
+    private void wakeLater(long millis) {
+        if (millis == 0) {
+            loop.wake();
+        } else {
+            CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(loop::wake);
+        }
     }
 
     private void frameworkEvent(FrameworkEvent event) {
@@ -242,6 +260,22 @@ public final class Deployer {
     /** Whiteboard: a probe went. */
     public void removeProbe(SnapshotProbe probe) {
         prober.remove(probe);
+    }
+
+    /** Whiteboard: code mounts. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    public void addMount(MountedArtifact artifact) {
+        mounts.add(artifact);
+    }
+
+    /** Whiteboard: what code has mounted lies elsewhere. */
+    public void updatedMount(MountedArtifact artifact) {
+        mounts.updated();
+    }
+
+    /** Whiteboard: code unmounts, or its bundle stops. */
+    public void removeMount(MountedArtifact artifact) {
+        mounts.remove(artifact);
     }
 
     /** Goes by other settings from now on; what the old limits refused is judged again. What is live stays. */

@@ -26,18 +26,20 @@ final class ReconcilerService implements Reconciler {
     private final Operations operations;
     private final CurrentStatus status;
     private final StatusPublisher publisher;
+    private final Mounts mounts;
     private final PassLoop loop;
     private final ToLongFunction<String> bundleId;
     private final LongSupplier clock;
 
     ReconcilerService(Reconciliation reconciliation, Generations generations, Operations operations,
-            CurrentStatus status, StatusPublisher publisher, PassLoop loop, ToLongFunction<String> bundleId,
-            LongSupplier clock) {
+            CurrentStatus status, StatusPublisher publisher, Mounts mounts, PassLoop loop,
+            ToLongFunction<String> bundleId, LongSupplier clock) {
         this.reconciliation = reconciliation;
         this.generations = generations;
         this.operations = operations;
         this.status = status;
         this.publisher = publisher;
+        this.mounts = mounts;
         this.loop = loop;
         this.bundleId = bundleId;
         this.clock = clock;
@@ -52,6 +54,7 @@ final class ReconcilerService implements Reconciler {
     List<PlanStep> pass(Set<ReloadOption> options) {
         List<PlanStep> steps = reconciliation.pass(options);
         publisher.publish(status());
+        mounts.tell(reconciliation.report(), reconciliation.supplies(), generations.current());
         return steps;
     }
 

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Version;
 
@@ -49,6 +50,7 @@ final class Reconciliation {
     private final LongSupplier clock;
     private final Switcher switcher;
     private final Absence absence = new Absence();
+    private final BroughtBack broughtBack = new BroughtBack();
     private final Map<String, String> suppliers = new HashMap<>();
     private List<SetSupply> supplies = List.of();
     private volatile Report report = Report.EMPTY;
@@ -139,10 +141,11 @@ final class Reconciliation {
             report = Report.unreadable(scan.problem().get(), current, report);
             return List.of(new PlanStep("hold", "deploy", scan.problem().get()));
         }
-        boolean quiet = judged.stream().noneMatch(v -> v.state() == State.SETTLING
-                || v.state() == State.BAD && v.couldBeArtifact());
+        boolean quiet = judged.stream().filter(v -> Found.isDeployed(v.found().name())).noneMatch(
+                v -> v.state() == State.SETTLING || v.state() == State.BAD && v.couldBeArtifact());
         absence.update(scan, absent(current, scan, judged), quiet,
                 name -> rolledBack && byRollback(current, name), now);
+        broughtBack.update(current, scan.names(), rolledBack ? name -> byRollback(current, name) : name -> false);
         rolledBack = false;
         boolean dryRun = options.contains(ReloadOption.DRY_RUN);
         if (options.contains(ReloadOption.RETRY) && !dryRun) {
@@ -151,6 +154,9 @@ final class Reconciliation {
         Absence.Memory before = absence.remember();
         if (options.contains(ReloadOption.ACCEPT_EMPTY)) {
             absence.accept();
+            if (!dryRun) {
+                broughtBack.accept();
+            }
         }
         // A dry run has not forgotten the refused digests; its plan is the one that a retry would carry out.
         GenerationRecord from = options.contains(ReloadOption.RETRY) ? withoutRefusals(current) : current;
@@ -183,6 +189,7 @@ final class Reconciliation {
         Map<String, String> bad = new HashMap<>();
         Set<String> settling = new HashSet<>();
         List<SetSupply> artifacts = new ArrayList<>();
+        Set<String> renamed = new HashSet<>();
         for (Verdict verdict : judged) {
             switch (verdict.state()) {
                 case BAD -> bad.put(verdict.found().name(), verdict.reason());
@@ -190,6 +197,7 @@ final class Reconciliation {
                 case GOOD -> {
                     if (verdict.artifact() instanceof Artifact.OfSet set) {
                         artifacts.add(set.supply());
+                        replaced(set.supply(), current).forEach(renamed::add);
                     }
                 }
             }
@@ -197,6 +205,9 @@ final class Reconciliation {
         Layering.Layered layered = Layering.layered(artifacts, current, layers);
         Set<String> gone = new HashSet<>(layers.gone());
         Map<String, String> missing = new HashMap<>(layered.stays());
+        gone.removeIf(broughtBack::contains);
+        layers.gone().stream().filter(broughtBack::contains).forEach(set -> missing.put(set, BroughtBack.HELD));
+        gone.addAll(renamed);
         for (SetRecord set : current.sets()) {
             if (absence.gone(set.name(), now)) {
                 gone.add(set.name());
@@ -205,6 +216,13 @@ final class Reconciliation {
         }
         return new PlanInput(current, layered.supplies(), verdicts.releases(), bad, settling, scan.names(),
                 Map.copyOf(suppliers), gone, missing, generations.damagedSets(), layers.order());
+    }
+
+    // The live sets that something baked in or mounted supplied, and now supplies another in their place.
+    private static Stream<String> replaced(SetSupply supply, GenerationRecord current) {
+        return Found.isDeployed(supply.artifact()) ? Stream.empty() : current.sets().stream()
+                .filter(live -> live.origin().artifact().equals(supply.artifact()) && live.layer() == supply.layer())
+                .map(SetRecord::name).filter(live -> !live.equals(supply.set()));
     }
 
     // The generation that brought the set tells, not the live one: other sets may have been switched since.

@@ -331,22 +331,6 @@ class LayersTest {
     }
 
     @Test
-    void aMountOfCodeCountsAsMountedAndFallsBackWhenItIsClosed() throws Exception {
-        bake("web.jar", web("1", "a", "baked"));
-        Path folder = Files.createDirectories(home.resolve("elsewhere/web-2.0"));
-        Files.writeString(folder.resolve("a"), "by code");
-        node.mounts.mounted.put("mount/bundle/web-2.0", folder);
-        node.later(3000);
-        assertThat(layer()).isEqualTo("mounted 2.0.0");
-        node.mounts.mounted.clear();
-        node.later(60_000);
-        assertThat(layer()).as("it may come again").isEqualTo("mounted 2.0.0");
-        node.mounts.closed.add("mount/bundle/web-2.0");
-        node.pass();
-        assertThat(layer()).isEqualTo("baked 1.0.0");
-    }
-
-    @Test
     void aReleasesMemberTakesItsOverlaysChanges() throws Exception {
         node.drop("web.jar", web("1", "a", "base"));
         node.drop("r.feature.json", "{\"feature-resource-version\":\"1.0\",\"id\":\"g:r:1.0.0\",\"extensions\":{"

@@ -15,18 +15,15 @@ import io.quickset.deployer.internal.commit.Switcher;
 import io.quickset.deployer.internal.health.HealthWatch;
 import io.quickset.deployer.internal.probe.Prober;
 import io.quickset.deployer.internal.scan.FolderScanner;
-import io.quickset.deployer.internal.scan.Found;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
@@ -43,7 +40,9 @@ final class TestNode {
     final Reconciliation reconciliation;
     List<Layer> order = Layering.ORDER;
     Map<String, Merging> merging = Map.of();
-    final FakeMounts mounts = new FakeMounts();
+    Mounts mounts;
+    boolean stopping;
+    final List<Long> wakes = new ArrayList<>();
     long ahead;
 
     TestNode(Path home, Duration probe) throws IOException {
@@ -60,6 +59,7 @@ final class TestNode {
         Deployer.Known known = new Deployer.Known(
                 generations, new CodeState(home.resolve("code")), new Inspector());
         Verdicts verdicts = new Verdicts(new Inspector(), known::artifact);
+        mounts = new Mounts(() -> stopping, wakes::add, () -> ahead);
         Layering layering = new Layering(() -> order, List.of(new BakedSets(home.resolve("baked")), mounts),
                 () -> merging);
         return new Reconciliation(new FolderScanner(deploy), layering, verdicts, generations, new NoBundles(),
@@ -85,6 +85,7 @@ final class TestNode {
             reconciliation.distrust(false);
         }
         reconciliation.pass(Set.of(options));
+        mounts.tell(report(), reconciliation.supplies(), generations.current());
     }
 
     /** A pass when that time has gone by; deletions are first seen now. */
@@ -112,28 +113,6 @@ final class TestNode {
     String held(String set) {
         return report().held().stream().filter(h -> h.set().equals(set)).map(Held::reason)
                 .collect(Collectors.joining(" / "));
-    }
-
-    /** What code has mounted. */
-    static final class FakeMounts implements Layering.ArtifactSource {
-        final Map<String, Path> mounted = new TreeMap<>();
-        final Set<String> closed = new HashSet<>();
-
-        @Override
-        public List<Found> found() {
-            return mounted.entrySet().stream().map(each -> {
-                try {
-                    return FolderScanner.inspect(each.getValue()).orElseThrow().as(each.getKey(), Layer.MOUNTED);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }).toList();
-        }
-
-        @Override
-        public boolean gone(String artifact) {
-            return closed.contains(artifact);
-        }
     }
 
     private static final class NoBundles implements BundleKeeper {

@@ -2,6 +2,7 @@ package io.quickset.registry.internal;
 
 import io.quickset.control.Generations;
 import io.quickset.registry.internal.Registry.Settings;
+import io.quickset.registry.internal.mount.Mounts;
 import io.quickset.registry.internal.store.Disk;
 import io.quickset.registry.internal.store.FileSystemDisk;
 import io.quickset.registry.internal.store.Store;
@@ -49,6 +50,8 @@ public final class RegistryComponent {
     private volatile Scrub scrub;
     private final SetServices setServices;
     private final Mailbox services;
+    private final Mounts mounts;
+    private final Mailbox mountsTold;
     private final ServiceRegistration<Generations> registration;
     private final Map<SwitchListener, Mailbox> listeners = new ConcurrentHashMap<>();
 
@@ -73,6 +76,10 @@ public final class RegistryComponent {
         setServices = new SetServices(context, registry::view);
         services = new Mailbox(setServices, new ViewImpl(Registry.EMPTY, List.of()), notifiers);
         registry.subscribe(services);
+        mounts = new Mounts(context, data.resolve("mounts"), notifiers,
+                artifact -> registry.currentView().suppliedBy(artifact));
+        mountsTold = new Mailbox(mounts, registry.view(), notifiers);
+        registry.subscribe(mountsTold);
         registration = context.registerService(Generations.class, registry, null);
         scrub = scrub(config);
     }
@@ -113,6 +120,10 @@ public final class RegistryComponent {
         return registry;
     }
 
+    Mounts mounts() {
+        return mounts;
+    }
+
     /** Whiteboard: a listener came. */
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     public void addListener(SwitchListener listener) {
@@ -135,6 +146,8 @@ public final class RegistryComponent {
         registration.unregister();
         scrub.close();
         registry.unsubscribe(services);
+        registry.unsubscribe(mountsTold);
+        mounts.close();
         setServices.close();
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.stopGraceMillis());
         while (!registry.leases().isEmpty() && System.nanoTime() < end) {

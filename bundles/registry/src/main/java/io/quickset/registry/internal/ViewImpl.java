@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The view of one generation: its record and its snapshots. */
 final class ViewImpl implements View {
@@ -31,6 +32,14 @@ final class ViewImpl implements View {
 
     List<SnapshotImpl> snapshots() {
         return sets.stream().map(SnapshotImpl.class::cast).toList();
+    }
+
+    /** What that artifact supplies, by set. */
+    Map<String, Snapshot> suppliedBy(String artifact) {
+        Map<String, Snapshot> supplied = new TreeMap<>();
+        record.sets().stream().filter(set -> set.origin().artifact().equals(artifact))
+                .forEach(set -> set(set.name()).ifPresent(live -> supplied.put(set.name(), live)));
+        return supplied;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.quickset.itest.distribution;
 import io.quickset.itest.bundle.Consumer;
 import io.quickset.itest.bundle.Health;
 import io.quickset.itest.bundle.Hearer;
+import io.quickset.itest.bundle.Mounter;
 import io.quickset.itest.bundle.PathUser;
 import io.quickset.itest.bundle.Reader;
 import io.quickset.itest.bundle.Refuser;
@@ -67,6 +68,15 @@ final class Bundles {
                 .header("Require-Capability", "osgi.implementation;filter:=\"(osgi.implementation=osgi.event)\"")
                 .header("Itest-Notes", notes.toString())
                 .classes(Hearer.class, named(NOTE))
+                .bytes();
+    }
+
+    /** One that mounts that when it starts: {@code <set> <version> <text>}. */
+    static byte[] mounter(String mounts) {
+        return BundleJar.of("mounter", "1.0.0")
+                .header("Bundle-Activator", Mounter.class.getName())
+                .header(Mounter.MOUNTS, mounts)
+                .classes(Mounter.class)
                 .bytes();
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -40,6 +41,10 @@ public final class Inspector {
      */
     public Artifact inspect(Found found) throws BadArtifactException, IOException {
         boolean file = found.kind() == Found.Kind.ARCHIVE || found.kind() == Found.Kind.FEATURE;
+        if (!Found.isDeployed(found.name()) && Files.notExists(found.path(), LinkOption.NOFOLLOW_LINKS)) {
+            throw new BadArtifactException("there is no file or folder " + found.path()
+                    + ": bring it back, or close the mount");
+        }
         if (file && !Files.isRegularFile(found.path())) {
             throw new BadArtifactException("it is no regular file"); // reading a pipe would never end
         }

@@ -58,8 +58,16 @@ public record SetSupply(String artifact, String fingerprint, Layer layer, String
 
     /** Whether that is what is live. */
     public boolean isLive(SetRecord live) {
-        return version.equals(live.version()) && layer == live.layer() && states().equals(live.origin().merged())
+        return version.equals(live.version()) && layer == live.layer() && sameHand(live.origin().artifact())
+                && states().equals(live.origin().merged())
                 && (layer == Layer.OVERLAY || digest.filter(live.baseDigest()::equals).isPresent());
+    }
+
+    // A file may take another's name; but what code mounts and what an operator drops end at different times, and the
+    // record has to tell whose it is.
+    private boolean sameHand(String other) {
+        return layer != Layer.MOUNTED || artifact.equals(other)
+                || Found.isDeployed(artifact) && Found.isDeployed(other);
     }
 
     /** Where it comes from, for the record. */

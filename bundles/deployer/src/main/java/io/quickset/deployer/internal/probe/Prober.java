@@ -29,6 +29,9 @@ public final class Prober {
     private static final int MAX_RUNNING = 8;
     private static final int MAX_OVERRUN = 4;
 
+    private static final String BUSY = " looks at others first";
+    private static final String LOOKING = " is looking at it";
+
     private volatile long limitMillis;
     private final Runnable answered;
     private final List<Probe> probes = new CopyOnWriteArrayList<>();
@@ -109,17 +112,22 @@ public final class Prober {
                 continue;
             }
             if (!answers.containsKey(probe) && probe.busy()) {
-                waiting = Optional.of("probe " + probe.name + " looks at others first");
+                waiting = Optional.of("probe " + probe.name + BUSY);
                 continue;
             }
             var answer = answers.computeIfAbsent(probe, each -> ask(each, pending, question.changing().keySet()));
             if (!answer.isDone()) {
-                waiting = Optional.of("probe " + probe.name + " is looking at it");
+                waiting = Optional.of("probe " + probe.name + LOOKING);
             } else if (answer.join().isPresent()) {
                 return answer.join();
             }
         }
         return waiting;
+    }
+
+    /** Whether that reason is only that a probe has not answered yet. */
+    public static boolean undecided(String reason) {
+        return reason.endsWith(BUSY) || reason.endsWith(LOOKING);
     }
 
     private CompletableFuture<Optional<String>> ask(Probe probe, View pending, Set<String> changing) {

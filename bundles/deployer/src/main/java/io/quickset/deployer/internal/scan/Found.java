@@ -10,7 +10,8 @@ import java.nio.file.Path;
  * @param path where it lies
  * @param kind what its name and type promise
  * @param fingerprint what the file system says of it: inode, size and times; for a folder, those of all it holds
- * @param changedMillis the newest change of its content, in milliseconds since the epoch, by the file system's clock
+ * @param changedMillis the newest change of its content, in milliseconds since the epoch, by the file system's clock; 0
+ *     for one that is settled
  * @param layer the layer that a set of it is of
  */
 public record Found(String name, Path path, Kind kind, String fingerprint, long changedMillis, Layer layer) {
@@ -23,6 +24,11 @@ public record Found(String name, Path path, Kind kind, String fingerprint, long 
     /** The same, as something of another layer under another name. */
     public Found as(String other, Layer of) {
         return new Found(other, path, kind, fingerprint, changedMillis, of);
+    }
+
+    /** The same, whose content someone vouches for: it need not be quiet first. */
+    public Found settled() {
+        return new Found(name, path, kind, fingerprint, 0, layer);
     }
 
     /** Whether that is the name of something in the deploy folder: those from elsewhere have a slash in it. */

@@ -3,6 +3,8 @@ package io.quickset.shell.internal.command;
 import io.quickset.Digest;
 import io.quickset.Layer;
 import io.quickset.Lease;
+import io.quickset.Mount;
+import io.quickset.MountListener;
 import io.quickset.Resource;
 import io.quickset.SetRegistry;
 import io.quickset.Snapshot;
@@ -17,6 +19,7 @@ import io.quickset.control.Reconciler;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -48,6 +51,16 @@ public final class FakeNode {
 
             @Override
             public Lease lease(Lease.Kind kind) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Mount mount(Path artifact, MountListener listener) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Mount mount(String set, String version, Map<String, byte[]> files, MountListener listener) {
                 throw new UnsupportedOperationException();
             }
         };
