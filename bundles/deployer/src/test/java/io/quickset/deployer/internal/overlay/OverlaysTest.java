@@ -3,6 +3,7 @@ package io.quickset.deployer.internal.overlay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quickset.Digest;
 import io.quickset.deployer.internal.artifact.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -120,7 +121,7 @@ class OverlaysTest {
             OverlayState.Ready state = (OverlayState.Ready) overlays.states().get(0);
             // A file of that path and size, from a layer above.
             overlays.staged(state, new Follower.Staged(
-                    Map.of("a", io.quickset.Digest.of(new byte[32])), Map.of("a", "your")));
+                    Map.of("a", Digest.of(new byte[32])), Map.of("a", "your")));
             write("b", "more");
             await().atMost(Follower.BOUND).until(() ->
                     overlays.states().get(0) instanceof OverlayState.Ready now && now.files().size() == 2);
@@ -323,7 +324,9 @@ class OverlaysTest {
         write("b", "both");
         await().atMost(Follower.BOUND).until(() -> follower.overlays.states().stream().skip(1).allMatch(state ->
                 state instanceof OverlayState.Ready now && now.files().containsKey("b")));
+        await().atMost(Follower.BOUND).until(() -> inotify() == 2);
         follower.overlays.bind(List.of(same));
+        await().atMost(Follower.BOUND).until(() -> inotify() == 1);
         write("c", "both");
         await().atMost(Follower.BOUND).until(() -> follower.overlays.states().size() == 1
                 && follower.overlays.states().get(0) instanceof OverlayState.Ready now && now.files().size() == 3);
