@@ -104,9 +104,9 @@ final class Settling {
         if (!busy) {
             return now + pace.relist();
         }
-        if (now - began >= pace.patience() && note.isEmpty()) {
-            note = "changes have not paused for " + Pace.seconds(pace.patience()) + ", the last one of '" + last
-                    + "': move what is written all the time elsewhere";
+        if (now - began >= pace.patience() && now - changed < pace.quietMost() && note.isEmpty()) {
+            note = "changes have not paused for " + Pace.seconds(pace.patience())
+                    + (last.isEmpty() ? "" : ", the last one of '" + last + "'") + ": move what is written all the time elsewhere";
         }
         if (now - changed < pace.look()) {
             return changed + pace.look();
@@ -130,6 +130,9 @@ final class Settling {
             return changed + need;
         }
         if (git != null && git.held()) {
+            if (now - changed >= pace.patience()) {
+                note = "git is changing the work tree: it holds " + git + "; remove that if git was killed";
+            }
             return now + RECHECK;
         }
         List<String> stale = tree.listing().stale();
@@ -162,7 +165,7 @@ final class Settling {
                 }
                 return true;
             }
-            told(held.path(), true, now); // what it wrote last may be told only now
+            touched(now); // others may follow; what it wrote last is seen below
             held = null;
             note = "";
             began = now;
@@ -178,7 +181,7 @@ final class Settling {
     private long quiet(Tree tree, OverlayState before) {
         long need = Math.min(Math.max(pace.quiet(), (changed - began) / 2), pace.quietMost());
         for (OverlayFile file : tree.listing().written()) {
-            if (answer != null && answer.doubts(file)) {
+            if (file.hot && answer != null && answer.doubts(file)) {
                 need = Math.max(need, pace.doubtful());
             }
         }
