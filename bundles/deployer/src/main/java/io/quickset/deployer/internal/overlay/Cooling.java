@@ -36,12 +36,12 @@ final class Cooling {
     }
 
     /** Reads on; returns a file that holds other bytes than it declares. */
-    Optional<OverlayFile> step(long now, Tree tree) {
+    Optional<OverlayFile> step(long now, Listing listing) {
         Entry<String, Long> first = due.isEmpty() ? null : due.entrySet().iterator().next();
         if (first == null || first.getValue() - now > 0) {
             return Optional.empty();
         }
-        OverlayFile file = tree.file(first.getKey());
+        OverlayFile file = listing.file(first.getKey());
         if (file == null || file.declaredDigest() == null) {
             done(first.getKey()); // it is read anyway before it is used
             return Optional.empty();

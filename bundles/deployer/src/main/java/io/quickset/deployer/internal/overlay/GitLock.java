@@ -39,4 +39,10 @@ final class GitLock {
         Stat stat = lock == null ? null : stat(lock);
         return stat != null && stat.changed() / Pace.MILLI > System.currentTimeMillis() - STALE_MILLIS;
     }
+
+    /** The path of the lock. */
+    @Override
+    public String toString() {
+        return String.valueOf(lock);
+    }
 }

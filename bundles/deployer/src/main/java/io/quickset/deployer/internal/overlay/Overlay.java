@@ -4,17 +4,11 @@ import io.quickset.control.SetSource;
 import io.quickset.deployer.internal.artifact.BadArtifactException;
 import io.quickset.deployer.internal.artifact.Limits;
 import io.quickset.deployer.internal.artifact.PlainText;
-import io.quickset.deployer.internal.overlay.Watches.Watch;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
@@ -26,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * One bound directory: keeps its tree in step with the disk, and tells when it has settled. For one thread, which calls
  * {@link #tick} and passes on notifications in between.
  */
-final class Overlay implements Watches.Ear, Tree.Watcher {
+final class Overlay implements Watches.Ear {
 
     private static final Logger LOG = LoggerFactory.getLogger(Overlay.class);
     private static final long SLICE_NANOS = 5 * Pace.MILLI;
@@ -41,14 +35,11 @@ final class Overlay implements Watches.Ear, Tree.Watcher {
     private final Settling settling;
     private final Cooling cooling = new Cooling();
 
-    private @Nullable Tree tree;
+    private @Nullable Tree tree; // null while the directory is not to be had
     private @Nullable Stat root;
     private Path real;
-    private final Set<Long> devices = new HashSet<>();
-    private @Nullable String deaf;
-    private boolean deafForGood;
+    private Reach reach;
     private long glanceAt;
-    private long retryAt;
     private long relistAt;
     private boolean relisting;
     private long relistStart;
@@ -70,9 +61,18 @@ final class Overlay implements Watches.Ear, Tree.Watcher {
         this.rights = Rights.of(disk);
         this.settling = new Settling(pace, writers);
         this.real = binding.directory();
+        this.reach = reach();
         this.state = new OverlayState.Settling(binding);
         this.watching = new Watching(binding, Watching.WATCHED, "");
         this.glanceAt = clock.getAsLong();
+    }
+
+    private Reach reach() {
+        return new Reach(disk, watches, this, pace, clock, () -> {
+            if (tree != null) {
+                tree.release();
+            }
+        });
     }
 
     OverlayBinding binding() {
@@ -108,10 +108,8 @@ final class Overlay implements Watches.Ear, Tree.Watcher {
             return earlier(glanceAt, work(now, tree));
         } catch (BadArtifactException e) {
             // More than it may hold: what is known of it is let go, and it is looked at anew after a while.
-            detach();
-            root = null;
+            fail(Watching.SCANNED, e.getMessage() + "; it is looked at anew every " + Pace.seconds(pace.retry()));
             glanceAt = now + pace.retry();
-            put(Tree.broken(binding, String.valueOf(e.getMessage())));
             return glanceAt;
         }
     }
@@ -141,7 +139,7 @@ final class Overlay implements Watches.Ear, Tree.Watcher {
 
     private void fail(String how, String reason) {
         detach();
-        put(Tree.broken(binding, reason));
+        put(Listing.broken(binding, reason));
         report(how, reason);
     }
 
@@ -149,13 +147,10 @@ final class Overlay implements Watches.Ear, Tree.Watcher {
         detach();
         real = directory.toRealPath();
         root = stat;
-        devices.clear();
-        deaf = null;
-        deafForGood = false;
-        tree = new Tree(real, stat, disk, limits, rights, this, pace.hot());
+        reach = reach();
+        tree = new Tree(real, stat, disk, limits, rights, reach, pace.hot());
         settling.begin(new GitLock(disk, real), now);
         relist(now);
-        report(Watching.WATCHED, "");
     }
 
     private void detach() {
@@ -165,12 +160,11 @@ final class Overlay implements Watches.Ear, Tree.Watcher {
         }
         cooling.close();
         settling.end();
-        relisting = false;
     }
 
     private void relist(long now) {
-        if (tree != null && !relisting) {
-            tree.relist();
+        if (tree != null) {
+            tree.sweepLater("");
             relisting = true;
             relistStart = now;
             relistCost = 0;
@@ -178,38 +172,31 @@ final class Overlay implements Watches.Ear, Tree.Watcher {
     }
 
     private long work(long now, Tree in) throws BadArtifactException {
-        if (deaf != null && !deafForGood && now - retryAt >= 0) {
-            deaf = null;
-            relist(now);
-        }
-        if (now - relistAt >= 0) {
+        if (reach.retries(now) || !relisting && now - relistAt >= 0) {
             relist(now);
         }
         if (in.sweeping() && !sweep(in)) {
             return now;
         }
-        cooling.step(now, in).ifPresent(file -> {
+        cooling.step(now, in.listing()).ifPresent(file -> {
             LOG.info("{} in {} holds other bytes than before, under the same size and times", file.path(), real);
-            in.replace(file.changed(), true);
+            in.listing().put(file.changed());
             settling.touched(now);
         });
         long due = settle(clock.getAsLong(), in);
-        if (in.sweeping()) {
-            return now;
-        }
-        return earlier(earlier(due, relistAt), cooling.next(relistAt));
+        return in.sweeping() ? now : earlier(earlier(due, relistAt), cooling.next(relistAt));
     }
 
     // Whether it is done.
     private boolean sweep(Tree in) throws BadArtifactException {
         long start = clock.getAsLong();
-        int before = in.changes().size();
+        long before = in.listing().edits();
         long end = start;
         while (in.sweeping() && end - start < SLICE_NANOS) {
             in.sweepNext();
             end = clock.getAsLong();
         }
-        if (in.changes().size() != before) {
+        if (in.listing().edits() != before) {
             settling.touched(end);
         }
         relistCost += end - start;
@@ -219,45 +206,49 @@ final class Overlay implements Watches.Ear, Tree.Watcher {
         if (relisting) {
             relisting = false;
             relisted = relistStart;
-            relistAt = end + (deaf == null ? pace.relistAfter(relistCost) : pace.scanAfter(relistCost));
+            boolean told = reach.deaf() == null && in.listing().denied() == null;
+            relistAt = end + (told ? pace.relistAfter(relistCost) : pace.scanAfter(relistCost));
         }
-        report(deaf == null ? Watching.WATCHED : Watching.SCANNED, "");
         return true;
     }
 
     private long settle(long now, Tree in) throws BadArtifactException {
         boolean busy = settling.busy();
-        long due = settling.step(now, in, deaf == null ? null : relisted, state);
-        if (settling.note().isPresent() || !settling.busy()) {
-            report(watching.how(), settling.note().orElse(""));
-        }
+        long due = settling.step(now, in, reach.deaf() == null ? null : relisted, state);
         if (settling.settled()) {
-            put(in.state(binding));
-            report(watching.how(), "");
+            put(in.listing().state(binding));
         } else if (busy && !settling.busy()) {
             news = true; // nothing came of it, but who saw it busy waits
         }
-        return deaf != null && due - relistAt > 0 ? relistAt : due;
+        String denied = in.listing().denied();
+        if (denied != null) {
+            report(Watching.UNREADABLE, denied);
+        } else if (reach.deaf() != null) {
+            report(Watching.SCANNED, reach.deaf() + "; so all of it is looked at every " + Pace.seconds(pace.scan())
+                    + ", or less often if that takes long" + and(settling.note()));
+        } else {
+            report(Watching.WATCHED, settling.note());
+        }
+        return due;
+    }
+
+    private static String and(String note) {
+        return note.isEmpty() ? "" : "; " + note;
     }
 
     private void put(OverlayState next) {
-        if (next instanceof OverlayState.Broken && next.equals(state)) {
-            return;
+        if (!(next instanceof OverlayState.Broken) || !next.equals(state)) {
+            state = next;
+            news = true;
         }
-        state = next;
-        news = true;
     }
 
-    private void report(String how, String note) {
-        String why = deaf == null || how.equals(Watching.MISSING) || how.equals(Watching.UNREADABLE) ? ""
-                : deaf + "; so it is looked at every " + Pace.seconds(pace.scanAfter(relistCost)) + " or less often";
-        String reason = PlainText.of(why.isEmpty() || note.isEmpty() ? why + note : why + "; " + note);
-        Watching next = new Watching(binding, how, reason);
-        if (!next.equals(watching)) {
-            watching = next;
+    private void report(String how, String reason) {
+        if (!watching.how().equals(how) || !watching.reason().equals(reason)) {
+            watching = new Watching(binding, how, PlainText.of(reason));
             news = true;
             if (!reason.isEmpty()) {
-                LOG.warn("overlay of {}: {}: {}", binding.set(), how, reason);
+                LOG.warn("overlay of {}: {}: {}", binding.set(), how, watching.reason());
             }
         }
     }
@@ -268,9 +259,9 @@ final class Overlay implements Watches.Ear, Tree.Watcher {
             return;
         }
         for (OverlayFile file : verified.values()) {
-            if (file.sameAs(tree.file(file.path()))) {
-                tree.replace(file, false);
-                if (file.hot || deafForGood) { // another system's clock says nothing here
+            if (file.sameAs(tree.listing().file(file.path()))) {
+                tree.listing().verified(file);
+                if (file.hot || reach.foreign()) {
                     cooling.add(file.path(), now + pace.hot());
                 }
             }
@@ -284,27 +275,26 @@ final class Overlay implements Watches.Ear, Tree.Watcher {
         }
     }
 
-    // Notifications.
-
     @Override
     public void told(String folder, Path name, boolean written) {
+        long now = clock.getAsLong();
         String text = name.toString();
         if (tree == null) {
             return;
         }
         if (Names.ignored(text)) {
-            settling.alsoTouched(clock.getAsLong());
+            settling.alsoTouched(now);
             return;
         }
         if (text.chars().anyMatch(c -> c > 0x7f) && !real.getFileSystem().getPath(text).equals(name)) {
             tree.sweepLater(folder); // no valid UTF-8
         }
         String path = Names.join(folder, text);
-        OverlayFile file = tree.file(path);
-        if (written && file != null && file.declaredDigest() != null) {
-            cooling.add(path, clock.getAsLong() + pace.hot()); // in case its stat does not show it
+        OverlayFile known = tree.listing().file(path);
+        if (written && known != null && known.verified()) {
+            cooling.add(path, now + pace.hot()); // in case its stat does not show it
         }
-        settling.told(path, written, clock.getAsLong());
+        settling.told(path, written, now);
     }
 
     @Override
@@ -323,49 +313,10 @@ final class Overlay implements Watches.Ear, Tree.Watcher {
         }
     }
 
-    // Watching.
-
-    @Override
-    public @Nullable Watch watch(Path directory, String folder, Stat stat) {
-        if (devices.add(stat.device())) {
-            Optional<String> type = Unwatchable.byType(directory, disk);
-            if (type.isPresent()) {
-                deafForGood = true;
-                deafen(type.get());
-            }
-        }
-        if (deaf != null) {
-            return null;
-        }
-        try {
-            return watches.watch(directory, this, folder);
-        } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException e) {
-            return null; // listing it says why
-        } catch (IOException e) {
-            retryAt = clock.getAsLong() + pace.retry();
-            deafen(Unwatchable.because(directory, e));
-            return null;
-        }
-    }
-
-    // Half a watch is of no use, and others may need what it takes.
-    private void deafen(String why) {
-        deaf = why;
-        if (tree != null) {
-            tree.release();
-        }
-    }
-
-    @Override
-    public void release(Watch watch) {
-        watches.release(watch);
-    }
-
     /** Something here is wrong: it starts from nothing, after a while. */
     long failed(long now, Throwable e) {
-        detach();
+        fail(Watching.SCANNED, "it could not be looked at (" + e + "); this is tried again");
         glanceAt = now + pace.scan();
-        put(Tree.broken(binding, "it could not be looked at (" + e + "); this is tried again"));
         return glanceAt;
     }
 

@@ -24,20 +24,20 @@ record Pace(long look, long quiet, long quietMost, long vanished, long doubtful,
     static final Pace NORMAL = new Pace(10 * MILLI, 40 * MILLI, 500 * MILLI, 250 * MILLI, 1000 * MILLI, 250 * MILLI,
             10_000 * MILLI, 1000 * MILLI, 30_000 * MILLI, 2000 * MILLI, 30_000 * MILLI);
 
-    /** A full look takes at most this part of a core's time. */
-    private static final int RELIST_PART = 1000;
+    /** A full look takes at most this part of a core's time, within bounds. */
+    private static final int RELIST_PART = 200;
+    private static final int RELIST_MOST = 6;
     private static final int SCAN_PART = 20;
-    private static final long RELIST_MOST = 120_000 * MILLI;
-    private static final long SCAN_MOST = 30_000 * MILLI;
+    private static final int SCAN_MOST = 30;
 
     /** Until the next full look at what is watched, after one that took so long. */
     long relistAfter(long cost) {
-        return Math.min(Math.max(relist, cost * RELIST_PART), Math.max(relist, RELIST_MOST));
+        return Math.min(Math.max(relist, cost * RELIST_PART), relist * RELIST_MOST);
     }
 
     /** Until the next full look at what is not, after one that took so long. */
     long scanAfter(long cost) {
-        return Math.min(Math.max(scan, cost * SCAN_PART), Math.max(scan, SCAN_MOST));
+        return Math.min(Math.max(scan, cost * SCAN_PART), scan * SCAN_MOST);
     }
 
     static String seconds(long nanos) {

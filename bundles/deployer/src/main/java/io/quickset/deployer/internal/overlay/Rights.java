@@ -1,6 +1,5 @@
 package io.quickset.deployer.internal.overlay;
 
-import io.quickset.deployer.internal.artifact.BadArtifactException;
 import java.nio.file.Path;
 
 /** Says which path this process may not read, who it is, and what it needs. */
@@ -28,8 +27,8 @@ record Rights(Disk disk, String user) {
                 ? end.getRoot().resolve(end.subpath(0, at.getNameCount() + 1)) : null;
     }
 
-    BadArtifactException file(Path denied) {
-        return new BadArtifactException("user '" + user + "' of this process may not read " + denied
-                + ": give it the right to read (r--), by owner, group or ACL");
+    String file(Path denied) {
+        return "user '" + user + "' of this process may not read " + denied
+                + ": give it the right to read (r--), by owner, group or ACL";
     }
 }

@@ -7,7 +7,6 @@ import io.quickset.deployer.internal.overlay.Writers.Held;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +32,7 @@ final class Settling {
     private long began;
     private long changed;
     private long changedItself;
-    private @Nullable String note;
+    private String note = "";
 
     Settling(Pace pace, Writers writers) {
         this.pace = pace;
@@ -52,16 +51,16 @@ final class Settling {
         answer = null;
         held = null;
         busy = false;
-        note = null;
+        note = "";
     }
 
     boolean busy() {
         return busy;
     }
 
-    /** What it waits for, once that takes long. */
-    Optional<String> note() {
-        return Optional.ofNullable(note);
+    /** What it waits for, once that takes long; else empty. */
+    String note() {
+        return note;
     }
 
     /** Whether the last {@link #step} found it settled, with changes. */
@@ -105,9 +104,9 @@ final class Settling {
         if (!busy) {
             return now + pace.relist();
         }
-        if (now - began >= pace.patience() && note == null) {
-            note = "changes have not paused for " + Pace.seconds(pace.patience()) + ", the last one of '" + last
-                    + "': move what is written all the time elsewhere";
+        if (now - began >= pace.patience() && now - changed < pace.quietMost() && note.isEmpty()) {
+            note = "changes have not paused for " + Pace.seconds(pace.patience())
+                    + (last.isEmpty() ? "" : ", the last one of '" + last + "'") + ": move what is written all the time elsewhere";
         }
         if (now - changed < pace.look()) {
             return changed + pace.look();
@@ -116,7 +115,7 @@ final class Settling {
         if (tree.sweeping()) {
             return now;
         }
-        if (tree.changes().isEmpty()) {
+        if (tree.listing().changes().isEmpty()) {
             end();
             return now + pace.relist();
         }
@@ -131,9 +130,12 @@ final class Settling {
             return changed + need;
         }
         if (git != null && git.held()) {
+            if (now - changed >= pace.patience()) {
+                note = "git is changing the work tree: it holds " + git + "; remove that if git was killed";
+            }
             return now + RECHECK;
         }
-        List<String> stale = tree.stale();
+        List<String> stale = tree.listing().stale();
         if (!stale.isEmpty()) {
             stale.forEach(path -> told(path, true, now));
             return now + pace.look();
@@ -155,7 +157,7 @@ final class Settling {
 
     private boolean isHeld(long now, Tree tree) {
         if (held != null) {
-            OverlayFile file = tree.file(held.path());
+            OverlayFile file = tree.listing().file(held.path());
             if (file != null && file.stat.sameFile(held.stat()) && writers.holds(held)) {
                 if (now - changed >= pace.patience()) {
                     note = "'" + held.path() + "' is open for writing by " + held.by()
@@ -163,14 +165,14 @@ final class Settling {
                 }
                 return true;
             }
-            told(held.path(), true, now); // what it wrote last may be told only now
+            touched(now); // others may follow; what it wrote last is seen below
             held = null;
-            note = null;
+            note = "";
             began = now;
             return true;
         }
         if (answer == null) {
-            answer = writers.ask(tree.written());
+            answer = writers.ask(tree.listing().written());
             held = answer.held();
         }
         return held != null;
@@ -178,15 +180,15 @@ final class Settling {
 
     private long quiet(Tree tree, OverlayState before) {
         long need = Math.min(Math.max(pace.quiet(), (changed - began) / 2), pace.quietMost());
-        for (OverlayFile file : tree.written()) {
-            if (answer != null && answer.doubts(file)) {
+        for (OverlayFile file : tree.listing().written()) {
+            if (file.hot && answer != null && answer.doubts(file)) {
                 need = Math.max(need, pace.doubtful());
             }
         }
         if (before instanceof OverlayState.Ready ready) {
-            for (String path : tree.changes()) {
+            for (String path : tree.listing().changes()) {
                 SetSource.Entry was = ready.files().get(path);
-                OverlayFile is = tree.file(path);
+                OverlayFile is = tree.listing().file(path);
                 if (was != null && is == null) {
                     need = Math.max(need, pace.vanished());
                 } else if (was != null && was.size() > 0 && is != null && is.size() == 0) {

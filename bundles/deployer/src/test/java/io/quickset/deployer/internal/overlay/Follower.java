@@ -11,8 +11,10 @@ import io.quickset.control.SetSource;
 import io.quickset.deployer.internal.artifact.Limits;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -151,7 +153,7 @@ final class Follower implements AutoCloseable {
 
         @Override
         public Optional<Resource> find(String path) {
-            return Optional.ofNullable(digests.get(path)).map(digest -> (Resource) java.lang.reflect.Proxy
+            return Optional.ofNullable(digests.get(path)).map(digest -> (Resource) Proxy
                     .newProxyInstance(Resource.class.getClassLoader(), new Class<?>[] {Resource.class},
                             (proxy, method, args) -> method.getName().equals("digest") ? digest
                                     : (long) content.get(path).length()));
@@ -188,8 +190,8 @@ final class Follower implements AutoCloseable {
         }
 
         @Override
-        public java.time.Instant since() {
-            return java.time.Instant.EPOCH;
+        public Instant since() {
+            return Instant.EPOCH;
         }
 
         @Override

@@ -11,10 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -224,11 +228,75 @@ class SavesTest {
     }
 
     private void git(String... command) throws Exception {
-        List<String> all = new java.util.ArrayList<>(List.of("git", "-c", "user.name=test", "-c",
+        List<String> all = new ArrayList<>(List.of("git", "-c", "user.name=test", "-c",
                 "user.email=test@localhost", "-c", "gc.auto=0"));
         all.addAll(List.of(command));
         Process git = new ProcessBuilder(all).directory(folder.toFile()).redirectErrorStream(true).start();
         String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(git.waitFor()).as(said).isZero();
+    }
+
+    @Test
+    void whileGitHoldsItsLockNothingIsSeen() throws Exception {
+        git("init", "-q");
+        follower.close();
+        follower = new Follower().bind(folder);
+        follower.awaitLive(live -> true);
+        Path lock = write(".git/index.lock", "");
+        write("index.html", "new");
+        await().atMost(Follower.BOUND).during(Duration.ofMillis(400)).until(() -> follower.generations.size() == 1);
+        write("css/site.css", "new");
+        Files.delete(lock);
+        follower.awaitLive(Map.of("index.html", "new", "css/site.css", "new")::equals);
+        assertThat(follower.generations).hasSize(2);
+    }
+
+    @Test
+    void aToolThatWritesTemporariesIsStillAtWork() throws Exception {
+        Path temporary = folder.resolve("css/.site.css.Ab3dE1");
+        write("index.html", "new");
+        for (int i = 0; i < 30; i++) {
+            Files.writeString(temporary, "part", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            await().pollDelay(Duration.ofMillis(15)).pollInterval(Duration.ofMillis(1)).until(() -> true);
+        }
+        assertThat(follower.generations).hasSize(1);
+        Files.writeString(temporary, "new");
+        Files.move(temporary, folder.resolve("css/site.css"), StandardCopyOption.ATOMIC_MOVE);
+        follower.awaitLive(Map.of("index.html", "new", "css/site.css", "new")::equals);
+        assertThat(follower.generations).hasSize(2);
+    }
+
+    @Test
+    void whatChangesUntoldBeforeItIsTakenIsLookedAtAgain() throws Exception {
+        follower.close();
+        Pace normal = Pace.NORMAL;
+        Pace slow = new Pace(normal.look(), 800 * Pace.MILLI, 800 * Pace.MILLI, normal.vanished(), normal.doubtful(),
+                normal.glance(), 3_600_000 * Pace.MILLI, normal.scan(), normal.retry(), normal.hot(),
+                normal.patience());
+        CountDownLatch listed = new CountDownLatch(1);
+        follower = new Follower(new Disk() {
+            @Override
+            WatchKey watch(Path directory, WatchService service) throws IOException {
+                WatchKey key = super.watch(directory, service);
+                key.cancel(); // tells nothing, ever
+                return key;
+            }
+
+            @Override
+            List<Path> list(Path directory) throws IOException {
+                List<Path> all = super.list(directory);
+                if (directory.endsWith("css")) {
+                    listed.countDown();
+                }
+                return all;
+            }
+        }, slow, Limits.DEFAULT).bind(folder);
+        assertThat(listed.await(20, TimeUnit.SECONDS)).isTrue();
+        await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+        write("index.html", "whole");
+        follower.awaitLive(live -> true);
+        assertThat(follower.states.stream().filter(state -> state instanceof OverlayState.Ready)
+                .map(state -> ((OverlayState.Ready) state).files().get("index.html").size()).distinct())
+                .containsExactly(5L);
     }
 }
