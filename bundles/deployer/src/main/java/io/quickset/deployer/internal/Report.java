@@ -19,6 +19,8 @@ record Report(List<Rejected> rejected, List<Held> held, List<Shadowed> shadowed)
 
     static final Report EMPTY = new Report(List.of(), List.of(), List.of());
 
+    private static final String DEPLOY = "deploy";
+
     Report {
         rejected = List.copyOf(rejected);
         held = List.copyOf(held);
@@ -29,13 +31,13 @@ record Report(List<Rejected> rejected, List<Held> held, List<Shadowed> shadowed)
         return new Report(rejected(judged), held, shadowed);
     }
 
-    /** The folder can't be read: everything stays. */
-    static Report unreadable(String problem, GenerationRecord current, Report before) {
-        List<Held> held = current.sets().stream()
-                .map(set -> new Held(set.name(), set.version().toString(), problem)).toList();
-        String since = before.rejected.stream().filter(r -> r.artifact().equals("deploy") && r.reason().equals(problem))
+    /** The same, when the deploy folder can't be read: told as long as it lasts. */
+    Report unreadable(String problem, Report before) {
+        String since = before.rejected.stream().filter(r -> r.artifact().equals(DEPLOY) && r.reason().equals(problem))
                 .map(Rejected::since).findFirst().orElse(Instant.now().toString());
-        return new Report(List.of(new Rejected("deploy", problem, since)), held, List.of());
+        List<Rejected> all = new ArrayList<>(List.of(new Rejected(DEPLOY, problem, since)));
+        all.addAll(rejected);
+        return new Report(all, held, shadowed);
     }
 
     private static List<Rejected> rejected(List<Verdict> judged) {
