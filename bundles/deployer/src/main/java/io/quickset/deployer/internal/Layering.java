@@ -94,25 +94,18 @@ final class Layering {
      * @param gone live sets that nothing supplies any more
      * @param missing by live set: why it stays although what supplied it is not there
      */
-    record Basis(List<Layer> order, Map<String, Merging> merging, Set<String> gone, Map<String, String> missing) {
+    record Basis(List<Layer> order, Map<String, Merging> merging, Set<String> gone, Map<String, String> missing) {}
 
-        /**
-         * The same, when not every artifact is good: one that is not may be the successor of a baked one that is gone.
-         *
-         * @param unclear artifacts that are bad or settle
-         */
-        Basis doubting(Set<String> unclear, GenerationRecord current) {
-            if (unclear.stream().noneMatch(name -> name.startsWith(BakedSets.PREFIX))) {
-                return this;
-            }
-            Set<String> surely = new HashSet<>(gone);
-            Map<String, String> doubtful = new HashMap<>(missing);
-            current.sets().stream().filter(live -> live.layer() == Layer.BAKED && surely.remove(live.name()))
-                    .forEach(live -> doubtful.put(live.name(), live.origin().artifact() + " is no longer in the"
-                            + " distribution; it is not removed while another there is rejected, which may be its"
-                            + " successor: mend that one"));
-            return new Basis(order, merging, surely, doubtful);
-        }
+    /**
+     * Why a set that nothing else supplies stays although its artifact is gone: something baked may be what it falls back
+     * to, or its successor, and can't be used.
+     *
+     * @param unclear artifacts that are bad or settle
+     */
+    static Optional<String> doubt(Set<String> unclear) {
+        return unclear.stream().filter(name -> name.startsWith(BakedSets.PREFIX)).sorted().findFirst().map(name ->
+                "its artifact is gone; it is not removed while " + name + " is rejected, which may be what it falls back"
+                + " to: mend that one");
     }
 
     /**

@@ -135,8 +135,8 @@ final class Reconciliation {
         List<Verdict> judged = verdicts.judge(scan, now);
         GenerationRecord current = generations.current();
         boolean readable = scan.problem().isEmpty(); // else what it supplies stays; the other layers do their work
-        boolean quiet = judged.stream().noneMatch(v -> v.state() == State.SETTLING
-                || v.state() == State.BAD && v.couldBeArtifact());
+        boolean quiet = judged.stream().filter(v -> Found.isDeployed(v.found().name())).noneMatch(
+                v -> v.state() == State.SETTLING || v.state() == State.BAD && v.couldBeArtifact());
         absence.update(scan, absent(current, scan, judged), quiet,
                 name -> rolledBack && byRollback(current, name), now);
         rolledBack &= !readable;
@@ -145,12 +145,13 @@ final class Reconciliation {
             bundles.retryNow();
         }
         Absence.Memory missing = absence.remember();
-        if (readable && options.contains(ReloadOption.ACCEPT_EMPTY)) {
+        boolean accepted = readable && options.contains(ReloadOption.ACCEPT_EMPTY);
+        if (accepted) {
             absence.accept();
         }
         // A dry run has not forgotten the refused digests; its plan is the one that a retry would carry out.
         GenerationRecord from = options.contains(ReloadOption.RETRY) ? withoutRefusals(current) : current;
-        PlanInput input = input(from, scan, layers, judged, now);
+        PlanInput input = input(from, scan, layers, judged, accepted, now);
         supplies = input.supplies();
         Plan plan = Planner.plan(input);
         lookNanos = System.nanoTime() - start;
@@ -185,8 +186,8 @@ final class Reconciliation {
                 record.policy().withRefused(Set.of()));
     }
 
-    private PlanInput input(GenerationRecord current, Scan scan, Layering.Basis sure, List<Verdict> judged,
-            long now) {
+    private PlanInput input(GenerationRecord current, Scan scan, Layering.Basis layers, List<Verdict> judged,
+            boolean accepted, long now) {
         Map<String, String> bad = new HashMap<>();
         Set<String> settling = new HashSet<>();
         List<SetSupply> artifacts = new ArrayList<>();
@@ -201,9 +202,6 @@ final class Reconciliation {
                 }
             }
         }
-        Set<String> unclear = new HashSet<>(settling);
-        unclear.addAll(bad.keySet());
-        Layering.Basis layers = sure.doubting(unclear, current);
         Layering.Layered layered = Layering.layered(artifacts, current, layers);
         Set<String> gone = new HashSet<>(layers.gone());
         Map<String, String> missing = new HashMap<>(layers.missing());
@@ -215,6 +213,15 @@ final class Reconciliation {
             scan.problem().filter(problem -> Found.isDeployed(set.origin().artifact()))
                     .or(() -> absence.held(set.name(), now)).ifPresent(reason -> missing.put(set.name(), reason));
         }
+        Set<String> unclear = new HashSet<>(settling);
+        unclear.addAll(bad.keySet());
+        Layering.doubt(unclear).ifPresent(doubt -> {
+            Set<String> doubtful = new HashSet<>(gone);
+            layered.supplies().forEach(supply -> doubtful.remove(supply.set()));
+            doubtful.removeIf(set -> accepted && current.set(set).orElseThrow().layer() != Layer.BAKED);
+            gone.removeAll(doubtful);
+            doubtful.forEach(set -> missing.put(set, doubt));
+        });
         return new PlanInput(current, layered.supplies(), verdicts.releases(), bad, settling, scan.names(),
                 Map.copyOf(suppliers), gone, missing, generations.damagedSets(), layers.order());
     }

@@ -162,12 +162,45 @@ class LayersTest {
         node.later(1500);
         node.later(60_000);
         assertThat(layer()).isEqualTo("baked 1.0.0");
-        assertThat(node.held("web")).contains("may be its successor");
+        assertThat(node.held("web")).contains("baked/web-2.jar is rejected");
         assertThat(node.report().rejected()).singleElement()
                 .satisfies(rejected -> assertThat(rejected.artifact()).isEqualTo("baked/web-2.jar"));
         bake("web-2.jar", web("2", "a", "baked"));
         node.later(1500);
         assertThat(layer()).isEqualTo("baked 2.0.0");
+    }
+
+    @Test
+    void aBadBakedFileKeepsOthersFromNothingButMayBeWhatASetFallsBackTo() throws Exception {
+        bake("web.jar", web("1", "a", "baked"));
+        bake("conf.jar", "cut off".getBytes());
+        node.drop("web.jar", web("2", "a", "mounted"));
+        node.drop("conf.jar", Jars.set("conf", "2", "x"));
+        node.later(1500);
+        node.delete("web.jar");
+        node.later(6000);
+        assertThat(layer()).isEqualTo("baked 1.0.0");
+        node.drop("any.jar", Jars.set("any", "1", "x")); // else the folder would be empty
+        node.pass();
+        node.delete("conf.jar");
+        node.later(6000);
+        assertThat(node.live("conf").layer()).isEqualTo(Layer.MOUNTED);
+        assertThat(node.held("conf")).contains("baked/conf.jar is rejected");
+        bake("conf.jar", Jars.set("conf", "1", "x"));
+        node.later(1500);
+        assertThat(node.live("conf").layer()).isEqualTo(Layer.BAKED);
+    }
+
+    @Test
+    void whoMeansItRemovesAMountedSetAllTheSame() throws Exception {
+        bake("bad.jar", "cut off".getBytes());
+        node.drop("web.jar", web("2", "a", "mounted"));
+        node.later(1500);
+        node.delete("web.jar");
+        node.later(6000);
+        assertThat(layer()).isEqualTo("mounted 2.0.0");
+        node.pass(ReloadOption.ACCEPT_EMPTY);
+        assertThat(node.live()).isEmpty();
     }
 
     @Test
