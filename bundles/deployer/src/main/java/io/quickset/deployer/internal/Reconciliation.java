@@ -168,7 +168,7 @@ final class Reconciliation {
             List<Held> held = switcher.execute(plan, current, supplies, suppliers, now);
             Report before = report;
             Report told = Report.of(judgedNow(scan), held, plan.shadowed());
-            report = scan.problem().map(problem -> told.unreadable(problem, before)).orElse(told);
+            report = scan.problem().map(problem -> told.unreadable(problem, current, before)).orElse(told);
             steps = report.done(plan, current, generations.current());
             bundles.follow(wanted(judged, scan, now));
         }

@@ -9,6 +9,7 @@ import io.quickset.deployer.internal.artifact.Verdict;
 import io.quickset.deployer.internal.artifact.Verdict.State;
 import io.quickset.deployer.internal.plan.Group;
 import io.quickset.deployer.internal.plan.Plan;
+import io.quickset.deployer.internal.scan.Found;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,13 +32,17 @@ record Report(List<Rejected> rejected, List<Held> held, List<Shadowed> shadowed)
         return new Report(rejected(judged), held, shadowed);
     }
 
-    /** The same, when the deploy folder can't be read: told as long as it lasts. */
-    Report unreadable(String problem, Report before) {
+    /** The same, when the deploy folder can't be read: told as long as it lasts, of all that it supplies. */
+    Report unreadable(String problem, GenerationRecord current, Report before) {
         String since = before.rejected.stream().filter(r -> r.artifact().equals(DEPLOY) && r.reason().equals(problem))
                 .map(Rejected::since).findFirst().orElse(Instant.now().toString());
         List<Rejected> all = new ArrayList<>(List.of(new Rejected(DEPLOY, problem, since)));
         all.addAll(rejected);
-        return new Report(all, held, shadowed);
+        List<Held> stay = new ArrayList<>(held);
+        current.sets().stream().filter(set -> Found.isDeployed(set.origin().artifact()))
+                .filter(set -> held.stream().noneMatch(each -> each.set().equals(set.name())))
+                .forEach(set -> stay.add(new Held(set.name(), set.version().toString(), problem)));
+        return new Report(all, stay, shadowed);
     }
 
     private static List<Rejected> rejected(List<Verdict> judged) {

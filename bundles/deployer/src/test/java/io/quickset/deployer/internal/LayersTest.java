@@ -242,6 +242,35 @@ class LayersTest {
     }
 
     @Test
+    void whatIsOutOfSightCanNotBeAccepted() throws Exception {
+        bake("web.jar", web("1", "a", "baked"));
+        node.drop("web.jar", web("2", "a", "mounted"));
+        node.drop("other.jar", Jars.set("other", "1", "x"));
+        node.pass();
+        Files.move(node.deploy, home.resolve("aside"));
+        node.pass();
+        node.pass(ReloadOption.ACCEPT_EMPTY);
+        Files.delete(home.resolve("aside/web.jar"));
+        Files.move(home.resolve("aside"), node.deploy);
+        node.later(60_000);
+        assertThat(layer()).isEqualTo("mounted 2.0.0");
+        node.pass(ReloadOption.ACCEPT_EMPTY);
+        assertThat(layer()).isEqualTo("baked 1.0.0");
+    }
+
+    @Test
+    void aReleaseOutOfSightIsNotTakenForDeleted() throws Exception {
+        node.drop("web.jar", web("1", "a", "base"));
+        node.drop("r.feature.json", "{\"feature-resource-version\":\"1.0\",\"id\":\"g:r:1.0.0\",\"extensions\":{"
+                + "\"io.quickset.release\":{\"type\":\"json\",\"kind\":\"mandatory\",\"json\":{\"sets\":["
+                + "{\"name\":\"web\",\"version\":\"1.0.0\"}]}}}}");
+        node.pass();
+        Files.move(node.deploy, home.resolve("aside"));
+        node.later(60_000);
+        assertThat(node.held("web")).contains("does not exist").doesNotContain("no longer");
+    }
+
+    @Test
     void nothingFallsBackWhileTheDeployFolderIsAbsent() throws Exception {
         bake("web.jar", web("1", "a", "baked"));
         node.drop("web.jar", web("2", "a", "mounted"));
