@@ -25,8 +25,8 @@ import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.resolution.ArtifactResolutionException;
 
 /**
- * Copies the bundles of an OSGi Feature into {@code <outputDirectory>/<start level>/}. The feature decides; the
- * project's dependencies of scope {@code provided} must name the same bundles, for from them Maven knows which modules
+ * Copies the bundles of an OSGi Feature into {@code <outputDirectory>/<start level>/}, and the set bundles that its
+ * extension {@code io.quickset.sets} lists into {@code <setsDirectory>}. The feature decides; the project's dependencies of scope {@code provided} must name the same bundles, for from them Maven knows which modules
  * to build first.
  */
 @Mojo(name = "assemble", defaultPhase = LifecyclePhase.PREPARE_PACKAGE, threadSafe = true)
@@ -39,6 +39,10 @@ public final class AssembleMojo extends AbstractMojo {
     /** Emptied first, so that nothing of an earlier composition stays. */
     @Parameter(required = true, defaultValue = "${project.build.directory}/bundles")
     private File outputDirectory;
+
+    /** Emptied first, too; absent afterwards when the feature bakes no set. */
+    @Parameter(required = true, defaultValue = "${project.build.directory}/sets")
+    private File setsDirectory;
 
     @Parameter(readonly = true, defaultValue = "${project}")
     private MavenProject project;
@@ -63,11 +67,24 @@ public final class AssembleMojo extends AbstractMojo {
             for (FeatureFile.Entry entry : composition.entries()) {
                 Path target = outputDirectory.toPath().resolve(entry.path());
                 Files.createDirectories(target.getParent());
-                Files.copy(resolve(entry), target, StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(resolve(entry.groupId(), entry.artifactId(), entry.version()), target,
+                        StandardCopyOption.REPLACE_EXISTING);
             }
-            getLog().info(composition.entries().size() + " bundles of " + feature.getName());
-        } catch (IOException | ArtifactResolutionException e) {
+            bake(composition);
+            getLog().info(composition.entries().size() + " bundles, " + composition.sets().size() + " baked sets of "
+                    + feature.getName());
+        } catch (IOException e) {
             throw new MojoExecutionException(e.getMessage(), e);
+        }
+    }
+
+    private void bake(FeatureFile composition) throws IOException, MojoFailureException {
+        empty(setsDirectory.toPath());
+        try {
+            BakedSets.copy(composition.sets(), set -> resolve(set.getGroupId(), set.getArtifactId(), set.getVersion()),
+                    setsDirectory.toPath());
+        } catch (IOException e) {
+            throw new MojoFailureException(feature.getName() + ", " + BakedSets.EXTENSION + ": " + e.getMessage(), e);
         }
     }
 
@@ -84,11 +101,14 @@ public final class AssembleMojo extends AbstractMojo {
         }
     }
 
-    private Path resolve(FeatureFile.Entry entry) throws ArtifactResolutionException {
-        ArtifactRequest request = new ArtifactRequest(
-                new DefaultArtifact(entry.groupId(), entry.artifactId(), "jar", entry.version()),
+    private Path resolve(String group, String artifact, String version) throws IOException {
+        ArtifactRequest request = new ArtifactRequest(new DefaultArtifact(group, artifact, "jar", version),
                 project.getRemoteProjectRepositories(), null);
-        return resolver.resolveArtifact(session.getRepositorySession(), request).getArtifact().getFile().toPath();
+        try {
+            return resolver.resolveArtifact(session.getRepositorySession(), request).getArtifact().getFile().toPath();
+        } catch (ArtifactResolutionException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     private static void empty(Path folder) throws IOException {

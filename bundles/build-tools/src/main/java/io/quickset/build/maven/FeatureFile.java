@@ -6,13 +6,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 import org.apache.felix.feature.impl.FeatureServiceImpl;
+import org.osgi.service.feature.Feature;
+import org.osgi.service.feature.FeatureArtifact;
 import org.osgi.service.feature.FeatureBundle;
+import org.osgi.service.feature.FeatureExtension;
 import org.osgi.service.feature.ID;
 
-/** What an assembly needs of an OSGi Feature: its bundles, each with its start level. */
-record FeatureFile(List<Entry> entries) {
+/**
+ * What an assembly needs of an OSGi Feature.
+ *
+ * @param entries its bundles, each with its start level
+ * @param sets the bundles of the sets that it bakes
+ */
+record FeatureFile(List<Entry> entries, List<ID> sets) {
 
     /** One bundle. */
     record Entry(String groupId, String artifactId, String version, int startLevel) {
@@ -28,22 +37,35 @@ record FeatureFile(List<Entry> entries) {
 
     FeatureFile {
         entries = List.copyOf(entries);
+        sets = List.copyOf(sets);
     }
 
     /**
      * Reads a feature in which <code>${project.version}</code> stands for the given version.
      *
-     * @throws IOException if it cannot be read, is no feature, or gives a bundle no start-order in 1..99
+     * @throws IOException if it cannot be read, is no feature, gives a bundle no start-order in 1..99, or lists baked
+     *     sets in another way than as artifacts
      */
     static FeatureFile read(Path file, String projectVersion) throws IOException {
         String text = Files.readString(file).replace("${project.version}", projectVersion);
         try {
-            return new FeatureFile(new FeatureServiceImpl().readFeature(new StringReader(text)).getBundles().stream()
-                    .map(FeatureFile::entry)
-                    .toList());
+            Feature feature = new FeatureServiceImpl().readFeature(new StringReader(text));
+            return new FeatureFile(feature.getBundles().stream().map(FeatureFile::entry).toList(), sets(feature));
         } catch (RuntimeException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }
+    }
+
+    private static List<ID> sets(Feature feature) {
+        FeatureExtension extension = feature.getExtensions().get(BakedSets.EXTENSION);
+        if (extension == null) {
+            return List.of();
+        }
+        if (extension.getType() != FeatureExtension.Type.ARTIFACTS) {
+            throw new IllegalArgumentException("the extension " + BakedSets.EXTENSION + " needs the member 'artifacts',"
+                    + " a list of {\"id\": \"<group>:<artifact>:<version>\"}");
+        }
+        return extension.getArtifacts().stream().map(FeatureArtifact::getID).toList();
     }
 
     private static Entry entry(FeatureBundle bundle) {
@@ -58,7 +80,8 @@ record FeatureFile(List<Entry> entries) {
     /** One sentence for each bundle that only one of the two lists has; empty if they are equal. */
     List<String> differencesTo(List<String> dependencies) {
         TreeSet<String> differences = new TreeSet<>();
-        List<String> coordinates = entries.stream().map(Entry::coordinates).toList();
+        List<String> coordinates = Stream.concat(entries.stream().map(Entry::coordinates), sets.stream()
+                .map(set -> set.getGroupId() + ":" + set.getArtifactId() + ":" + set.getVersion())).toList();
         coordinates.stream().filter(bundle -> !dependencies.contains(bundle))
                 .forEach(bundle -> differences.add(bundle + " is in the feature, but no dependency in pom.xml"));
         dependencies.stream().filter(bundle -> !coordinates.contains(bundle))

@@ -1,5 +1,6 @@
 package io.quickset.build.maven;
 
+import io.quickset.build.maven.ListedSets.Listed;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import java.io.IOException;
@@ -7,8 +8,8 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.List;
+import java.util.SortedMap;
 import org.apache.felix.feature.impl.FeatureServiceImpl;
 import org.osgi.service.feature.BuilderFactory;
 import org.osgi.service.feature.Feature;
@@ -26,14 +27,9 @@ final class Release {
     static final String EXTENSION = "io.quickset.release";
 
     private final FeatureService features = new FeatureServiceImpl();
-    private final Resolver resolver;
+    private final ListedSets.Resolver resolver;
 
-    /** Finds the file of a bundle. */
-    interface Resolver {
-        Path resolve(ID bundle) throws IOException;
-    }
-
-    Release(Resolver resolver) {
+    Release(ListedSets.Resolver resolver) {
         this.resolver = resolver;
     }
 
@@ -58,28 +54,16 @@ final class Release {
     }
 
     private String sets(Feature feature) throws IOException {
-        Map<String, PackagedSet> sets = new TreeMap<>();
-        for (FeatureBundle bundle : feature.getBundles()) {
-            Path jar = resolver.resolve(bundle.getID());
-            PackagedSet set;
-            try {
-                set = PackagedSet.of(jar).orElseThrow(() -> new IOException("it is no set: it lacks the capability"
-                        + " 'io.quickset.set'; other bundles are dropped into deploy/ by themselves"));
-            } catch (IOException e) {
-                throw new IOException(bundle.getID() + ": " + e.getMessage(), e);
-            }
-            PackagedSet other = sets.put(set.name(), set);
-            if (other != null) {
-                throw new IOException(bundle.getID() + ": set " + set.name() + " is listed twice, as " + other.version()
-                        + " and " + set.version() + ": keep one");
-            }
-        }
+        List<ID> bundles = feature.getBundles().stream().map(FeatureBundle::getID).toList();
+        SortedMap<String, Listed> sets = ListedSets.of(bundles, resolver,
+                "other bundles are dropped into deploy/ by themselves");
         if (sets.isEmpty()) {
             throw new IOException("it lists no bundle: a release without sets does nothing");
         }
         JsonArrayBuilder array = Json.createArrayBuilder();
-        sets.values().forEach(set -> array.add(Json.createObjectBuilder().add("name", set.name())
-                .add("version", set.version().toString()).add("digest", set.digest().toString())));
+        sets.values().stream().map(Listed::set).forEach(set -> array.add(Json.createObjectBuilder()
+                .add("name", set.name()).add("version", set.version().toString())
+                .add("digest", set.digest().toString())));
         return Json.createObjectBuilder().add("sets", array).build().toString();
     }
 

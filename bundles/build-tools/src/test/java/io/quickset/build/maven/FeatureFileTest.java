@@ -38,9 +38,32 @@ class FeatureFileTest {
                 "g:b:2 is a dependency in pom.xml, but not in the feature");
     }
 
+    @Test
+    void bakedSetsAreArtifactsOfAnExtension() throws IOException {
+        FeatureFile feature = read("", "{ \"kind\": \"mandatory\", \"artifacts\": ["
+                + "{ \"id\": \"g:icons:${project.version}\" } ] }");
+        assertThat(feature.sets()).singleElement().hasToString("g:icons:1.2.3");
+        assertThat(feature.differencesTo(List.of("g:icons:1.2.3"))).isEmpty();
+        assertThat(feature.differencesTo(List.of())).containsExactly(
+                "g:icons:1.2.3 is in the feature, but no dependency in pom.xml");
+        assertThat(read("").sets()).isEmpty();
+    }
+
+    @Test
+    void bakedSetsListedInAnotherWayAreNoSilentNothing() {
+        assertThatThrownBy(() -> read("", "{ \"kind\": \"mandatory\", \"text\": [\"g:icons:1\"] }"))
+                .isInstanceOf(IOException.class).hasMessageContaining("io.quickset.sets")
+                .hasMessageContaining("artifacts");
+    }
+
     private FeatureFile read(String bundles) throws IOException {
-        Path file = Files.writeString(folder.resolve("x.feature.json"),
-                "{ \"feature-resource-version\": \"1.0\", \"id\": \"g:f:1\", \"bundles\": [" + bundles + "] }");
+        return read(bundles, "");
+    }
+
+    private FeatureFile read(String bundles, String sets) throws IOException {
+        String extensions = sets.isEmpty() ? "" : ", \"extensions\": { \"io.quickset.sets\": " + sets + " }";
+        Path file = Files.writeString(folder.resolve("x.feature.json"), "{ \"feature-resource-version\": \"1.0\","
+                + " \"id\": \"g:f:1\", \"bundles\": [" + bundles + "]" + extensions + " }");
         return FeatureFile.read(file, "1.2.3");
     }
 }

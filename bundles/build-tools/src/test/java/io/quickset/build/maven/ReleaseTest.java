@@ -3,22 +3,14 @@ package io.quickset.build.maven;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.quickset.Digest;
-import io.quickset.format.IndexEntry;
 import io.quickset.format.IndexWriter;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
-import java.util.zip.ZipEntry;
 import org.apache.felix.feature.impl.FeatureServiceImpl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,32 +22,16 @@ class ReleaseTest {
     @TempDir
     Path folder;
 
-    private final Digest content = Digest.of(Digest.sha256().digest("<h1>".getBytes(StandardCharsets.UTF_8)));
-    private final List<IndexEntry> entries = List.of(new IndexEntry("home.html", 4, content, "text/html"));
-
-    private byte[] index(String set, String version) throws Exception {
-        ByteArrayOutputStream index = new ByteArrayOutputStream();
-        IndexWriter.write(set, version, entries, index);
-        return index.toByteArray();
+    private static byte[] index(String set, String version) throws Exception {
+        return SetJars.index(set, version);
     }
 
-    /** The file {@code <artifact>.jar}, as the release's resolver finds it. */
     private void jar(String artifact, String capability, byte[] index) throws IOException {
-        Manifest manifest = new Manifest();
-        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().putValue("Bundle-Version", "1.2.0");
-        manifest.getMainAttributes().putValue("Provide-Capability", capability);
-        try (JarOutputStream jar = new JarOutputStream(
-                Files.newOutputStream(folder.resolve(artifact + ".jar")), manifest)) {
-            if (index.length > 0) {
-                jar.putNextEntry(new ZipEntry("META-INF/quickset/index.json"));
-                jar.write(index);
-            }
-        }
+        SetJars.jar(folder, artifact, capability, index);
     }
 
     private void set(String artifact, String set) throws Exception {
-        jar(artifact, "other;x=1,io.quickset.set;io.quickset.set=\"" + set + "\"", index(set, "1.2.0"));
+        SetJars.set(folder, artifact, set);
     }
 
     private String release(String bundles) throws IOException {
@@ -80,7 +56,7 @@ class ReleaseTest {
         FeatureExtension extension = feature.getExtensions().get("io.quickset.release");
         assertThat(extension.getType()).isEqualTo(FeatureExtension.Type.JSON);
         assertThat(extension.getKind()).isEqualTo(FeatureExtension.Kind.MANDATORY);
-        String digest = IndexWriter.digest(entries).toString();
+        String digest = IndexWriter.digest(SetJars.ENTRIES).toString();
         assertThat(json(extension.getJSON())).isEqualTo(json("{\"sets\":["
                 + "{\"name\":\"conf\",\"version\":\"1.2.0\",\"digest\":\"" + digest + "\"},"
                 + "{\"name\":\"web\",\"version\":\"1.2.0\",\"digest\":\"" + digest + "\"}]}"));

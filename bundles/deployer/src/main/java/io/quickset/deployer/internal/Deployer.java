@@ -114,9 +114,7 @@ public final class Deployer {
         route = route(framework, home);
         deploy = home.resolve("deploy");
         FileInstallTrigger.deleteStale(configurations, deploy);
-        if (!Files.isDirectory(deploy) && generations.current().sets().isEmpty()) {
-            Files.createDirectories(deploy); // with live sets its absence is news, not something to hide
-        }
+        make(deploy, generations.current());
         Settings settings = Settings.of(configured, LOG::warn);
         inspector.limit(settings.limits());
         prober = new Prober(settings.probe(), loop::wake);
@@ -167,6 +165,19 @@ public final class Deployer {
 
     private void follow() {
         overlayLayers.configure(route.route().overlays(), route.layers().contains(Layer.OVERLAY));
+    }
+
+    // Where it supplied live sets its absence is news, not something to hide. What is in its way is told by each pass:
+    // the other layers are served all the same.
+    private static void make(Path deploy, GenerationRecord current) {
+        boolean news = current.sets().stream().anyMatch(set -> Found.isDeployed(set.origin().artifact()));
+        if (!news && !Files.isDirectory(deploy)) {
+            try {
+                Files.createDirectories(deploy);
+            } catch (IOException e) {
+                LOG.warn("the deploy folder can't be made: {}", e.toString());
+            }
+        }
     }
 
     // Not service::undo: the service is made after the watch.

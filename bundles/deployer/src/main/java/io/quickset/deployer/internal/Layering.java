@@ -41,6 +41,11 @@ final class Layering {
 
         /** Whether an artifact of that name, which is not there, was one of these and will not come back by itself. */
         boolean gone(String artifact);
+
+        /** Why a live set stays whose artifact of that name is not there and not gone; blank for nothing to tell. */
+        default String missing(String artifact) {
+            return "";
+        }
     }
 
     /**
@@ -55,12 +60,11 @@ final class Layering {
         this.merging = merging;
     }
 
-    /** Adds to a scan of the deploy folder what lies elsewhere. */
+    /** Adds to a scan of the deploy folder what lies elsewhere, also when that folder can't be read. */
     Scan complete(Scan scan) {
         List<Found> found = new ArrayList<>(scan.found());
         sources.forEach(source -> found.addAll(source.found()));
-        return scan.problem().isPresent() || found.size() == scan.found().size() ? scan
-                : new Scan(scan.folder(), found, Optional.empty());
+        return found.size() == scan.found().size() ? scan : new Scan(scan.folder(), found, scan.problem());
     }
 
     /** What of this class's own a pass over that scan depends on. */
@@ -68,14 +72,18 @@ final class Layering {
         Map<String, Merging> merged = merging.get();
         Set<String> names = scan.names();
         Set<String> gone = new HashSet<>();
+        Map<String, String> missing = new HashMap<>();
         for (SetRecord live : current.sets()) {
             String artifact = live.origin().artifact();
             boolean unbound = live.layer() == Layer.OVERLAY && !merged.containsKey(live.name());
             if (unbound || !names.contains(artifact) && sources.stream().anyMatch(source -> source.gone(artifact))) {
                 gone.add(live.name());
+            } else if (!names.contains(artifact)) {
+                sources.stream().map(source -> source.missing(artifact)).filter(why -> !why.isEmpty()).findFirst()
+                        .ifPresent(why -> missing.put(live.name(), why));
             }
         }
-        return new Basis(order.get(), merged, gone);
+        return new Basis(order.get(), merged, gone, missing);
     }
 
     /**
@@ -84,8 +92,21 @@ final class Layering {
      * @param order of the layers
      * @param merging what is to be merged, by set
      * @param gone live sets that nothing supplies any more
+     * @param missing by live set: why it stays although what supplied it is not there
      */
-    record Basis(List<Layer> order, Map<String, Merging> merging, Set<String> gone) {}
+    record Basis(List<Layer> order, Map<String, Merging> merging, Set<String> gone, Map<String, String> missing) {}
+
+    /**
+     * Why a set that nothing else supplies stays although its artifact is gone: something baked may be what it falls back
+     * to, or its successor, and can't be used.
+     *
+     * @param unclear artifacts that are bad or settle
+     */
+    static Optional<String> doubt(Set<String> unclear) {
+        return unclear.stream().filter(name -> name.startsWith(BakedSets.PREFIX)).sorted().findFirst().map(name ->
+                "its artifact is gone; it is not removed while " + name + " is rejected, which may be what it falls back"
+                + " to: mend that one");
+    }
 
     /**
      * The layers, put together.

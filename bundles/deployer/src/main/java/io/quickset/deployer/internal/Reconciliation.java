@@ -136,23 +136,20 @@ final class Reconciliation {
         long now = clock.getAsLong();
         List<Verdict> judged = verdicts.judge(scan, now);
         GenerationRecord current = generations.current();
-        if (scan.problem().isPresent()) {
-            absence.update(scan, absent(current, scan, judged), false, name -> false, now);
-            report = Report.unreadable(scan.problem().get(), current, report);
-            return List.of(new PlanStep("hold", "deploy", scan.problem().get()));
-        }
+        boolean readable = scan.problem().isEmpty(); // else what it supplies stays; the other layers do their work
         boolean quiet = judged.stream().filter(v -> Found.isDeployed(v.found().name())).noneMatch(
                 v -> v.state() == State.SETTLING || v.state() == State.BAD && v.couldBeArtifact());
         absence.update(scan, absent(current, scan, judged), quiet,
                 name -> rolledBack && byRollback(current, name), now);
         broughtBack.update(current, scan.names(), rolledBack ? name -> byRollback(current, name) : name -> false);
-        rolledBack = false;
+        rolledBack &= !readable;
         boolean dryRun = options.contains(ReloadOption.DRY_RUN);
         if (options.contains(ReloadOption.RETRY) && !dryRun) {
             bundles.retryNow();
         }
-        Absence.Memory before = absence.remember();
-        if (options.contains(ReloadOption.ACCEPT_EMPTY)) {
+        Absence.Memory missing = absence.remember();
+        boolean accepted = readable && options.contains(ReloadOption.ACCEPT_EMPTY);
+        if (accepted) {
             absence.accept();
             if (!dryRun) {
                 broughtBack.accept();
@@ -160,23 +157,34 @@ final class Reconciliation {
         }
         // A dry run has not forgotten the refused digests; its plan is the one that a retry would carry out.
         GenerationRecord from = options.contains(ReloadOption.RETRY) ? withoutRefusals(current) : current;
-        PlanInput input = input(from, scan, layers, judged, now);
+        PlanInput input = input(from, scan, layers, judged, accepted, now);
         supplies = input.supplies();
         Plan plan = Planner.plan(input);
         lookNanos = System.nanoTime() - start;
         List<PlanStep> steps = Report.steps(plan, judged);
         if (dryRun) {
+            if (!readable) {
+                steps.add(new PlanStep("reject", "deploy", scan.problem().get()));
+            }
             steps.addAll(bundles.steps(wanted(judged, scan, now)));
-            absence.restore(before); // asking what emptiness would do accepts nothing
+            absence.restore(missing); // asking what emptiness would do accepts nothing
         } else {
             suppliers.keySet().retainAll(plan.suppliers().keySet());
             suppliers.putAll(plan.suppliers());
             List<Held> held = switcher.execute(plan, current, supplies, suppliers, now);
-            report = Report.of(verdicts.all(), held, plan.shadowed());
+            Report before = report;
+            Report told = Report.of(judgedNow(scan), held, plan.shadowed());
+            report = scan.problem().map(problem -> told.unreadable(problem, current, before)).orElse(told);
             steps = report.done(plan, current, generations.current());
             bundles.follow(wanted(judged, scan, now));
         }
         return steps;
+    }
+
+    // Staging may have judged anew.
+    private List<Verdict> judgedNow(Scan scan) {
+        Set<String> names = scan.names();
+        return verdicts.all().stream().filter(verdict -> names.contains(verdict.found().name())).toList();
     }
 
     private static GenerationRecord withoutRefusals(GenerationRecord record) {
@@ -185,7 +193,7 @@ final class Reconciliation {
     }
 
     private PlanInput input(GenerationRecord current, Scan scan, Layering.Basis layers, List<Verdict> judged,
-            long now) {
+            boolean accepted, long now) {
         Map<String, String> bad = new HashMap<>();
         Set<String> settling = new HashSet<>();
         List<SetSupply> artifacts = new ArrayList<>();
@@ -204,7 +212,8 @@ final class Reconciliation {
         }
         Layering.Layered layered = Layering.layered(artifacts, current, layers);
         Set<String> gone = new HashSet<>(layers.gone());
-        Map<String, String> missing = new HashMap<>(layered.stays());
+        Map<String, String> missing = new HashMap<>(layers.missing());
+        missing.putAll(layered.stays());
         gone.removeIf(broughtBack::contains);
         layers.gone().stream().filter(broughtBack::contains).forEach(set -> missing.put(set, BroughtBack.HELD));
         gone.addAll(renamed);
@@ -212,8 +221,18 @@ final class Reconciliation {
             if (absence.gone(set.name(), now)) {
                 gone.add(set.name());
             }
-            absence.held(set.name(), now).ifPresent(reason -> missing.put(set.name(), reason));
+            scan.problem().filter(problem -> Found.isDeployed(set.origin().artifact()))
+                    .or(() -> absence.held(set.name(), now)).ifPresent(reason -> missing.put(set.name(), reason));
         }
+        Set<String> unclear = new HashSet<>(settling);
+        unclear.addAll(bad.keySet());
+        Layering.doubt(unclear).ifPresent(doubt -> {
+            Set<String> doubtful = new HashSet<>(gone);
+            layered.supplies().forEach(supply -> doubtful.remove(supply.set()));
+            doubtful.removeIf(set -> accepted && current.set(set).orElseThrow().layer() != Layer.BAKED);
+            gone.removeAll(doubtful);
+            doubtful.forEach(set -> missing.put(set, doubt));
+        });
         return new PlanInput(current, layered.supplies(), verdicts.releases(), bad, settling, scan.names(),
                 Map.copyOf(suppliers), gone, missing, generations.damagedSets(), layers.order());
     }

@@ -9,6 +9,7 @@ import io.quickset.deployer.internal.artifact.Verdict;
 import io.quickset.deployer.internal.artifact.Verdict.State;
 import io.quickset.deployer.internal.plan.Group;
 import io.quickset.deployer.internal.plan.Plan;
+import io.quickset.deployer.internal.scan.Found;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,8 @@ import java.util.function.Predicate;
 record Report(List<Rejected> rejected, List<Held> held, List<Shadowed> shadowed) {
 
     static final Report EMPTY = new Report(List.of(), List.of(), List.of());
+
+    private static final String DEPLOY = "deploy";
 
     Report {
         rejected = List.copyOf(rejected);
@@ -29,13 +32,17 @@ record Report(List<Rejected> rejected, List<Held> held, List<Shadowed> shadowed)
         return new Report(rejected(judged), held, shadowed);
     }
 
-    /** The folder can't be read: everything stays. */
-    static Report unreadable(String problem, GenerationRecord current, Report before) {
-        List<Held> held = current.sets().stream()
-                .map(set -> new Held(set.name(), set.version().toString(), problem)).toList();
-        String since = before.rejected.stream().filter(r -> r.artifact().equals("deploy") && r.reason().equals(problem))
+    /** The same, when the deploy folder can't be read: told as long as it lasts, of all that it supplies. */
+    Report unreadable(String problem, GenerationRecord current, Report before) {
+        String since = before.rejected.stream().filter(r -> r.artifact().equals(DEPLOY) && r.reason().equals(problem))
                 .map(Rejected::since).findFirst().orElse(Instant.now().toString());
-        return new Report(List.of(new Rejected("deploy", problem, since)), held, List.of());
+        List<Rejected> all = new ArrayList<>(List.of(new Rejected(DEPLOY, problem, since)));
+        all.addAll(rejected);
+        List<Held> stay = new ArrayList<>(held);
+        current.sets().stream().filter(set -> Found.isDeployed(set.origin().artifact()))
+                .filter(set -> held.stream().noneMatch(each -> each.set().equals(set.name())))
+                .forEach(set -> stay.add(new Held(set.name(), set.version().toString(), problem)));
+        return new Report(all, stay, shadowed);
     }
 
     private static List<Rejected> rejected(List<Verdict> judged) {

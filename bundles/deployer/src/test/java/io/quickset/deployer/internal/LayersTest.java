@@ -6,6 +6,7 @@ import io.quickset.Digest;
 import io.quickset.Layer;
 import io.quickset.Snapshot;
 import io.quickset.control.Reconciler.RefusedException;
+import io.quickset.control.Reconciler.ReloadOption;
 import io.quickset.control.SetSource;
 import io.quickset.deployer.internal.artifact.Jars;
 import io.quickset.deployer.internal.artifact.PathLayer;
@@ -131,8 +132,169 @@ class LayersTest {
         Files.delete(home.resolve("baked/web.jar"));
         Files.delete(home.resolve("baked/conf.jar"));
         bake("web-1.jar", web("1", "a", "older"));
+        node.restart();
         node.pass();
         assertThat(node.live()).isEqualTo("other 1.0.0;web 1.0.0;");
+    }
+
+    @Test
+    void whatVanishesFromARunningDistributionStays() throws Exception {
+        bake("web.jar", web("2", "a", "baked"));
+        node.pass();
+        Files.move(home.resolve("baked"), home.resolve("aside"));
+        node.later(60_000);
+        assertThat(layer()).isEqualTo("baked 2.0.0");
+        assertThat(node.held("web")).contains("baked/web.jar vanished").contains("put it back");
+        node.pass(ReloadOption.ACCEPT_EMPTY);
+        assertThat(layer()).isEqualTo("baked 2.0.0");
+        Files.move(home.resolve("aside"), home.resolve("baked"));
+        node.pass();
+        assertThat(node.report()).isEqualTo(Report.EMPTY);
+    }
+
+    @Test
+    void aBadFileInTheNextDistributionMayBeASuccessorAndRemovesNothing() throws Exception {
+        bake("web-1.jar", web("1", "a", "baked"));
+        node.pass();
+        Files.delete(home.resolve("baked/web-1.jar"));
+        bake("web-2.jar", "cut off".getBytes());
+        node.restart();
+        node.later(1500);
+        node.later(60_000);
+        assertThat(layer()).isEqualTo("baked 1.0.0");
+        assertThat(node.held("web")).contains("baked/web-2.jar is rejected");
+        assertThat(node.report().rejected()).singleElement()
+                .satisfies(rejected -> assertThat(rejected.artifact()).isEqualTo("baked/web-2.jar"));
+        bake("web-2.jar", web("2", "a", "baked"));
+        node.later(1500);
+        assertThat(layer()).isEqualTo("baked 2.0.0");
+    }
+
+    @Test
+    void aBadBakedFileKeepsOthersFromNothingButMayBeWhatASetFallsBackTo() throws Exception {
+        bake("web.jar", web("1", "a", "baked"));
+        bake("conf.jar", "cut off".getBytes());
+        node.drop("web.jar", web("2", "a", "mounted"));
+        node.drop("conf.jar", Jars.set("conf", "2", "x"));
+        node.later(1500);
+        node.delete("web.jar");
+        node.later(6000);
+        assertThat(layer()).isEqualTo("baked 1.0.0");
+        node.drop("any.jar", Jars.set("any", "1", "x")); // else the folder would be empty
+        node.pass();
+        node.delete("conf.jar");
+        node.later(6000);
+        assertThat(node.live("conf").layer()).isEqualTo(Layer.MOUNTED);
+        assertThat(node.held("conf")).contains("baked/conf.jar is rejected");
+        bake("conf.jar", Jars.set("conf", "1", "x"));
+        node.later(1500);
+        assertThat(node.live("conf").layer()).isEqualTo(Layer.BAKED);
+    }
+
+    @Test
+    void whoMeansItRemovesAMountedSetAllTheSame() throws Exception {
+        bake("bad.jar", "cut off".getBytes());
+        node.drop("web.jar", web("2", "a", "mounted"));
+        node.later(1500);
+        node.delete("web.jar");
+        node.later(6000);
+        assertThat(layer()).isEqualTo("mounted 2.0.0");
+        node.pass(ReloadOption.ACCEPT_EMPTY);
+        assertThat(node.live()).isEmpty();
+    }
+
+    @Test
+    void aFolderOfBakedSetsThatCanNotBeReadRemovesNothing() throws Exception {
+        bake("web.jar", web("1", "a", "baked"));
+        node.pass();
+        Files.move(home.resolve("baked"), home.resolve("aside"));
+        Files.writeString(home.resolve("baked"), "a file in its place");
+        node.restart();
+        node.later(60_000);
+        assertThat(layer()).isEqualTo("baked 1.0.0");
+        assertThat(node.report().rejected()).singleElement()
+                .satisfies(rejected -> assertThat(rejected.artifact()).isEqualTo("baked/baked"));
+    }
+
+    @Test
+    void aBakedFolderNeedsNoSettling() throws Exception {
+        Files.writeString(Files.createDirectories(home.resolve("baked/site-1.0")).resolve("a"), "just unpacked");
+        node.pass();
+        assertThat(node.live()).isEqualTo("site 1.0.0;");
+    }
+
+    @Test
+    void bakedSetsAreServedWhatsoeverBecameOfTheDeployFolder() throws Exception {
+        bake("web.jar", web("1", "a", "baked"));
+        Files.delete(node.deploy);
+        node.pass();
+        assertThat(layer()).isEqualTo("baked 1.0.0");
+        assertThat(node.report().held()).as("the folder supplies none of it").isEmpty();
+        assertThat(node.report().rejected()).singleElement().satisfies(rejected -> {
+            assertThat(rejected.artifact()).isEqualTo("deploy");
+            assertThat(rejected.reason()).contains("does not exist");
+        });
+        Files.createDirectories(node.deploy);
+        node.drop("web.jar", web("1", "a", "mounted"));
+        node.pass();
+        assertThat(layer()).isEqualTo("mounted 1.0.0");
+        assertThat(node.report()).isEqualTo(Report.EMPTY);
+    }
+
+    @Test
+    void whatIsOutOfSightCanNotBeAccepted() throws Exception {
+        bake("web.jar", web("1", "a", "baked"));
+        node.drop("web.jar", web("2", "a", "mounted"));
+        node.drop("other.jar", Jars.set("other", "1", "x"));
+        node.pass();
+        Files.move(node.deploy, home.resolve("aside"));
+        node.pass();
+        node.pass(ReloadOption.ACCEPT_EMPTY);
+        Files.delete(home.resolve("aside/web.jar"));
+        Files.move(home.resolve("aside"), node.deploy);
+        node.later(60_000);
+        assertThat(layer()).isEqualTo("mounted 2.0.0");
+        node.pass(ReloadOption.ACCEPT_EMPTY);
+        assertThat(layer()).isEqualTo("baked 1.0.0");
+    }
+
+    @Test
+    void aReleaseOutOfSightIsNotTakenForDeleted() throws Exception {
+        node.drop("web.jar", web("1", "a", "base"));
+        node.drop("r.feature.json", "{\"feature-resource-version\":\"1.0\",\"id\":\"g:r:1.0.0\",\"extensions\":{"
+                + "\"io.quickset.release\":{\"type\":\"json\",\"kind\":\"mandatory\",\"json\":{\"sets\":["
+                + "{\"name\":\"web\",\"version\":\"1.0.0\"}]}}}}");
+        node.pass();
+        Files.move(node.deploy, home.resolve("aside"));
+        node.later(60_000);
+        assertThat(node.held("web")).contains("does not exist").doesNotContain("no longer");
+    }
+
+    @Test
+    void nothingFallsBackWhileTheDeployFolderIsAbsent() throws Exception {
+        bake("web.jar", web("1", "a", "baked"));
+        node.drop("web.jar", web("2", "a", "mounted"));
+        node.drop("bad.jar", "garbage");
+        node.later(1500);
+        Files.move(node.deploy, home.resolve("aside"));
+        for (boolean restart : new boolean[] {false, true}) {
+            node.later(60_000);
+            node.pass(ReloadOption.ACCEPT_EMPTY);
+            node.later(60_000);
+            assertThat(layer()).isEqualTo("mounted 2.0.0");
+            assertThat(node.held("web")).contains("does not exist");
+            assertThat(node.report().rejected()).as("what can't be seen is not told of").singleElement()
+                    .satisfies(rejected -> assertThat(rejected.artifact()).isEqualTo("deploy"));
+            if (!restart) {
+                node.restart();
+            }
+        }
+        bake("conf.jar", Jars.set("conf", "1", "x"));
+        node.pass();
+        assertThat(node.live()).as("the other layer goes on").isEqualTo("conf 1.0.0;web 2.0.0;");
+        Files.move(home.resolve("aside"), node.deploy);
+        node.pass();
+        assertThat(node.held("web")).isEmpty();
     }
 
     @Test

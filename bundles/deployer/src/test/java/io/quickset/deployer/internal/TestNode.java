@@ -37,7 +37,7 @@ final class TestNode {
     final Path deploy;
     private final Path home;
     private final Commits commits;
-    final Reconciliation reconciliation;
+    Reconciliation reconciliation;
     List<Layer> order = Layering.ORDER;
     Map<String, Merging> merging = Map.of();
     Mounts mounts;
@@ -64,6 +64,11 @@ final class TestNode {
                 () -> merging);
         return new Reconciliation(new FolderScanner(deploy), layering, verdicts, generations, new NoBundles(),
                 new Switcher(generations, commits, verdicts, prober), () -> System.currentTimeMillis() + ahead);
+    }
+
+    /** Ends, and begins as a new process would. */
+    void restart() {
+        reconciliation = restarted();
     }
 
     /** Moves a file into the folder in one step. */

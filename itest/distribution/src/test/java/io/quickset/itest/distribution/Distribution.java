@@ -27,6 +27,16 @@ final class Distribution {
         return UNPACKED;
     }
 
+    /** A copy of that name, for a test that changes something in it. */
+    static Path copy(String name) {
+        Path copy = emptyFolder(name).resolve("quickset");
+        Command.Result cp = Command.run(Duration.ofSeconds(60), List.of("cp", "-a", UNPACKED.toString(), copy.toString()));
+        if (cp.exit() != 0) {
+            throw new IllegalStateException("cannot copy " + UNPACKED + ": " + cp.err());
+        }
+        return copy;
+    }
+
     static Path script() {
         return UNPACKED.resolve("bin/quickset");
     }

@@ -3,7 +3,6 @@ package io.quickset.itest.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quickset.itest.bundle.Reader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,20 +106,7 @@ class HammerTest {
     }
 
     private void bring(String set, int version) {
-        SetJar jar = SetJar.of(set, "1." + version + ".0");
-        for (int i = 0; i < Reader.FILES; i++) {
-            jar.file("f" + i, content(set, i % 2 == 0 ? "constant" : "1." + version + ".0", i));
-        }
-        node.deploy(set + ".jar", jar.indexed());
-    }
-
-    private static byte[] content(String set, String version, int file) {
-        byte[] content = new byte[100 + file * 37];
-        byte[] begin = (set + " " + version + " ").getBytes(StandardCharsets.ISO_8859_1);
-        for (int i = 0; i < content.length; i++) {
-            content[i] = i < begin.length ? begin[i] : (byte) (i * 31 + file + version.hashCode());
-        }
-        return content;
+        node.deploy(set + ".jar", ReaderSets.jar(set, "1." + version + ".0").indexed());
     }
 
     private static long size() {

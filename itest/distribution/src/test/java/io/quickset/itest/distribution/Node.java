@@ -34,6 +34,7 @@ final class Node implements AutoCloseable {
 
     private final Path home;
     private final Map<String, String> environment = new TreeMap<>();
+    private Path distribution = Distribution.folder();
     private @Nullable Process process;
     private int starts;
 
@@ -55,6 +56,16 @@ final class Node implements AutoCloseable {
     Node with(String variable, String value) {
         environment.put(variable, value);
         return this;
+    }
+
+    /** From now on of that unpacked distribution. */
+    Node from(Path unpacked) {
+        distribution = unpacked;
+        return this;
+    }
+
+    private String script() {
+        return distribution.resolve("bin/quickset").toString();
     }
 
     Map<String, String> environment() {
@@ -92,7 +103,7 @@ final class Node implements AutoCloseable {
         starts++;
         try {
             Files.createDirectories(home);
-            ProcessBuilder builder = new ProcessBuilder(Distribution.script().toString(), "run");
+            ProcessBuilder builder = new ProcessBuilder(script(), "run");
             builder.environment().putAll(environment);
             builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
             builder.redirectErrorStream(true).redirectOutput(output().toFile());
@@ -168,7 +179,7 @@ final class Node implements AutoCloseable {
 
     /** {@code bin/quickset <words>} on this home. */
     Command.Result quickset(String... words) {
-        List<String> all = new ArrayList<>(List.of(Distribution.script().toString()));
+        List<String> all = new ArrayList<>(List.of(script()));
         all.addAll(List.of(words));
         return Command.run(LIMIT, environment, all);
     }

@@ -1,6 +1,7 @@
 package io.quickset.deployer.internal.artifact;
 
 import io.quickset.Digest;
+import io.quickset.Layer;
 import io.quickset.deployer.internal.artifact.Verdict.State;
 import io.quickset.deployer.internal.scan.Found;
 import io.quickset.deployer.internal.scan.Found.Kind;
@@ -54,9 +55,14 @@ public final class Verdicts {
             next.put(found.name(), verdict);
             all.add(verdict);
         }
-        if (scan.problem().isEmpty()) {
-            verdicts = next;
+        if (scan.problem().isPresent()) { // it tells nothing of what lies in the deploy folder
+            verdicts.forEach((name, old) -> {
+                if (Found.isDeployed(name)) {
+                    next.put(name, old);
+                }
+            });
         }
+        verdicts = next;
         return all;
     }
 
@@ -169,7 +175,8 @@ public final class Verdicts {
 
     private Verdict inspect(Found found, long since, long now) {
         // A file dated in the future never cools by its own clock; what was seen unchanged for as long is as good.
-        if (found.kind() == Kind.FOLDER && found.hot(now) && now - since < FOLDER_SETTLE_MILLIS) {
+        boolean written = found.layer() != Layer.BAKED; // nobody writes into a distribution that runs
+        if (found.kind() == Kind.FOLDER && written && found.hot(now) && now - since < FOLDER_SETTLE_MILLIS) {
             return Verdict.settling(found, "it is being written", since);
         }
         boolean file = found.kind() == Kind.ARCHIVE || found.kind() == Kind.FEATURE;
