@@ -54,7 +54,8 @@ final class Answers {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            LOG.warn("{} is left out, what it told of is fetched again: {}", file, e.getMessage());
+            LOG.warn("{} is left out, what it told of is fetched again: {}", file,
+                    String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
             return Optional.empty();
         }
     }

@@ -44,11 +44,11 @@ final class Index {
             for (Optional<IndexEntry> entry = index.next(); entry.isPresent(); entry = index.next()) {
                 IndexEntry file = entry.get();
                 digest.add(file.path(), file.size(), file.digest());
-                left -= Math.min(file.size(), left + 1);
-                if (left < 0) {
+                if (file.size() > left) {
                     throw new IOException("its files have more than " + maxBytes
                             + " bytes together: split the set, or raise maxSetBytes");
                 }
+                left -= file.size();
             }
             if (!digest.finish().equals(index.digest())) {
                 throw new IOException("its digest is not that of what it lists: publish it again as it was built");
