@@ -294,6 +294,22 @@ class CachingLocatorTest {
     }
 
     @Test
+    void whatWasNeededLongerStaysLongerThoughItCameSooner() throws Exception {
+        String p = "p".repeat(1_000);
+        String q = "q".repeat(1_000);
+        caching = open(4_000);
+        wrapped.files.clear();
+        for (Map<String, String> files : List.of(Map.of("1", p), Map.of("1", p, "2", q),
+                Map.of("1", p, "2", "r".repeat(1_000)), Map.of("1", "s".repeat(1_000), "2", "r".repeat(1_000)))) {
+            wrapped.files.putAll(files);
+            set();
+            clock.forward(HOUR);
+        }
+        assertThat(blob(p)).as("needed until last").exists();
+        assertThat(blob(q)).as("needed until before").doesNotExist();
+    }
+
+    @Test
     void whatTheLastAnswersNeedStaysBeyondTheBound() throws Exception {
         caching = open(0);
         set();

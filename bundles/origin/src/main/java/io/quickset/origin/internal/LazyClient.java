@@ -1,6 +1,7 @@
 package io.quickset.origin.internal;
 
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -14,13 +15,22 @@ import org.slf4j.LoggerFactory;
  */
 final class LazyClient {
 
-    private static final int LINGER_SECONDS = 10;
+    private static final Duration LINGER = Duration.ofSeconds(10);
     private static final Logger LOG = LoggerFactory.getLogger(LazyClient.class);
 
+    private final Duration linger;
     private @Nullable HttpClient client;
     private int users;
     private boolean used;
     private boolean dropping;
+
+    LazyClient() {
+        this(LINGER);
+    }
+
+    LazyClient(Duration linger) {
+        this.linger = linger;
+    }
 
     /** The client; {@link #release} it once. */
     synchronized HttpClient take() {
@@ -43,7 +53,7 @@ final class LazyClient {
     }
 
     private void dropLater() {
-        Executor later = CompletableFuture.delayedExecutor(LINGER_SECONDS, TimeUnit.SECONDS);
+        Executor later = CompletableFuture.delayedExecutor(linger.toMillis(), TimeUnit.MILLISECONDS);
         used = false;
         later.execute(this::drop);
     }

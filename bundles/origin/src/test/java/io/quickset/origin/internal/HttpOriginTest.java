@@ -373,6 +373,41 @@ class HttpOriginTest {
         assertStale(set().freshness(), "index of set 'other'");
     }
 
+    @Test
+    void anIndexThatWasEditedIsRefused() throws Exception {
+        server.publish("web", "1.0.0", Map.of("a", "A"));
+        set();
+        server.special(INDEX, exchange -> {
+            byte[] edited = ("{\"format\":1,\"set\":\"web\",\"version\":\"1.0.0\",\"count\":0,\"digest\":\"" + "0".repeat(64)
+                    + "\",\"resources\":[]}").getBytes(UTF_8);
+            exchange.sendResponseHeaders(200, edited.length);
+            exchange.getResponseBody().write(edited);
+        });
+        clock.forward(Duration.ofSeconds(301));
+        assertStale(set().freshness(), INDEX, "its digest is not that of what it lists");
+    }
+
+    @Test
+    void aClientThatIsNotUsedGoesWithItsThread() {
+        LazyClient clients = new LazyClient(Duration.ofMillis(100));
+        List<Thread> before = clientThreads();
+        clients.take();
+        List<Thread> own = clientThreads().stream().filter(thread -> !before.contains(thread)).toList();
+        assertThat(own).hasSize(1);
+        clients.release();
+        Awaitility.await("its thread to end").atMost(Duration.ofSeconds(20)).until(() -> {
+            System.gc(); // before Java 21 that is what ends it
+            return !own.get(0).isAlive();
+        });
+        clients.take(); // and it still makes new ones
+        clients.release();
+    }
+
+    private static List<Thread> clientThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().matches("HttpClient-\\d+-SelectorManager")).toList();
+    }
+
     private static HttpHandler forward(String to) {
         return exchange -> {
             exchange.getResponseHeaders().set("Location", to);

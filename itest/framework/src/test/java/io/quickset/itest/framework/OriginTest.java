@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 final class OriginTest {
 
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private final Logger logger = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private final Logger logger = (Logger) LoggerFactory.getLogger("io.quickset.origin");
     private Node node;
     private HttpServer server;
     private Path home;
@@ -41,6 +41,7 @@ final class OriginTest {
     void start(@TempDir Path temp) throws Exception {
         log.start();
         logger.addAppender(log);
+        logger.setLevel(Level.DEBUG);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/sets/web/a.txt", exchange -> {
             boolean known = "Bearer s3cr3t".equals(exchange.getRequestHeaders().getFirst("Authorization"));
@@ -61,6 +62,7 @@ final class OriginTest {
         node.close();
         server.stop(0);
         logger.detachAppender(log);
+        logger.setLevel(null);
         assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage).noneMatch(line -> line.contains("s3cr3t"));
     }
 

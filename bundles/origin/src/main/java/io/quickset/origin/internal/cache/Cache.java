@@ -9,7 +9,6 @@ import io.quickset.spi.LocatedSet;
 import io.quickset.spi.ResourceLocator;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -122,7 +121,7 @@ public final class Cache implements ResourceLocator {
             }
             return answer;
         } catch (IOException e) {
-            if (e instanceof InterruptedIOException && Thread.currentThread().isInterrupted()) {
+            if (Thread.currentThread().isInterrupted()) {
                 throw e; // who asked is wanted elsewhere: no failure of the source
             }
             Pause failed = backoff.failed(question, e, clock.instant());

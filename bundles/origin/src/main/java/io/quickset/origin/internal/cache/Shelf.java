@@ -76,15 +76,14 @@ public final class Shelf {
         if (opened && Files.isDirectory(blobs) && Files.isDirectory(list)) {
             return;
         }
-        try {
-            Files.createDirectories(blobs);
-            Files.createDirectories(list);
-        } catch (IOException wrecked) {
-            LOG.warn("The cache {} is wrecked and made anew: {}", folder, wrecked.toString());
-            delete(folder);
-            Files.createDirectories(blobs);
-            Files.createDirectories(list);
+        for (Path each : List.of(folder, blobs, list)) {
+            if (Files.exists(each) && !Files.isDirectory(each)) {
+                LOG.warn("The cache {} is wrecked and made anew: {} is no folder", folder, each);
+                delete(folder);
+            }
         }
+        Files.createDirectories(blobs);
+        Files.createDirectories(list);
         if (!opened) {
             for (Path each : List.of(blobs, list)) {
                 try (DirectoryStream<Path> left = Files.newDirectoryStream(each, "*" + ASIDE)) {
