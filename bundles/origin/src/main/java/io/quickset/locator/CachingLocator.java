@@ -20,8 +20,8 @@ import org.osgi.annotation.versioning.ProviderType;
  * while that grows with each failure, from 5 seconds to 5 minutes. So a set stays whole through a failure of what it
  * comes from, and through a restart of the node in the middle of it.
  *
- * <p>All content is held against its digest when it is kept, and again whenever it is read. The folder may be deleted at
- * any time. There is nothing to close, and no thread but those that fetch. Safe for use by any thread; the wrapped
+ * <p>All content is held against its digest when it is kept, and again whenever it is read. The folder may be deleted
+ * at any time. There is nothing to close, and no thread but those that fetch. Safe for use by any thread; the wrapped
  * locator is asked about one thing by one thread at a time, and its files may be read by up to four.
  */
 @ProviderType

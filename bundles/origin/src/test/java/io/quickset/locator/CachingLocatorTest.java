@@ -13,11 +13,13 @@ import io.quickset.spi.ResourceLocator;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +62,7 @@ class CachingLocatorTest {
         public Optional<LocatedSet> locate(String set) throws IOException {
             asked(set);
             return files.isEmpty() ? Optional.empty() : Optional.of(new LocatedSet(new Version(1, files.size(), 0),
-                    files.keySet().stream().sorted(java.util.Comparator.reverseOrder()).map(this::resource).toList(),
+                    files.keySet().stream().sorted(Comparator.reverseOrder()).map(this::resource).toList(),
                     freshness));
         }
 
@@ -362,7 +364,7 @@ class CachingLocatorTest {
     void anInterruptIsNoFailure() throws Exception {
         set();
         clock.forward(HOUR);
-        wrapped.failure = new java.io.InterruptedIOException("stop");
+        wrapped.failure = new InterruptedIOException("stop");
         Thread.currentThread().interrupt();
         assertThatThrownBy(this::set).hasMessage("stop");
         assertThat(Thread.interrupted()).isTrue();

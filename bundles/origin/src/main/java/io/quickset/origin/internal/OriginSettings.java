@@ -88,7 +88,8 @@ record OriginSettings(String url, String root, List<String> sets, Duration timeT
             try {
                 return Urls.base(text("url"));
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("The url in conf/" + file + " " + e.getMessage() + ": correct it", e);
+                throw new IllegalArgumentException(
+                        "The url in conf/" + file + " " + e.getMessage() + ": correct it", e);
             }
         }
 

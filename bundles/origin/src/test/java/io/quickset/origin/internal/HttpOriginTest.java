@@ -378,8 +378,8 @@ class HttpOriginTest {
         server.publish("web", "1.0.0", Map.of("a", "A"));
         set();
         server.special(INDEX, exchange -> {
-            byte[] edited = ("{\"format\":1,\"set\":\"web\",\"version\":\"1.0.0\",\"count\":0,\"digest\":\"" + "0".repeat(64)
-                    + "\",\"resources\":[]}").getBytes(UTF_8);
+            byte[] edited = ("{'format':1,'set':'web','version':'1.0.0','count':0,'digest':'" + "0".repeat(64)
+                    + "','resources':[]}").replace('\'', '"').getBytes(UTF_8);
             exchange.sendResponseHeaders(200, edited.length);
             exchange.getResponseBody().write(edited);
         });

@@ -35,8 +35,8 @@ class OriginSettingsTest {
 
     @Test
     void badValuesAreToldAndTheDefaultTaken() {
-        OriginSettings settings = settings(Map.of("ttlSeconds", "soon", "timeoutSeconds", -1, "sets", "web, WEB conf,web",
-                "maxFileBytes", "1g", "root", "/files/"));
+        OriginSettings settings = settings(Map.of("ttlSeconds", "soon", "timeoutSeconds", -1,
+                "sets", "web, WEB conf,web", "maxFileBytes", "1g", "root", "/files/"));
         assertThat(settings.timeToLive()).isEqualTo(Duration.ofMinutes(5));
         assertThat(settings.timeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.sets()).containsExactly("web", "conf");

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,7 +28,7 @@ final class WebServer implements AutoCloseable {
     record Request(String path, Map<String, List<String>> headers) {
 
         String header(String name) {
-            return headers.getOrDefault(name.substring(0, 1) + name.substring(1).toLowerCase(java.util.Locale.ROOT),
+            return headers.getOrDefault(name.substring(0, 1) + name.substring(1).toLowerCase(Locale.ROOT),
                     List.of("")).get(0);
         }
     }

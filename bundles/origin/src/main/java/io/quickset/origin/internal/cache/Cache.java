@@ -153,8 +153,8 @@ public final class Cache implements ResourceLocator {
     private static Answer older(Question question, Optional<Answer> whole, Pause pause) throws IOException {
         Instant retry = pause.until().truncatedTo(ChronoUnit.SECONDS);
         if (whole.isEmpty()) {
-            throw new IOException(pause.reason() + "; nothing is cached of " + question + ", it is asked for again after "
-                    + retry);
+            throw new IOException(pause.reason() + "; nothing is cached of " + question
+                    + ", it is asked for again after " + retry);
         }
         Answer answer = whole.get();
         return answer.with(new Validity(pause.until(), Optional.of(pause.reason() + "; what it gave at "

@@ -49,7 +49,8 @@ final class CheckedBlob extends InputStream {
         checked = true;
         if (!Digest.of(sha.digest()).equals(blob.digest())) {
             Files.deleteIfExists(file);
-            throw new IOException(file + " was damaged and is deleted: it is fetched again when its set is staged again");
+            throw new IOException(
+                    file + " was damaged and is deleted: it is fetched again when its set is staged again");
         }
     }
 
