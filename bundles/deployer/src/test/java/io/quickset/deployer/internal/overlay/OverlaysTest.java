@@ -13,8 +13,11 @@ import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -344,6 +347,51 @@ class OverlaysTest {
             return is == null || !is.regular() ? is
                     : new Stat(is.mode(), is.owner(), is.device(), is.inode(), is.size(), still, still);
         }
+    }
+
+    @Test
+    void whateverIsDoneToIt() throws IOException {
+        follow();
+        Random random = new Random(7);
+        for (int round = 0; round < 8; round++) {
+            for (int i = 0; i < 60; i++) {
+                disturb(random);
+            }
+            Map<String, String> now = onDisk();
+            follower.awaitLive(now::equals);
+        }
+    }
+
+    private void disturb(Random random) throws IOException {
+        Path one = folder.resolve("d" + random.nextInt(3));
+        Path other = one.resolve("e" + random.nextInt(3));
+        Path file = (random.nextBoolean() ? one : other).resolve("f" + random.nextInt(4));
+        switch (random.nextInt(6)) {
+            case 0, 1 -> {
+                Files.createDirectories(file.getParent());
+                Files.writeString(file, "text " + random.nextInt());
+            }
+            case 2 -> Files.deleteIfExists(file);
+            case 3 -> move(file, (random.nextBoolean() ? one : other).resolve("f" + random.nextInt(4)));
+            case 4 -> move(other, folder.resolve("d" + random.nextInt(3)).resolve("e" + random.nextInt(3)));
+            default -> move(one, folder.resolve("d" + random.nextInt(3)));
+        }
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        if (Files.exists(from) && Files.isDirectory(to.getParent()) && (!Files.exists(to) || Files.isRegularFile(to))) {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    private Map<String, String> onDisk() throws IOException {
+        Map<String, String> all = new TreeMap<>();
+        try (Stream<Path> walk = Files.walk(folder)) {
+            for (Path file : walk.filter(Files::isRegularFile).toList()) {
+                all.put(folder.relativize(file).toString(), Files.readString(file));
+            }
+        }
+        return all;
     }
 
     @Test

@@ -48,6 +48,20 @@ class SavesTest {
         follower.close();
     }
 
+    // Longer pauses than any that a loaded machine makes by itself.
+    private static Pace pace(long quietMillis, long vanishedMillis, long doubtfulMillis) {
+        Pace normal = Pace.NORMAL;
+        return new Pace(normal.look(), quietMillis * Pace.MILLI, Math.max(quietMillis * Pace.MILLI, normal.quietMost()),
+                vanishedMillis * Pace.MILLI, doubtfulMillis * Pace.MILLI, normal.glance(), normal.relist(),
+                normal.scan(), normal.retry(), normal.hot(), normal.patience());
+    }
+
+    private void follow(Disk disk, Pace pace) {
+        follower.close();
+        follower = new Follower(disk, pace, Limits.DEFAULT).bind(folder);
+        follower.awaitLive(live -> live.size() == 2);
+    }
+
     private Path write(String path, String text) throws IOException {
         Path file = folder.resolve(path);
         Files.createDirectories(file.getParent());
@@ -83,6 +97,7 @@ class SavesTest {
 
     @Test
     void deletedAndCreated() throws IOException {
+        follow(new Disk(), pace(40, 3000, 40));
         Files.delete(folder.resolve("index.html"));
         await().pollDelay(Duration.ofMillis(100)).until(() -> true); // as slow tools do
         write("index.html", "new");
@@ -91,6 +106,7 @@ class SavesTest {
 
     @Test
     void emptiedLongBeforeItIsWritten() throws IOException {
+        follow(new Disk(), pace(40, 40, 3000));
         write("index.html", "");
         await().pollDelay(Duration.ofMillis(300)).until(() -> true);
         write("index.html", "new");
@@ -176,14 +192,12 @@ class SavesTest {
 
     @Test
     void oneThatNobodyCanBeAskedAboutGetsMoreTime() throws IOException {
-        follower.close();
-        follower = new Follower(new Disk() {
+        follow(new Disk() {
             @Override
             Path processes() {
                 return home; // none is shown
             }
-        }, Pace.NORMAL, Limits.DEFAULT).bind(folder);
-        follower.awaitLive(live -> true);
+        }, pace(40, 40, 3000));
         write("index.html", "half");
         await().pollDelay(Duration.ofMillis(400)).until(() -> true);
         Files.writeString(folder.resolve("index.html"), " and half", StandardOpenOption.APPEND);
@@ -253,9 +267,10 @@ class SavesTest {
 
     @Test
     void aToolThatWritesTemporariesIsStillAtWork() throws Exception {
+        follow(new Disk(), pace(400, 400, 400));
         Path temporary = folder.resolve("css/.site.css.Ab3dE1");
         write("index.html", "new");
-        for (int i = 0; i < 30; i++) {
+        for (int i = 0; i < 60; i++) {
             Files.writeString(temporary, "part", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             await().pollDelay(Duration.ofMillis(15)).pollInterval(Duration.ofMillis(1)).until(() -> true);
         }
