@@ -115,7 +115,7 @@ final class Settling {
         if (tree.sweeping()) {
             return now;
         }
-        if (tree.listing().changes().isEmpty()) {
+        if (tree.listing().changes().isEmpty() && before instanceof OverlayState.Ready) {
             end();
             return now + pace.relist();
         }

@@ -99,6 +99,18 @@ class OverlaysTest {
     }
 
     @Test
+    void anEmptyDirectoryHasSettledToo() throws IOException {
+        follow();
+        follower.awaitLive(Map.of()::equals);
+        Files.delete(folder);
+        follower.awaitBroken();
+        Files.createDirectory(folder);
+        follower.awaitLive(Map.of()::equals);
+        write("a", "x");
+        follower.awaitLive(Map.of("a", "x")::equals);
+    }
+
+    @Test
     void onlyWhatChangedIsReadAgain() throws IOException {
         for (int i = 0; i < 50; i++) {
             write("file" + i, "old");
