@@ -101,7 +101,8 @@ public final class Overlays implements AutoCloseable {
     }
 
     /**
-     * Remembers what was verified of a state: files that do not change have a verified digest in the states that follow.
+     * Remembers what was verified of a state: files that do not change have a verified digest in the states that
+     * follow.
      * Only files that were opened since count, so that a file of the same path from another layer is not mistaken for
      * one of this.
      *

@@ -106,7 +106,8 @@ final class Settling {
         }
         if (now - began >= pace.patience() && now - changed < pace.quietMost() && note.isEmpty()) {
             note = "changes have not paused for " + Pace.seconds(pace.patience())
-                    + (last.isEmpty() ? "" : ", the last one of '" + last + "'") + ": move what is written all the time elsewhere";
+                    + (last.isEmpty() ? "" : ", the last one of '" + last + "'")
+                    + ": move what is written all the time elsewhere";
         }
         if (now - changed < pace.look()) {
             return changed + pace.look();

@@ -23,7 +23,8 @@ final class Unwatchable {
             return Optional.empty(); // a watch shows it
         }
         return DEAF.matcher(type).matches()
-                ? Optional.of(directory + " is on a file system of type " + type + ", which does not tell of all changes")
+                ? Optional.of(directory + " is on a file system of type " + type
+                        + ", which does not tell of all changes")
                 : Optional.empty();
     }
 
