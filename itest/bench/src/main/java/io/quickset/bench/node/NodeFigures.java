@@ -43,6 +43,7 @@ public final class NodeFigures {
         scenarios.put("idle", this::idle);
         scenarios.put("storm", () -> Storm.run(bench));
         scenarios.put("delta", () -> Delta.run(bench));
+        scenarios.put("overlay", () -> OverlaySaves.run(bench));
         scenarios.put("large", this::large);
     }
 

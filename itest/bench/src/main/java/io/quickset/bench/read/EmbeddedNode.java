@@ -76,7 +76,7 @@ final class EmbeddedNode implements AutoCloseable {
 
     /** Stages the set and switches to it. */
     void deploy(SampleSet set) throws IOException, StagingException {
-        deploy(new SampleSource(set));
+        deploy(new SampleSource(set, 1));
     }
 
     void deploy(SetSource source) throws IOException, StagingException {

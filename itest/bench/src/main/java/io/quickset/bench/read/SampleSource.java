@@ -14,8 +14,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Version;
 
-/** Supplies a sample set from memory, without an index. */
-record SampleSource(SampleSet set) implements SetSource {
+/**
+ * Supplies a sample set from memory, without an index.
+ *
+ * @param layers from how many layers its files come, in turn
+ */
+record SampleSource(SampleSet set, int layers) implements SetSource {
 
     @Override
     public String name() {
@@ -44,10 +48,10 @@ record SampleSource(SampleSet set) implements SetSource {
 
     @Override
     public Iterator<Entry> entries() {
-        return IntStream.range(0, set.files()).mapToObj(file -> (Entry) new File(set, file)).iterator();
+        return IntStream.range(0, set.files()).mapToObj(file -> (Entry) new File(set, file, Layer.values()[file % layers])).iterator();
     }
 
-    private record File(SampleSet set, int number) implements Entry {
+    private record File(SampleSet set, int number, Layer of) implements Entry {
 
         @Override
         public String path() {
@@ -62,6 +66,11 @@ record SampleSource(SampleSet set) implements SetSource {
         @Override
         public @Nullable Digest declaredDigest() {
             return null;
+        }
+
+        @Override
+        public Optional<Layer> layer() {
+            return Optional.of(of);
         }
 
         @Override
