@@ -1,8 +1,11 @@
 package io.quickset.deployer.internal;
 
+import io.quickset.Digest;
+import io.quickset.Resource;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.Generations;
+import io.quickset.control.Locators;
 import io.quickset.control.Reconciler;
 import io.quickset.control.Reconciler.RefusedException;
 import io.quickset.deployer.internal.artifact.Artifact;
@@ -23,8 +26,10 @@ import io.quickset.deployer.internal.health.HealthChecks;
 import io.quickset.deployer.internal.health.HealthRollback;
 import io.quickset.deployer.internal.health.HealthWatch;
 import io.quickset.deployer.internal.probe.Prober;
+import io.quickset.deployer.internal.remote.Remote;
 import io.quickset.deployer.internal.scan.FolderScanner;
 import io.quickset.deployer.internal.scan.Found;
+import io.quickset.spi.ResourceLocator;
 import io.quickset.spi.SnapshotProbe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,6 +80,7 @@ public final class Deployer {
     private final FolderWatch watch;
     private final FrameworkKeeper keeper;
     private final Verdicts verdicts;
+    private final Remote remote;
     private final Reconciliation reconciliation;
     private final ReconcilerService service;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
@@ -82,6 +88,7 @@ public final class Deployer {
     private @Nullable FileInstallTrigger trigger;
     private boolean deafTold;
     private @Nullable ServiceRegistration<Reconciler> registration;
+    private @Nullable ServiceRegistration<Locators> locators;
 
     /** Puts it together. */
     @Activate
@@ -106,15 +113,30 @@ public final class Deployer {
         Known known = new Known(generations, state, inspector);
         verdicts = new Verdicts(inspector, known::artifact);
         Commits commits = new Commits(generations, health);
-        Layering layering = new Layering(() -> Layering.ORDER, List.of(new BakedSets(baked(framework))), Map::of);
+        remote = new Remote(home.resolve("data/remote"), (set, path, digest) -> live(generations, set, path, digest),
+                System::currentTimeMillis, loop::wake, generations.current());
+        Layering layering = new Layering(() -> Layering.ORDER, List.of(new BakedSets(baked(framework))), Map::of,
+                remote);
         reconciliation = new Reconciliation(new FolderScanner(deploy), layering, verdicts, generations, keeper,
                 new Switcher(generations, commits, verdicts, prober), System::currentTimeMillis);
+        configure(settings);
         Path data = home.resolve("data");
         StatusPublisher publisher = new StatusPublisher(new StatusFile(data.resolve("status.json")),
                 new Audit(data.resolve("audit.jsonl"), generations, System::currentTimeMillis));
         service = new ReconcilerService(reconciliation, generations, new Operations(generations, commits), keeper,
                 publisher, loop, set -> SetBundles.id(framework, set),
                 System::currentTimeMillis);
+    }
+
+    private void configure(Settings settings) {
+        remote.configure(settings.limits(), settings.locate());
+        reconciliation.ask(settings.remote());
+    }
+
+    private static Optional<Resource> live(Generations generations, String set, String path, Digest digest) {
+        return generations.damagedSets().contains(set) ? Optional.empty()
+                : generations.view(generations.current().number()).flatMap(view -> view.set(set))
+                        .flatMap(snapshot -> snapshot.find(path)).filter(found -> found.digest().equals(digest));
     }
 
     // Not service::undo: the service is made after the watch.
@@ -158,6 +180,8 @@ public final class Deployer {
     private void ready() {
         synchronized (this) {
             registration = framework.registerService(Reconciler.class, service, new Hashtable<>(service.properties()));
+            locators = framework.registerService(Locators.class,
+                    new LocatorChain(reconciliation::sources, reconciliation::asked, remote), null);
         }
         trigger();
     }
@@ -194,12 +218,30 @@ public final class Deployer {
         prober.remove(probe);
     }
 
+    /** Whiteboard: a locator came. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    public void addLocator(ResourceLocator locator, Map<String, Object> properties) {
+        remote.add(locator, properties);
+    }
+
+    /** Whiteboard: a locator has other properties. */
+    public void updatedLocator(ResourceLocator locator, Map<String, Object> properties) {
+        remote.update(locator, properties);
+    }
+
+    /** Whiteboard: a locator went. */
+    public void removeLocator(ResourceLocator locator) {
+        remote.remove(locator);
+    }
+
     /** Goes by other settings from now on; what the old limits refused is judged again. What is live stays. */
     @Modified
     public void modified(Map<String, Object> configured) {
         Settings settings = Settings.of(configured, LOG::warn);
         prober.setLimit(settings.probe());
         health.setWindow(settings.watch());
+        configure(settings);
+        loop.wake();
         if (inspector.limit(settings.limits())) {
             loop.submit(new FutureTask<>(verdicts::reconsider, null));
             loop.wake();
@@ -213,12 +255,16 @@ public final class Deployer {
         started.cancel(false); // nothing starts any more, if it has not yet
         checks.close();
         loop.close();
+        remote.close();
         health.close();
         watch.close();
         keeper.close();
         synchronized (this) {
             if (registration != null) {
                 registration.unregister();
+            }
+            if (locators != null) {
+                locators.unregister();
             }
             if (trigger != null) {
                 trigger.close();

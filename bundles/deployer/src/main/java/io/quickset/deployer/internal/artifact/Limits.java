@@ -59,7 +59,7 @@ public record Limits(long maxFiles, long maxSetBytes, long maxRatio, long maxMan
     }
 
     /** Refuses more files than allowed. */
-    void checkFiles(long files) throws BadArtifactException {
+    public void checkFiles(long files) throws BadArtifactException {
         if (files > maxFiles) {
             throw new BadArtifactException("it holds more than " + maxFiles
                     + " files: split it, or raise maxFiles in conf/io.quickset.deployer.cfg");
@@ -76,7 +76,7 @@ public record Limits(long maxFiles, long maxSetBytes, long maxRatio, long maxMan
     }
 
     /** Adds a file's size to a sum and refuses more than allowed; no sum overflows. */
-    long add(long sum, long size) throws BadArtifactException {
+    public long add(long sum, long size) throws BadArtifactException {
         if (size > maxSetBytes - sum) {
             throw new BadArtifactException("it unpacks to more than " + maxSetBytes
                     + " bytes: split it, or raise maxSetBytes in conf/io.quickset.deployer.cfg");
