@@ -70,9 +70,13 @@ class RemoteSetsTest {
     /** Passes until that locator has been asked so often, and its answer has been handed over. */
     private void answered(FakeLocator locator, int times) {
         soon(() -> assertThat(locator.asked.get()).isGreaterThanOrEqualTo(times));
+        quiet();
+        node.pass();
+    }
+
+    private static void quiet() {
         Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().equals("quickset-locate-web")));
-        node.pass();
     }
 
     private String files() {
@@ -177,6 +181,33 @@ class RemoteSetsTest {
         node.later(MINUTE);
         soon(() -> assertThat(files()).contains("right"));
         soon(() -> assertThat(node.held("web")).isEmpty());
+    }
+
+    @Test
+    void ofSeveralWithoutContentToMatchTheNextIsAsked() {
+        origin.sets.put("web", new LocatedSet(Version.parseVersion("2"), List.of(
+                LocatedResource.of("a", "x".getBytes(), "text/plain", Freshness.FOREVER),
+                new LocatedResource("b", 5, Digest.of(Digest.sha256().digest("right".getBytes())), "text/plain",
+                        Freshness.FOREVER, () -> {
+                    throw new IOException("404");
+                })), Freshness.FOREVER));
+        add(mirror.has("web", "1", "a", "mirror"));
+        add(origin);
+        soon(() -> assertThat(files()).isEqualTo("a remote=mirror;"));
+        assertThat(origin.read).hasValue(0);
+    }
+
+    @Test
+    void manyFilesAreFetched() {
+        String[] files = new String[600];
+        for (int i = 0; i < files.length; i += 2) {
+            files[i] = "file-" + i;
+            files[i + 1] = "text " + i;
+        }
+        add(origin.has("web", "1", files));
+        soon(() -> assertThat(node.live()).isEqualTo("web 1.0.0;"));
+        assertThat(node.live("web").resources()).isEqualTo(300);
+        assertThat(origin.read).hasValue(300);
     }
 
     @Test
@@ -360,6 +391,7 @@ class RemoteSetsTest {
             restarted.pass(Set.of());
             assertThat(origin.asked).hasValue(2);
         });
+        quiet();
         restarted.pass(Set.of());
         before.ahead += MINUTE;
         restarted.pass(Set.of());

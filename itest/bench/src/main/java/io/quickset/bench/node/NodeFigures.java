@@ -44,6 +44,7 @@ public final class NodeFigures {
         scenarios.put("storm", () -> Storm.run(bench));
         scenarios.put("delta", () -> Delta.run(bench));
         scenarios.put("large", this::large);
+        scenarios.put("locators", () -> Strategies.run(bench));
     }
 
     private interface Scenario {

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,21 +75,25 @@ final class Fetched {
         return digest.finish();
     }
 
-    /** Fetches what is not live already of those files, in the order of their paths. */
+    /** Fetches what is not live already of those files, in the order of their paths; several at once. */
     static Fetched of(String set, List<LocatedResource> files, Stored stored, Path folder, Pulse pulse)
             throws IOException {
         Spool spool = new Spool(folder);
         Fetched fetched = new Fetched(set, digest(files), stored, spool);
-        try {
-            for (LocatedResource file : files) {
-                boolean live = stored.find(set, file.path(), file.digest())
-                        .filter(resource -> resource.size() == file.size()).isPresent();
-                Path at = live ? null
-                        : spool.fetch(Integer.toString(fetched.entries.size()), file, pulse);
-                fetched.bytes += file.size();
-                fetched.entries.add(new LocatedEntry(fetched, file.path(), file.size(), file.digest(),
-                        file.mediaType(), at));
+        Map<Path, LocatedResource> missing = new LinkedHashMap<>();
+        for (LocatedResource file : files) {
+            boolean live = stored.find(set, file.path(), file.digest())
+                    .filter(resource -> resource.size() == file.size()).isPresent();
+            Path at = live ? null : folder.resolve(Integer.toString(missing.size()));
+            if (at != null) {
+                missing.put(at, file);
             }
+            fetched.bytes += file.size();
+            fetched.entries.add(
+                    new LocatedEntry(fetched, file.path(), file.size(), file.digest(), file.mediaType(), at));
+        }
+        try {
+            spool.fetch(missing, pulse);
         } catch (IOException | RuntimeException e) {
             spool.close();
             throw e;

@@ -28,10 +28,19 @@ final class Pulse {
      * @throws IOException if that is too late: nobody waits for this round any more
      */
     void beat() throws IOException {
+        check();
+        lastMillis = clock.getAsLong();
+    }
+
+    /**
+     * Nothing came.
+     *
+     * @throws IOException if nobody waits for this round any more
+     */
+    void check() throws IOException {
         if (over) {
             throw new IOException("it took too long and was given up");
         }
-        lastMillis = clock.getAsLong();
     }
 
     /** What it waits for. */

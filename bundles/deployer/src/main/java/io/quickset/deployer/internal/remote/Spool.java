@@ -11,6 +11,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class Spool implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 1 << 16;
+    private static final int AT_ONCE = 4;
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
 
     private final Path folder;
@@ -32,14 +41,47 @@ final class Spool implements AutoCloseable {
     }
 
     /**
-     * Fetches a file.
+     * Fetches files, several at once.
      *
-     * @param name in the folder
-     * @throws IOException if it can't be had, or is not what the locator said it was
+     * @param files by where in the folder they are to lie
+     * @throws IOException if one can't be had, or is not what the locator said it was
      */
-    Path fetch(String name, LocatedResource resource, Pulse pulse) throws IOException {
+    void fetch(Map<Path, LocatedResource> files, Pulse pulse) throws IOException {
+        if (files.isEmpty()) {
+            return;
+        }
         Files.createDirectories(folder);
-        Path file = folder.resolve(name);
+        ExecutorService threads = Executors.newFixedThreadPool(Math.min(AT_ONCE, files.size()), task -> {
+            Thread thread = new Thread(task, "quickset-fetch"); // which may hang for ever
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            CompletionService<Void> done = new ExecutorCompletionService<>(threads);
+            files.forEach((file, resource) -> done.submit(() -> {
+                fetch(file, resource, pulse);
+                return null;
+            }));
+            for (int left = files.size(); left > 0;) {
+                Future<Void> one = done.poll(1, TimeUnit.SECONDS);
+                if (one == null) {
+                    pulse.check();
+                } else {
+                    one.get();
+                    left--;
+                }
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failed ? failed : new IOException(e.getCause().toString(), e);
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted while fetching", e);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static void fetch(Path file, LocatedResource resource, Pulse pulse) throws IOException {
+        pulse.check();
         MessageDigest sha = Digest.sha256();
         long size = 0;
         byte[] buffer = new byte[BUFFER_BYTES];
@@ -63,7 +105,6 @@ final class Spool implements AutoCloseable {
             throw new IOException("the content of '" + resource.path() + "' does not match: its SHA-256 is " + actual
                     + ", not the promised " + resource.digest());
         }
-        return file;
     }
 
     /** Whether nothing can be read from it any more. */
