@@ -7,6 +7,7 @@ import io.quickset.control.Locators.Asked;
 import io.quickset.deployer.internal.artifact.Jars;
 import io.quickset.deployer.internal.artifact.Limits;
 import io.quickset.deployer.internal.artifact.RemotePaths;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -127,6 +128,19 @@ class RemoteFilesTest {
         origin.hasFile("logo", "L");
         node.later(60_000);
         soon(() -> assertThat(files()).isEqualTo("index mounted=one;logo remote=L;"));
+    }
+
+    @Test
+    void whatStandsBehindOneThatWaitsDoesNotStepIn() throws Exception {
+        Files.write(Files.createDirectories(home.resolve("baked")).resolve("web.jar"),
+                Jars.bare("web", "9", "", Map.of("index", "baked")));
+        add(origin);
+        node.drop("web.jar", Jars.bare("web", "1", "", Map.of("index", "one")));
+        node.pass();
+        node.drop("web.jar", web("2", "logo", Map.of("index", "two")));
+        soon(() -> assertThat(node.held("web")).contains("logo"));
+        node.later(60_000);
+        assertThat(files()).isEqualTo("index mounted=one;");
     }
 
     @Test
