@@ -1,9 +1,12 @@
 package io.quickset.deployer.internal;
 
+import io.quickset.Digest;
 import io.quickset.Layer;
-import io.quickset.control.GenerationRecord;
+import io.quickset.Resource;
 import io.quickset.control.GenerationRecord.SetRecord;
+import io.quickset.control.GenerationRecord;
 import io.quickset.control.Generations;
+import io.quickset.control.Locators;
 import io.quickset.control.MountedArtifact;
 import io.quickset.control.OverlayBinder;
 import io.quickset.control.Reconciler;
@@ -28,10 +31,12 @@ import io.quickset.deployer.internal.health.HealthWatch;
 import io.quickset.deployer.internal.health.WatchingCheck;
 import io.quickset.deployer.internal.overlay.Overlays;
 import io.quickset.deployer.internal.probe.Prober;
+import io.quickset.deployer.internal.remote.Remote;
 import io.quickset.deployer.internal.route.Environment;
 import io.quickset.deployer.internal.route.RouteException;
 import io.quickset.deployer.internal.scan.FolderScanner;
 import io.quickset.deployer.internal.scan.Found;
+import io.quickset.spi.ResourceLocator;
 import io.quickset.spi.SnapshotProbe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,6 +97,7 @@ public final class Deployer {
     private final FrameworkKeeper keeper;
     private final Mounts mounts;
     private final Verdicts verdicts;
+    private final Remote remote;
     private final Reconciliation reconciliation;
     private final ReconcilerService service;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
@@ -102,6 +108,7 @@ public final class Deployer {
     private @Nullable ServiceRegistration<OverlayBinder> binder;
     private @Nullable ServiceRegistration<ConfigurationListener> reroute;
     private @Nullable ServiceRegistration<HealthCheck> check;
+    private @Nullable ServiceRegistration<Locators> locators;
 
     /** Puts it together. */
     @Activate
@@ -131,10 +138,13 @@ public final class Deployer {
         follow();
         mounts = new Mounts(() -> systemBundle().getState() == Bundle.STOPPING, this::wakeLater,
                 () -> System.nanoTime() / 1_000_000);
+        remote = new Remote(home.resolve("data/remote"), (set, path, digest) -> live(generations, set, path, digest),
+                System::currentTimeMillis, loop::wake, generations.current());
         Layering layering = new Layering(route::layers, List.of(new BakedSets(baked(framework)), mounts),
-                overlayLayers::merging);
+                overlayLayers::merging, remote);
         reconciliation = new Reconciliation(new FolderScanner(deploy), layering, verdicts, generations, keeper,
                 new Switcher(generations, commits, verdicts, prober), System::currentTimeMillis);
+        configure(settings);
         Path data = home.resolve("data");
         StatusPublisher publisher = new StatusPublisher(new StatusFile(data.resolve("status.json")),
                 new Audit(data.resolve("audit.jsonl"), generations, System::currentTimeMillis));
@@ -178,6 +188,17 @@ public final class Deployer {
                 LOG.warn("the deploy folder can't be made: {}", e.toString());
             }
         }
+    }
+
+    private void configure(Settings settings) {
+        remote.configure(settings.limits(), settings.locate());
+        reconciliation.ask(settings.remote());
+    }
+
+    private static Optional<Resource> live(Generations generations, String set, String path, Digest digest) {
+        return generations.damagedSets().contains(set) ? Optional.empty()
+                : generations.view(generations.current().number()).flatMap(view -> view.set(set))
+                        .flatMap(snapshot -> snapshot.find(path)).filter(found -> found.digest().equals(digest));
     }
 
     // Not service::undo: the service is made after the watch.
@@ -237,6 +258,8 @@ public final class Deployer {
             binder = framework.registerService(OverlayBinder.class, overlayLayers, null);
             reroute = framework.registerService(ConfigurationListener.class, this::reroute, null);
             check = new WatchingCheck(overlays::watching).register(framework);
+            locators = framework.registerService(Locators.class,
+                    new LocatorChain(reconciliation::sources, reconciliation::asked, remote), null);
         }
         trigger();
     }
@@ -289,12 +312,30 @@ public final class Deployer {
         mounts.remove(artifact);
     }
 
+    /** Whiteboard: a locator came. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    public void addLocator(ResourceLocator locator, Map<String, Object> properties) {
+        remote.add(locator, properties);
+    }
+
+    /** Whiteboard: a locator has other properties. */
+    public void updatedLocator(ResourceLocator locator, Map<String, Object> properties) {
+        remote.update(locator, properties);
+    }
+
+    /** Whiteboard: a locator went. */
+    public void removeLocator(ResourceLocator locator) {
+        remote.remove(locator);
+    }
+
     /** Goes by other settings from now on; what the old limits refused is judged again. What is live stays. */
     @Modified
     public void modified(Map<String, Object> configured) {
         Settings settings = Settings.of(configured, LOG::warn);
         prober.setLimit(settings.probe());
         health.setWindow(settings.watch());
+        configure(settings);
+        loop.wake();
         if (inspector.limit(settings.limits())) {
             loop.submit(new FutureTask<>(verdicts::reconsider, null));
             loop.wake();
@@ -308,12 +349,14 @@ public final class Deployer {
         started.cancel(false); // nothing starts any more, if it has not yet
         checks.close();
         loop.close();
+        remote.close();
         health.close();
         watch.close();
         overlays.close();
         keeper.close();
         synchronized (this) {
-            Stream.of(registration, binder, reroute, check).filter(Objects::nonNull).forEach(ServiceRegistration::unregister);
+            Stream.of(registration, binder, locators, reroute, check).filter(Objects::nonNull)
+                    .forEach(ServiceRegistration::unregister);
             if (trigger != null) {
                 trigger.close();
             }

@@ -44,4 +44,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     /** {@link Settings#watch}. */
     @AttributeDefinition(description = "How many seconds health checks are watched after a switch; 0 for not at all")
     int watchSeconds() default 10;
+
+    /** {@link Settings#locate}; {@code remote.<set>} beside it names the files that are asked for. */
+    @AttributeDefinition(description = "How many seconds a locator may give no sign of life before it is given up")
+    int locateSeconds() default 30;
 }

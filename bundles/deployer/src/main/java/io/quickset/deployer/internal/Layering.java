@@ -3,9 +3,10 @@ package io.quickset.deployer.internal;
 import io.quickset.Layer;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.GenerationRecord.SetRecord;
-import io.quickset.deployer.internal.artifact.OpenSource;
-import io.quickset.deployer.internal.artifact.PathLayer;
+import io.quickset.deployer.internal.artifact.RemotePaths;
 import io.quickset.deployer.internal.artifact.SetSupply;
+import io.quickset.deployer.internal.remote.Offers;
+import io.quickset.deployer.internal.remote.Remote;
 import io.quickset.deployer.internal.scan.Found;
 import io.quickset.deployer.internal.scan.Scan;
 import java.util.ArrayList;
@@ -15,10 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Supplier;
-import org.osgi.framework.Version;
 
 /**
  * Brings the layers together: what the artifacts of the deploy folder, the distribution and code supply, what is merged
@@ -32,6 +30,7 @@ final class Layering {
     private final Supplier<List<Layer>> order;
     private final List<ArtifactSource> sources;
     private final Supplier<Map<String, Merging>> merging;
+    private final Remote remote;
 
     /** Artifacts that lie elsewhere than in the deploy folder. */
     interface ArtifactSource {
@@ -53,11 +52,19 @@ final class Layering {
      *
      * @param order of the layers that apply
      * @param merging what is to be merged, by set
+     * @param remote what locators supply
      */
-    Layering(Supplier<List<Layer>> order, List<ArtifactSource> sources, Supplier<Map<String, Merging>> merging) {
+    Layering(Supplier<List<Layer>> order, List<ArtifactSource> sources, Supplier<Map<String, Merging>> merging,
+            Remote remote) {
         this.order = order;
         this.sources = List.copyOf(sources);
         this.merging = merging;
+        this.remote = remote;
+    }
+
+    /** What locators supply. */
+    Remote remote() {
+        return remote;
     }
 
     /** Adds to a scan of the deploy folder what lies elsewhere, also when that folder can't be read. */
@@ -69,9 +76,11 @@ final class Layering {
 
     /** What of this class's own a pass over that scan depends on. */
     Basis basis(Scan scan, GenerationRecord current) {
+        List<Layer> applied = order.get();
         Map<String, Merging> merged = merging.get();
+        Offers offers = applied.contains(Layer.REMOTE) ? remote.look(current) : Offers.NONE;
         Set<String> names = scan.names();
-        Set<String> gone = new HashSet<>();
+        Set<String> gone = new HashSet<>(offers.gone());
         Map<String, String> missing = new HashMap<>();
         for (SetRecord live : current.sets()) {
             String artifact = live.origin().artifact();
@@ -83,7 +92,7 @@ final class Layering {
                         .ifPresent(why -> missing.put(live.name(), why));
             }
         }
-        return new Basis(order.get(), merged, gone, missing);
+        return new Basis(applied, merged, gone, missing, offers);
     }
 
     /**
@@ -93,8 +102,10 @@ final class Layering {
      * @param merging what is to be merged, by set
      * @param gone live sets that nothing supplies any more
      * @param missing by live set: why it stays although what supplied it is not there
+     * @param offers what locators supply
      */
-    record Basis(List<Layer> order, Map<String, Merging> merging, Set<String> gone, Map<String, String> missing) {}
+    record Basis(List<Layer> order, Map<String, Merging> merging, Set<String> gone, Map<String, String> missing,
+            Offers offers) {}
 
     /**
      * Why a set that nothing else supplies stays although its artifact is gone: something baked may be what it falls back
@@ -113,66 +124,19 @@ final class Layering {
      *
      * @param supplies what supplies each set, with what is merged into it
      * @param stays by live set: why it stays although nothing supplies it; blank where it is only a matter of time
+     * @param told by set: what else an operator has to know of it
+     * @param wanted single files that locators are to be asked for
      */
-    record Layered(List<SetSupply> supplies, Map<String, String> stays) {}
+    record Layered(List<SetSupply> supplies, Map<String, String> stays, Map<String, String> told,
+            Set<Offers.Wanted> wanted) {}
 
-    /** Puts them together over what is live. */
-    static Layered layered(List<SetSupply> artifacts, GenerationRecord current, Basis basis) {
-        Map<String, List<SetSupply>> bySet = new TreeMap<>();
-        Map<String, String> stays = new HashMap<>();
-        basis.merging.keySet().forEach(set -> bySet.put(set, new ArrayList<>()));
-        for (SetSupply supply : artifacts) {
-            if (basis.order.contains(supply.layer())) {
-                bySet.computeIfAbsent(supply.set(), set -> new ArrayList<>()).add(supply);
-            } else {
-                stays.put(supply.set(), "the layer '" + supply.layer() + "', which supplied it, does not apply in this"
-                        + " environment: see conf/routes.cfg");
-            }
-        }
-        List<SetSupply> supplies = new ArrayList<>();
-        bySet.forEach((set, bases) -> supplies.addAll(
-                merged(set, bases, basis.merging.getOrDefault(set, Merging.NONE), current.set(set), stays)));
-        return new Layered(supplies, stays);
-    }
-
-    private static List<SetSupply> merged(String set, List<SetSupply> bases, Merging merging, Optional<SetRecord> live,
-            Map<String, String> stays) {
-        Set<String> missed = new TreeSet<>(merging.broken().keySet());
-        missed.retainAll(live.map(record -> record.origin().merged().keySet()).orElse(Set.of()));
-        if (merging.busy() || !missed.isEmpty()) {
-            stays.put(set, merging.busy() ? "" : "what was merged into it can't be read: "
-                    + merging.broken().get(missed.iterator().next()));
-            return List.of();
-        }
-        if (merging.layers().isEmpty()) {
-            return bases;
-        }
-        List<SetSupply> supplies = new ArrayList<>(bases.stream().map(base -> base.merging(merging.layers())).toList());
-        List<PathLayer> overlays = merging.layers().stream().filter(each -> each.layer() == Layer.OVERLAY).toList();
-        if (bases.isEmpty() && overlays.stream().anyMatch(overlay -> !overlay.files().isEmpty())) {
-            supplies.add(alone(set, overlays.get(0).name()).merging(merging.layers()));
-        } else if (bases.isEmpty()) {
-            stays.put(set, "no file is left in its overlay directory: if it is to go, take the overlay out of conf/");
-        }
-        return supplies;
-    }
-
-    // Where no layer supplies the set whole, its overlays do.
-    private static SetSupply alone(String set, String overlay) {
-        return new SetSupply(overlay, "", Layer.OVERLAY, set, Version.emptyVersion, Optional.empty(), Map.of(),
-                new Nothing(set), List.of());
-    }
-
-    private record Nothing(String set) implements SetSupply.Content {
-
-        @Override
-        public OpenSource open() {
-            throw new IllegalStateException("set " + set + " has no base");
-        }
-
-        @Override
-        public boolean changed() {
-            return false;
-        }
+    /**
+     * Puts them together over what is live.
+     *
+     * @param asked the files that the configuration asks locators for, by set
+     */
+    static Layered layered(List<SetSupply> artifacts, GenerationRecord current, Basis basis,
+            Map<String, RemotePaths> asked) {
+        return new Putting(current, basis, asked).together(artifacts);
     }
 }

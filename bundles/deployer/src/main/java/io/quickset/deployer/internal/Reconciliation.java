@@ -10,6 +10,7 @@ import io.quickset.control.Reconciler.PlanStep;
 import io.quickset.control.Reconciler.ReloadOption;
 import io.quickset.deployer.internal.artifact.Artifact;
 import io.quickset.deployer.internal.artifact.CodeJar;
+import io.quickset.deployer.internal.artifact.RemotePaths;
 import io.quickset.deployer.internal.artifact.SetSupply;
 import io.quickset.deployer.internal.artifact.Verdict;
 import io.quickset.deployer.internal.artifact.Verdict.State;
@@ -21,6 +22,7 @@ import io.quickset.deployer.internal.plan.Absence;
 import io.quickset.deployer.internal.plan.Plan;
 import io.quickset.deployer.internal.plan.Planner;
 import io.quickset.deployer.internal.plan.Planner.PlanInput;
+import io.quickset.deployer.internal.remote.Offers;
 import io.quickset.deployer.internal.scan.FolderScanner;
 import io.quickset.deployer.internal.scan.Found;
 import io.quickset.deployer.internal.scan.Scan;
@@ -53,6 +55,10 @@ final class Reconciliation {
     private final BroughtBack broughtBack = new BroughtBack();
     private final Map<String, String> suppliers = new HashMap<>();
     private List<SetSupply> supplies = List.of();
+    private Map<String, String> told = Map.of();
+    private volatile Sources sources = new Sources(List.of(), new Layering.Basis(List.of(), Map.of(), Set.of(),
+            Map.of(), Offers.NONE));
+    private volatile Map<String, RemotePaths> asked = Map.of();
     private volatile Report report = Report.EMPTY;
     private long lookNanos;
     private boolean rolledBack = true; // at start, when history alone tells
@@ -79,13 +85,37 @@ final class Reconciliation {
         return supplies;
     }
 
+    /** Goes by those files, of which locators are asked before a switch, from the next pass on. */
+    void ask(Map<String, RemotePaths> remotePaths) {
+        asked = Map.copyOf(remotePaths);
+    }
+
+    /** Those files, by set. For any thread. */
+    Map<String, RemotePaths> asked() {
+        return asked;
+    }
+
     /**
-     * Believes nothing that it remembers of files.
+     * What the last pass put together.
+     *
+     * @param artifacts whole sets, without what is merged into them
+     * @param layers what else it depended on
+     */
+    record Sources(List<SetSupply> artifacts, Layering.Basis layers) {}
+
+    /** What the last pass put together. For any thread. */
+    Sources sources() {
+        return sources;
+    }
+
+    /**
+     * Believes nothing that it remembers of files, and asks locators again.
      *
      * @param dryRun whether only a plan is wanted: what waits stays staged then
      */
     void distrust(boolean dryRun) {
         verdicts.distrust();
+        layering.remote().distrust();
         if (!dryRun) {
             switcher.distrust();
         }
@@ -109,14 +139,17 @@ final class Reconciliation {
     }
 
     /** What a pass depends on, once nothing is left to wait for: as long as it is the same, so is the outcome. */
-    private record Basis(Scan scan, Layering.Basis layers, GenerationRecord current, Set<String> installed,
-            Set<String> damaged, int probes) {}
+    private record Basis(Scan scan, Layering.Basis layers, Map<String, RemotePaths> asked, GenerationRecord current,
+            Set<String> installed, Set<String> damaged, int probes) {}
 
     /** Runs a pass and returns its steps; none when nothing could have changed since the last. */
     List<PlanStep> pass(Set<ReloadOption> options) {
         long start = System.nanoTime();
+        if (options.contains(ReloadOption.ACCEPT_EMPTY) && !options.contains(ReloadOption.DRY_RUN)) {
+            layering.remote().acceptEmpty();
+        }
         Scan scan = layering.complete(scanner.scan());
-        Basis basis = new Basis(scan, layering.basis(scan, generations.current()), generations.current(),
+        Basis basis = new Basis(scan, layering.basis(scan, generations.current()), asked, generations.current(),
                 bundles.installed(), generations.damagedSets(), switcher.revision());
         if (options.isEmpty() && !unsettled() && basis.equals(settledOn)) {
             lookNanos = System.nanoTime() - start;
@@ -171,10 +204,11 @@ final class Reconciliation {
         } else {
             suppliers.keySet().retainAll(plan.suppliers().keySet());
             suppliers.putAll(plan.suppliers());
-            List<Held> held = switcher.execute(plan, current, supplies, suppliers, now);
+            List<Held> held = new ArrayList<>(switcher.execute(plan, current, supplies, suppliers, now));
+            tell(held);
             Report before = report;
-            Report told = Report.of(judgedNow(scan), held, plan.shadowed());
-            report = scan.problem().map(problem -> told.unreadable(problem, current, before)).orElse(told);
+            Report found = Report.of(judgedNow(scan), held, plan.shadowed());
+            report = scan.problem().map(problem -> found.unreadable(problem, current, before)).orElse(found);
             steps = report.done(plan, current, generations.current());
             bundles.follow(wanted(judged, scan, now));
         }
@@ -185,6 +219,17 @@ final class Reconciliation {
     private List<Verdict> judgedNow(Scan scan) {
         Set<String> names = scan.names();
         return verdicts.all().stream().filter(verdict -> names.contains(verdict.found().name())).toList();
+    }
+
+    // Of a set that is held already, the first reason is enough.
+    private void tell(List<Held> held) {
+        Set<String> names = held.stream().map(Held::set).collect(Collectors.toSet());
+        told.forEach((set, reason) -> {
+            if (!reason.isEmpty() && !names.contains(set)) {
+                held.add(new Held(set, generations.current().set(set).map(live -> live.version().toString()).orElse(""),
+                        reason));
+            }
+        });
     }
 
     private static GenerationRecord withoutRefusals(GenerationRecord record) {
@@ -210,7 +255,10 @@ final class Reconciliation {
                 }
             }
         }
-        Layering.Layered layered = Layering.layered(artifacts, current, layers);
+        sources = new Sources(List.copyOf(artifacts), layers);
+        Layering.Layered layered = Layering.layered(artifacts, current, layers, asked);
+        layering.remote().want(layered.wanted());
+        told = layered.told();
         Set<String> gone = new HashSet<>(layers.gone());
         Map<String, String> missing = new HashMap<>(layers.missing());
         missing.putAll(layered.stays());
@@ -233,6 +281,7 @@ final class Reconciliation {
             gone.removeAll(doubtful);
             doubtful.forEach(set -> missing.put(set, doubt));
         });
+        gone.removeAll(layered.stays().keySet()); // something does supply it, once what is merged into it is here
         return new PlanInput(current, layered.supplies(), verdicts.releases(), bad, settling, scan.names(),
                 Map.copyOf(suppliers), gone, missing, generations.damagedSets(), layers.order());
     }

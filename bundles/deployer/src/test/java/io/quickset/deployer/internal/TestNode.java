@@ -14,6 +14,7 @@ import io.quickset.deployer.internal.commit.Operations;
 import io.quickset.deployer.internal.commit.Switcher;
 import io.quickset.deployer.internal.health.HealthWatch;
 import io.quickset.deployer.internal.probe.Prober;
+import io.quickset.deployer.internal.remote.Remote;
 import io.quickset.deployer.internal.scan.FolderScanner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +44,9 @@ final class TestNode {
     Mounts mounts;
     boolean stopping;
     final List<Long> wakes = new ArrayList<>();
-    long ahead;
+    final AtomicInteger located = new AtomicInteger();
+    Remote remote;
+    volatile long ahead;
 
     TestNode(Path home, Duration probe) throws IOException {
         this.home = home;
@@ -60,8 +63,12 @@ final class TestNode {
                 generations, new CodeState(home.resolve("code")), new Inspector());
         Verdicts verdicts = new Verdicts(new Inspector(), known::artifact);
         mounts = new Mounts(() -> stopping, wakes::add, () -> ahead);
+        remote = new Remote(home.resolve("remote"), (set, path, digest) -> generations.view(generations.current().number())
+                .filter(view -> !generations.damaged.contains(set)).flatMap(view -> view.set(set)).flatMap(live -> live.find(path))
+                .filter(found -> found.digest().equals(digest)),
+                () -> System.currentTimeMillis() + ahead, located::incrementAndGet, generations.current());
         Layering layering = new Layering(() -> order, List.of(new BakedSets(home.resolve("baked")), mounts),
-                () -> merging);
+                () -> merging, remote);
         return new Reconciliation(new FolderScanner(deploy), layering, verdicts, generations, new NoBundles(),
                 new Switcher(generations, commits, verdicts, prober), () -> System.currentTimeMillis() + ahead);
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.jar.Attributes;
@@ -58,17 +59,24 @@ record Bench(Path archive, Path distribution, List<Path> demos, Path peerBundles
 
     /** Puts the probe's bundle into a home's deploy/. */
     static void addProbe(Path home) throws IOException {
+        writeBundle(home.resolve("deploy/probe.jar"), Probe.class, "io.quickset,org.osgi.framework", ReaderThread.class,
+                Stamps.class, Probe.class.getDeclaredClasses()[0]);
+    }
+
+    /** Writes a bundle of that activator and those classes. */
+    static void writeBundle(Path file, Class<?> activator, String imports, Class<?>... others) throws IOException {
         Manifest manifest = new Manifest();
         Attributes attributes = manifest.getMainAttributes();
         attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
         attributes.putValue("Bundle-ManifestVersion", "2");
-        attributes.putValue("Bundle-SymbolicName", "io.quickset.bench.probe");
+        attributes.putValue("Bundle-SymbolicName", activator.getPackageName());
         attributes.putValue("Bundle-Version", "1.0.0");
-        attributes.putValue("Bundle-Activator", Probe.class.getName());
-        attributes.putValue("Import-Package", "io.quickset,org.osgi.framework");
-        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(home.resolve("deploy/probe.jar")), manifest)) {
-            for (Class<?> type : List.of(Probe.class, ReaderThread.class, Stamps.class,
-                    Probe.class.getDeclaredClasses()[0])) {
+        attributes.putValue("Bundle-Activator", activator.getName());
+        attributes.putValue("Import-Package", imports);
+        List<Class<?>> types = new ArrayList<>(List.of(others));
+        types.add(activator);
+        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file), manifest)) {
+            for (Class<?> type : types) {
                 String name = type.getName().replace('.', '/') + ".class";
                 jar.putNextEntry(new ZipEntry(name));
                 try (InputStream in = type.getClassLoader().getResourceAsStream(name)) {

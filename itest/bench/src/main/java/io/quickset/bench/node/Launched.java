@@ -15,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A process that serves a home: a node of the distribution, or the peer. Ready once made. */
@@ -47,9 +48,17 @@ final class Launched implements AutoCloseable {
 
     /** A node with its default settings, and what the probe wants to know. */
     static Launched node(Path distribution, Path home, Duration pause) throws IOException {
+        return node(distribution, home, pause, Map.of());
+    }
+
+    /** The same with more system properties. */
+    static Launched node(Path distribution, Path home, Duration pause, Map<String, String> properties)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(distribution.resolve("bin/quickset").toString(), "run");
         builder.environment().put("QUICKSET_HOME", home.toString());
-        builder.environment().put("JAVA_OPTS", String.join(" ", probe(home, pause)));
+        List<String> options = new ArrayList<>(probe(home, pause));
+        properties.forEach((name, value) -> options.add("-D" + name + "=" + value));
+        builder.environment().put("JAVA_OPTS", String.join(" ", options));
         return new Launched(builder, home);
     }
 

@@ -45,6 +45,7 @@ public final class NodeFigures {
         scenarios.put("delta", () -> Delta.run(bench));
         scenarios.put("overlay", () -> OverlaySaves.run(bench));
         scenarios.put("large", this::large);
+        scenarios.put("locators", () -> Strategies.run(bench));
     }
 
     private interface Scenario {

@@ -20,7 +20,13 @@ final class Jars {
 
     /** A set with one file, {@code text}, that holds its version. */
     static byte[] set(String set, String version) {
-        String capability = "io.quickset.set;io.quickset.set=\"" + set + "\";version:Version=\"" + version + "\"";
+        return set(set, version, "");
+    }
+
+    /** The same, with more attributes of its capability. */
+    static byte[] set(String set, String version, String more) {
+        String capability = "io.quickset.set;io.quickset.set=\"" + set + "\";version:Version=\"" + version + "\""
+                + more;
         return jar(set, version, Map.of("Provide-Capability", capability),
                 Map.of("resources/text", version.getBytes(UTF_8)));
     }

@@ -64,6 +64,7 @@ final class ArchiveSet implements OpenSource {
         } catch (FormatException e) {
             throw new BadArtifactException(e.getMessage(), e);
         }
+        RemotePaths.of(clause); // refuses a malformed list
         Version version = version(text);
         Optional<Digest> digest = IndexCheck.check(zip, name, version);
         if (digest.isEmpty() && paths(zip, root).length == 0) {

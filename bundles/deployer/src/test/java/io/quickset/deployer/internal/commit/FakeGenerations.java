@@ -157,7 +157,7 @@ public final class FakeGenerations implements Generations {
     @Override
     public Optional<View> view(long generation) {
         return records.stream().filter(r -> r.number() == generation && !freed.contains(generation)).findFirst()
-                .map(Kept::new);
+                .map(record -> new Kept(record, this));
     }
 
     @Override
@@ -219,7 +219,7 @@ public final class FakeGenerations implements Generations {
         }
     }
 
-    private record Kept(GenerationRecord of) implements View {
+    private record Kept(GenerationRecord of, FakeGenerations in) implements View {
         @Override
         public long generation() {
             return of.number();
@@ -227,12 +227,13 @@ public final class FakeGenerations implements Generations {
 
         @Override
         public Optional<Snapshot> set(String name) {
-            return Optional.empty();
+            return of.set(name).map(live -> in.new Staged(live.name(), live.version(), live.digest(), live.layer(),
+                    in.contents.getOrDefault(live.digest(), Map.of()), live.bytes(), live.origin()));
         }
 
         @Override
         public Collection<Snapshot> sets() {
-            return List.of();
+            return of.sets().stream().flatMap(live -> set(live.name()).stream()).toList();
         }
     }
 

@@ -4,6 +4,7 @@ import io.quickset.SetRegistry;
 import io.quickset.Snapshot;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.Generations;
+import io.quickset.control.Locators;
 import io.quickset.control.Reconciler;
 import java.util.Collection;
 import java.util.List;
@@ -25,6 +26,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 @Component(service = Node.class)
 public class Node {
 
+    private static final String DEPLOYER = "the deployer, whose first pass over deploy/ may still run,";
+
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
@@ -43,6 +46,12 @@ public class Node {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile @Nullable Reconciler reconciler;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Locators locators;
+
     SetRegistry registry() throws CommandException {
         return present(registry, "the registry");
     }
@@ -52,7 +61,11 @@ public class Node {
     }
 
     Reconciler reconciler() throws CommandException {
-        return present(reconciler, "the deployer, whose first pass over deploy/ may still run,");
+        return present(reconciler, DEPLOYER);
+    }
+
+    Locators locators() throws CommandException {
+        return present(locators, DEPLOYER);
     }
 
     /** The id of the bundle that stands for the set, or null when there is none (or no deployer yet). */

@@ -49,6 +49,8 @@ public final class Completions {
         add(all, "reload", "Compares deploy/ with what is live", "--dry-run", "--retry", "--accept-empty", JSON);
         add(all, "verify", "Checks each byte of the sets", JSON);
         add(all, "leases", "Lists the open leases", JSON);
+        add(all, "locators", "Lists the sources of sets and files", JSON);
+        add(all, "locate", "Asks the sources for a file", JSON);
         add(all, "await", "Waits until a version is live", "--timeout");
     }
 
@@ -69,7 +71,7 @@ public final class Completions {
         String command = words.get(0).substring(words.get(0).indexOf(':') + 1);
         return switch (command) {
             case "set", "ls", "unpin", "verify" -> line.wordIndex() == 1 ? node.names() : List.of();
-            case "cat" -> line.wordIndex() == 1 ? node.names() : paths(line);
+            case "cat", "locate" -> line.wordIndex() == 1 ? node.names() : paths(line);
             case "pin", "diff" -> line.wordIndex() == 1 ? node.names() : versions(words.get(1));
             default -> List.of();
         };

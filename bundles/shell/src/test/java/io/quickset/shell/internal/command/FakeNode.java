@@ -11,6 +11,7 @@ import io.quickset.Snapshot;
 import io.quickset.View;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.Generations;
+import io.quickset.control.Locators;
 import io.quickset.control.NodeStatus;
 import io.quickset.control.OldBytes;
 import io.quickset.control.Origin;
@@ -66,6 +67,7 @@ public final class FakeNode {
         };
         node.generations = fake(Generations.class);
         node.reconciler = fake(Reconciler.class);
+        node.locators = fake(Locators.class);
         answers.putIfAbsent("status", x -> status);
         answers.putIfAbsent("bundleId", x -> x[0].equals("web") ? 42L : -1L);
         answers.putIfAbsent("history", x -> List.of(record()));

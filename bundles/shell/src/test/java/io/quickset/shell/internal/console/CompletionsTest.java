@@ -26,6 +26,9 @@ class CompletionsTest {
             'quickset:cat '      | conf web
             'cat web ic'         | icons/a.svg icons/b.svg
             'cat nope '          | ''
+            'locate '            | conf web
+            'locate web ho'      | home.html
+            'locators '          | ''
             'pin web '           | 1.2.0
             'set web '           | ''
             'rollback '          | ''
