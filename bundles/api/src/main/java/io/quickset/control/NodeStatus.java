@@ -14,7 +14,8 @@ import java.util.List;
  * @param held sets that stay as they are although the deploy folder says otherwise
  * @param shadowed artifacts that a higher version of the same set, or a pin, keeps from being live
  * @param drain old generations that wait for their last lease
- * @param watching the overlay directories, and how changes in them are noticed
+ * @param watching the overlay directories, and how changes in them are noticed; and locators that gave an older answer
+ *     than they should
  */
 public record NodeStatus(
         long generation,
@@ -53,15 +54,15 @@ public record NodeStatus(
     public record Held(String set, String version, String reason) {}
 
     /**
-     * How changes in one overlay directory are noticed.
+     * How changes in one source of a set are noticed.
      *
-     * @param set the set that it lies over
-     * @param directory its path
-     * @param state {@code watched} (the system tells), {@code scanned} (by looking again and again), {@code missing} or
-     *     {@code unreadable}
+     * @param set the set that it supplies or lies over
+     * @param source the path of an overlay directory, or the name of a locator
+     * @param state of a directory {@code watched} (the system tells), {@code scanned} (by looking again and again),
+     *     {@code missing} or {@code unreadable}; of a locator {@code stale}
      * @param reason why it is not watched, or what a change in it waits for, and what to do; empty when all is well
      */
-    public record Watching(String set, String directory, String state, String reason) {}
+    public record Watching(String set, String source, String state, String reason) {}
 
     /**
      * An artifact that is good but not live.

@@ -4,6 +4,7 @@ import io.quickset.control.Generations;
 import io.quickset.control.NodeStatus;
 import io.quickset.deployer.internal.bundle.BundleKeeper;
 import io.quickset.deployer.internal.overlay.Watching;
+import io.quickset.deployer.internal.remote.Remote;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ final class CurrentStatus {
 
     private static final String DAMAGED = "it is damaged on disk, and no intact copy was found ('verify' tells more):"
             + " copy its artifact into deploy/ anew";
+    private static final String STALE = "stale";
     private static final Set<String> SOUND = Set.of(Watching.WATCHED, Watching.SCANNED);
 
     private final Supplier<Report> report;
@@ -22,14 +24,16 @@ final class CurrentStatus {
     private final BundleKeeper bundles;
     private final CurrentRoute route;
     private final Supplier<List<Watching>> watching;
+    private final Supplier<List<Remote.Notice>> notices;
 
     CurrentStatus(Supplier<Report> report, Generations generations, BundleKeeper bundles, CurrentRoute route,
-            Supplier<List<Watching>> watching) {
+            Supplier<List<Watching>> watching, Supplier<List<Remote.Notice>> notices) {
         this.report = report;
         this.generations = generations;
         this.bundles = bundles;
         this.route = route;
         this.watching = watching;
+        this.notices = notices;
     }
 
     NodeStatus get() {
@@ -41,11 +45,14 @@ final class CurrentStatus {
         List<NodeStatus.Held> held = new ArrayList<>(found.held());
         generations.damagedSets().forEach(set -> generations.current().set(set).ifPresent(
                 live -> held.add(new NodeStatus.Held(set, live.version().toString(), DAMAGED))));
-        List<NodeStatus.Watching> watched = watching.get().stream().map(each -> new NodeStatus.Watching(
-                each.binding().set(), each.binding().directory().toString(), each.how(), each.reason())).toList();
+        List<NodeStatus.Watching> watched = new ArrayList<>();
+        watching.get().forEach(each -> watched.add(new NodeStatus.Watching(
+                each.binding().set(), each.binding().directory().toString(), each.how(), each.reason())));
+        notices.get().forEach(each -> watched.add(
+                new NodeStatus.Watching(each.set(), each.source(), STALE, each.reason())));
         boolean ok = rejected.isEmpty() && held.isEmpty()
                 && watched.stream().allMatch(each -> SOUND.contains(each.state()));
         return new NodeStatus(generations.current().number(), ok ? "ok" : "degraded", route.environment(),
-                List.copyOf(rejected), List.copyOf(held), found.shadowed(), generations.drains(), watched);
+                List.copyOf(rejected), List.copyOf(held), found.shadowed(), generations.drains(), List.copyOf(watched));
     }
 }

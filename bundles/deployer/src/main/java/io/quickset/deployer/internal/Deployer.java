@@ -148,7 +148,8 @@ public final class Deployer {
         Path data = home.resolve("data");
         StatusPublisher publisher = new StatusPublisher(new StatusFile(data.resolve("status.json")),
                 new Audit(data.resolve("audit.jsonl"), generations, System::currentTimeMillis));
-        CurrentStatus status = new CurrentStatus(reconciliation::report, generations, keeper, route, overlays::watching);
+        CurrentStatus status = new CurrentStatus(reconciliation::report, generations, keeper, route, overlays::watching,
+                remote::notices);
         service = new ReconcilerService(reconciliation, generations, new Operations(generations, commits), status,
                 publisher, mounts, loop, set -> SetBundles.id(framework, set), System::currentTimeMillis);
     }

@@ -36,7 +36,7 @@ final class LocatorChain implements Locators {
         List<LocatorInfo> chain = new ArrayList<>();
         for (Layer layer : now.layers().order()) {
             switch (layer) {
-                case OVERLAY -> overlays(now).forEach((name, sets) -> chain.add(source(overlay(name), layer, sets)));
+                case OVERLAY -> overlays(now).forEach((name, sets) -> chain.add(source(name, layer, sets)));
                 case MOUNTED -> {
                     chain.add(source("mounted deploy/", layer, sets(now, layer, true)));
                     SortedSet<String> byCode = sets(now, layer, false);
@@ -53,12 +53,6 @@ final class LocatorChain implements Locators {
 
     private static LocatorInfo source(String name, Layer layer, Collection<String> sets) {
         return new LocatorInfo(name, layer.toString(), 0, List.copyOf(sets), null, "", -1);
-    }
-
-    /** The name of an overlay directory among the sources. */
-    static String overlay(String name) {
-        String prefix = Layer.OVERLAY + "/";
-        return "overlay " + (name.startsWith(prefix) ? name.substring(prefix.length()) : name);
     }
 
     private static SortedSet<String> sets(Reconciliation.Sources now, Layer layer, boolean deployed) {

@@ -73,7 +73,7 @@ final class Search {
     }
 
     void overlay(PathLayer overlay) {
-        String name = LocatorChain.overlay(overlay.name());
+        String name = overlay.name();
         boolean before = answered.isEmpty();
         ask(name, overlay.layer(), "", () -> {
             SetSource.Entry file = overlay.files().get(path);

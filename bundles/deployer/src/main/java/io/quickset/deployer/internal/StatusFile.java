@@ -61,7 +61,7 @@ final class StatusFile {
         map.put("drain", list(status.drain(), d -> members("generation", d.generation(), "leases", d.leases(),
                 "codeLeases", d.codeLeases(), "requestLeases", d.requestLeases(), "bytes", d.bytes(),
                 "since", d.since())));
-        map.put("watching", list(status.watching(), w -> members("set", w.set(), "directory", w.directory(),
+        map.put("watching", list(status.watching(), w -> members("set", w.set(), "source", w.source(),
                 "state", w.state(), "reason", w.reason())));
         return map;
     }

@@ -80,8 +80,8 @@ public class NodeCommands {
         Table drain = new Table(">DRAINING", ">CODE", ">REQUEST", ">SIZE", "SINCE");
         status.drain().forEach(d -> drain.row(
                 d.generation(), d.codeLeases(), d.requestLeases(), Table.size(d.bytes()), Table.time(d.since())));
-        Table watching = new Table("OVERLAY OF", "DIRECTORY", "STATE", "REASON");
-        status.watching().forEach(w -> watching.row(w.set(), w.directory(), w.state(), w.reason()));
+        Table watching = new Table("WATCHED FOR", "SOURCE", "STATE", "REASON");
+        status.watching().forEach(w -> watching.row(w.set(), w.source(), w.state(), w.reason()));
         for (Table table : List.of(rejected, held, shadowed, drain, watching)) {
             System.out.print(table.isEmpty() ? "" : "\n" + table);
         }
