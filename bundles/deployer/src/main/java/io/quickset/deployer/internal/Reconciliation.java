@@ -1,11 +1,8 @@
 package io.quickset.deployer.internal;
 
-import io.quickset.Layer;
 import io.quickset.control.GenerationRecord;
-import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.Generations;
 import io.quickset.control.NodeStatus.Held;
-import io.quickset.control.Policy;
 import io.quickset.control.Reconciler.PlanStep;
 import io.quickset.control.Reconciler.ReloadOption;
 import io.quickset.deployer.internal.artifact.Artifact;
@@ -13,10 +10,8 @@ import io.quickset.deployer.internal.artifact.CodeJar;
 import io.quickset.deployer.internal.artifact.RemotePaths;
 import io.quickset.deployer.internal.artifact.SetSupply;
 import io.quickset.deployer.internal.artifact.Verdict;
-import io.quickset.deployer.internal.artifact.Verdict.State;
 import io.quickset.deployer.internal.artifact.Verdicts;
 import io.quickset.deployer.internal.bundle.BundleKeeper;
-import io.quickset.deployer.internal.commit.Operations;
 import io.quickset.deployer.internal.commit.Switcher;
 import io.quickset.deployer.internal.plan.Absence;
 import io.quickset.deployer.internal.plan.Plan;
@@ -24,7 +19,6 @@ import io.quickset.deployer.internal.plan.Planner;
 import io.quickset.deployer.internal.plan.Planner.PlanInput;
 import io.quickset.deployer.internal.remote.Offers;
 import io.quickset.deployer.internal.scan.FolderScanner;
-import io.quickset.deployer.internal.scan.Found;
 import io.quickset.deployer.internal.scan.Scan;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,9 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.osgi.framework.Version;
 
 /**
  * One pass over the deploy folder, from scan to commit: the node's state afterwards is a function of the folder's
@@ -51,9 +43,8 @@ final class Reconciliation {
     private final BundleKeeper bundles;
     private final LongSupplier clock;
     private final Switcher switcher;
-    private final Absence absence = new Absence();
-    private final BroughtBack broughtBack = new BroughtBack();
     private final Map<String, String> suppliers = new HashMap<>();
+    private final Departures departures;
     private List<SetSupply> supplies = List.of();
     private Map<String, String> told = Map.of();
     private volatile Sources sources = new Sources(List.of(), new Layering.Basis(List.of(), Map.of(), Set.of(),
@@ -61,7 +52,6 @@ final class Reconciliation {
     private volatile Map<String, RemotePaths> asked = Map.of();
     private volatile Report report = Report.EMPTY;
     private long lookNanos;
-    private boolean rolledBack = true; // at start, when history alone tells
     private @Nullable Basis settledOn;
 
     Reconciliation(FolderScanner scanner, Layering layering, Verdicts verdicts, Generations generations,
@@ -73,6 +63,7 @@ final class Reconciliation {
         this.bundles = bundles;
         this.switcher = switcher;
         this.clock = clock;
+        this.departures = new Departures(generations, suppliers);
     }
 
     /** What the last pass found. */
@@ -123,14 +114,13 @@ final class Reconciliation {
 
     /** Tells that the next pass follows a rollback. */
     void rolledBack() {
-        rolledBack = true;
-        absence.restart();
+        departures.rolledBack();
         suppliers.clear();
     }
 
     /** Whether the next pass has to come soon although nothing may change. */
     boolean unsettled() {
-        return verdicts.unsettled() || absence.waiting() || switcher.waiting();
+        return verdicts.unsettled() || departures.waiting() || switcher.waiting();
     }
 
     /** How long the last pass looked and planned: what a pass costs when nothing changed. */
@@ -170,23 +160,15 @@ final class Reconciliation {
         List<Verdict> judged = verdicts.judge(scan, now);
         GenerationRecord current = generations.current();
         boolean readable = scan.problem().isEmpty(); // else what it supplies stays; the other layers do their work
-        boolean quiet = judged.stream().filter(v -> Found.isDeployed(v.found().name())).noneMatch(
-                v -> v.state() == State.SETTLING || v.state() == State.BAD && v.couldBeArtifact());
-        absence.update(scan, absent(current, scan, judged), quiet,
-                name -> rolledBack && byRollback(current, name), now);
-        broughtBack.update(current, scan.names(), rolledBack ? name -> byRollback(current, name) : name -> false);
-        rolledBack &= !readable;
+        departures.look(scan, judged, bundles.installed(), now);
         boolean dryRun = options.contains(ReloadOption.DRY_RUN);
         if (options.contains(ReloadOption.RETRY) && !dryRun) {
             bundles.retryNow();
         }
-        Absence.Memory missing = absence.remember();
+        Absence.Memory missing = departures.remember();
         boolean accepted = readable && options.contains(ReloadOption.ACCEPT_EMPTY);
         if (accepted) {
-            absence.accept();
-            if (!dryRun) {
-                broughtBack.accept();
-            }
+            departures.accept(dryRun);
         }
         // A dry run has not forgotten the refused digests; its plan is the one that a retry would carry out.
         GenerationRecord from = options.contains(ReloadOption.RETRY) ? withoutRefusals(current) : current;
@@ -200,7 +182,7 @@ final class Reconciliation {
                 steps.add(new PlanStep("reject", "deploy", scan.problem().get()));
             }
             steps.addAll(bundles.steps(wanted(judged, scan, now)));
-            absence.restore(missing); // asking what emptiness would do accepts nothing
+            departures.restore(missing); // asking what emptiness would do accepts nothing
         } else {
             suppliers.keySet().retainAll(plan.suppliers().keySet());
             suppliers.putAll(plan.suppliers());
@@ -242,7 +224,6 @@ final class Reconciliation {
         Map<String, String> bad = new HashMap<>();
         Set<String> settling = new HashSet<>();
         List<SetSupply> artifacts = new ArrayList<>();
-        Set<String> renamed = new HashSet<>();
         for (Verdict verdict : judged) {
             switch (verdict.state()) {
                 case BAD -> bad.put(verdict.found().name(), verdict.reason());
@@ -250,7 +231,6 @@ final class Reconciliation {
                 case GOOD -> {
                     if (verdict.artifact() instanceof Artifact.OfSet set) {
                         artifacts.add(set.supply());
-                        replaced(set.supply(), current).forEach(renamed::add);
                     }
                 }
             }
@@ -259,74 +239,16 @@ final class Reconciliation {
         Layering.Layered layered = Layering.layered(artifacts, current, layers, asked);
         layering.remote().want(layered.wanted());
         told = layered.told();
-        Set<String> gone = new HashSet<>(layers.gone());
-        Map<String, String> missing = new HashMap<>(layers.missing());
-        missing.putAll(layered.stays());
-        gone.removeIf(broughtBack::contains);
-        layers.gone().stream().filter(broughtBack::contains).forEach(set -> missing.put(set, BroughtBack.HELD));
-        gone.addAll(renamed);
-        for (SetRecord set : current.sets()) {
-            if (absence.gone(set.name(), now)) {
-                gone.add(set.name());
-            }
-            scan.problem().filter(problem -> Found.isDeployed(set.origin().artifact()))
-                    .or(() -> absence.held(set.name(), now)).ifPresent(reason -> missing.put(set.name(), reason));
-        }
-        Set<String> unclear = new HashSet<>(settling);
-        unclear.addAll(bad.keySet());
-        Layering.doubt(unclear).ifPresent(doubt -> {
-            Set<String> doubtful = new HashSet<>(gone);
-            layered.supplies().forEach(supply -> doubtful.remove(supply.set()));
-            doubtful.removeIf(set -> accepted && current.set(set).orElseThrow().layer() != Layer.BAKED);
-            gone.removeAll(doubtful);
-            doubtful.forEach(set -> missing.put(set, doubt));
-        });
-        gone.removeAll(layered.stays().keySet()); // something does supply it, once what is merged into it is here
+        Departures.Departed departed = departures.departed(scan, judged, layers, layered, accepted, now);
         return new PlanInput(current, layered.supplies(), verdicts.releases(), bad, settling, scan.names(),
-                Map.copyOf(suppliers), gone, missing, generations.damagedSets(), layers.order());
-    }
-
-    // The live sets that something baked in or mounted supplied, and now supplies another in their place.
-    private static Stream<String> replaced(SetSupply supply, GenerationRecord current) {
-        return Found.isDeployed(supply.artifact()) ? Stream.empty() : current.sets().stream()
-                .filter(live -> live.origin().artifact().equals(supply.artifact()) && live.layer() == supply.layer())
-                .map(SetRecord::name).filter(live -> !live.equals(supply.set()));
-    }
-
-    // The generation that brought the set tells, not the live one: other sets may have been switched since.
-    private boolean byRollback(GenerationRecord current, String name) {
-        return current.set(name).map(SetRecord::generation).stream().anyMatch(brought -> generations.history().stream()
-                .anyMatch(g -> g.number() == brought && g.reason().startsWith(Operations.ROLLBACK)));
-    }
-
-    private Set<String> absent(GenerationRecord current, Scan scan, List<Verdict> judged) {
-        Set<String> names = scan.names();
-        Map<String, Version> supplied = new HashMap<>();
-        for (Verdict verdict : judged) {
-            if (verdict.artifact() instanceof Artifact.OfSet of && Found.isDeployed(of.supply().artifact())) {
-                supplied.merge(of.supply().set(), of.supply().version(), (a, b) -> a.compareTo(b) < 0 ? b : a);
-            }
-        }
-        Set<String> absent = new HashSet<>();
-        for (SetRecord set : current.sets()) {
-            String supplier = suppliers.getOrDefault(set.name(), set.origin().artifact());
-            Version best = supplied.get(set.name());
-            if (!names.contains(supplier) && (best == null || best.compareTo(set.version()) < 0)
-                    && set.layer() == Layer.MOUNTED && Found.isDeployed(supplier)
-                    && !current.policy().pins().containsKey(set.name())) {
-                absent.add(set.name());
-            }
-        }
-        bundles.installed().stream().filter(file -> !names.contains(file))
-                .forEach(file -> absent.add(Absence.CODE + file));
-        return absent;
+                Map.copyOf(suppliers), departed.gone(), departed.missing(), generations.damagedSets(), layers.order());
     }
 
     private BundleKeeper.Wanted wanted(List<Verdict> judged, Scan scan, long now) {
         List<CodeJar> code = judged.stream().map(Verdict::artifact)
                 .filter(Artifact.OfCode.class::isInstance).map(a -> ((Artifact.OfCode) a).jar()).toList();
         Set<String> remove = bundles.installed().stream()
-                .filter(file -> !scan.names().contains(file) && absence.gone(Absence.CODE + file, now))
+                .filter(file -> !scan.names().contains(file) && departures.codeGone(file, now))
                 .collect(Collectors.toSet());
         // A file that is a set now is no ordinary bundle any more.
         judged.stream().filter(v -> v.artifact() instanceof Artifact.OfSet).map(v -> v.found().name())

@@ -1,0 +1,170 @@
+package io.quickset.deployer.internal;
+
+import io.quickset.Layer;
+import io.quickset.control.GenerationRecord;
+import io.quickset.control.GenerationRecord.SetRecord;
+import io.quickset.control.Generations;
+import io.quickset.deployer.internal.artifact.Artifact;
+import io.quickset.deployer.internal.artifact.SetSupply;
+import io.quickset.deployer.internal.artifact.Verdict;
+import io.quickset.deployer.internal.artifact.Verdict.State;
+import io.quickset.deployer.internal.commit.Operations;
+import io.quickset.deployer.internal.plan.Absence;
+import io.quickset.deployer.internal.scan.Found;
+import io.quickset.deployer.internal.scan.Scan;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.osgi.framework.Version;
+
+/**
+ * Tells which live sets are to go because nothing supplies them any more, and why others stay all the same: their file may
+ * be back in a moment, its absence looks like an accident, or an operator brought them back. For one thread.
+ */
+final class Departures {
+
+    private final Generations generations;
+    private final Map<String, String> suppliers;
+    private final Absence absence = new Absence();
+    private final BroughtBack broughtBack = new BroughtBack();
+    private boolean rolledBack = true; // at start, when history alone tells
+
+    /**
+     * Nothing has gone yet.
+     *
+     * @param suppliers by set: the artifact that supplies it, where that is no longer the recorded one
+     */
+    Departures(Generations generations, Map<String, String> suppliers) {
+        this.generations = generations;
+        this.suppliers = suppliers;
+    }
+
+    /** Tells that the next look follows a rollback. */
+    void rolledBack() {
+        rolledBack = true;
+        absence.restart();
+    }
+
+    /** Takes the next scan in. */
+    void look(Scan scan, List<Verdict> judged, Set<String> installed, long now) {
+        GenerationRecord current = generations.current();
+        boolean quiet = judged.stream().filter(v -> Found.isDeployed(v.found().name())).noneMatch(
+                v -> v.state() == State.SETTLING || v.state() == State.BAD && v.couldBeArtifact());
+        absence.update(scan, absent(current, scan.names(), judged, installed), quiet,
+                name -> rolledBack && byRollback(current, name), now);
+        broughtBack.update(current, scan.names(), rolledBack ? name -> byRollback(current, name) : name -> false);
+        rolledBack &= scan.problem().isPresent();
+    }
+
+    // The generation that brought the set tells, not the live one: other sets may have been switched since.
+    private boolean byRollback(GenerationRecord current, String name) {
+        return current.set(name).map(SetRecord::generation).stream().anyMatch(brought -> generations.history().stream()
+                .anyMatch(g -> g.number() == brought && g.reason().startsWith(Operations.ROLLBACK)));
+    }
+
+    private Set<String> absent(GenerationRecord current, Set<String> names, List<Verdict> judged,
+            Set<String> installed) {
+        Map<String, Version> supplied = new HashMap<>();
+        sets(judged).filter(supply -> Found.isDeployed(supply.artifact())).forEach(supply ->
+                supplied.merge(supply.set(), supply.version(), (a, b) -> a.compareTo(b) < 0 ? b : a));
+        Set<String> absent = new HashSet<>();
+        for (SetRecord set : current.sets()) {
+            String supplier = suppliers.getOrDefault(set.name(), set.origin().artifact());
+            Version best = supplied.get(set.name());
+            if (!names.contains(supplier) && (best == null || best.compareTo(set.version()) < 0)
+                    && set.layer() == Layer.MOUNTED && Found.isDeployed(supplier)
+                    && !current.policy().pins().containsKey(set.name())) {
+                absent.add(set.name());
+            }
+        }
+        installed.stream().filter(file -> !names.contains(file)).forEach(file -> absent.add(Absence.CODE + file));
+        return absent;
+    }
+
+    private static Stream<SetSupply> sets(List<Verdict> judged) {
+        return judged.stream().map(Verdict::artifact).filter(Artifact.OfSet.class::isInstance)
+                .map(artifact -> ((Artifact.OfSet) artifact).supply());
+    }
+
+    /** Takes all that is missing for deleted; a dry run only until {@link #restore}. */
+    void accept(boolean dryRun) {
+        absence.accept();
+        if (!dryRun) {
+            broughtBack.accept();
+        }
+    }
+
+    /** What is missing now, to {@link #restore}. */
+    Absence.Memory remember() {
+        return absence.remember();
+    }
+
+    /** Takes back what was accepted since. */
+    void restore(Absence.Memory before) {
+        absence.restore(before);
+    }
+
+    /** Whether time alone may still turn something missing into something gone. */
+    boolean waiting() {
+        return absence.waiting();
+    }
+
+    /** Whether an ordinary bundle's file is missing for good. */
+    boolean codeGone(String file, long now) {
+        return absence.gone(Absence.CODE + file, now);
+    }
+
+    /**
+     * Who goes and who stays.
+     *
+     * @param gone live sets that nothing supplies any more
+     * @param missing by live set: why it stays although what supplied it is not there; blank where it is only a matter of
+     *     time
+     */
+    record Departed(Set<String> gone, Map<String, String> missing) {}
+
+    /**
+     * Decides.
+     *
+     * @param accepted whether an operator accepts what looks like an accident
+     */
+    Departed departed(Scan scan, List<Verdict> judged, Layering.Basis layers, Layering.Layered layered,
+            boolean accepted, long now) {
+        GenerationRecord current = generations.current();
+        Set<String> gone = new HashSet<>(layers.gone());
+        Map<String, String> missing = new HashMap<>(layers.missing());
+        missing.putAll(layered.stays());
+        gone.removeIf(broughtBack::contains);
+        layers.gone().stream().filter(broughtBack::contains).forEach(set -> missing.put(set, BroughtBack.HELD));
+        sets(judged).forEach(supply -> replaced(supply, current).forEach(gone::add));
+        for (SetRecord set : current.sets()) {
+            if (absence.gone(set.name(), now)) {
+                gone.add(set.name());
+            }
+            scan.problem().filter(problem -> Found.isDeployed(set.origin().artifact()))
+                    .or(() -> absence.held(set.name(), now)).ifPresent(reason -> missing.put(set.name(), reason));
+        }
+        Set<String> unclear = judged.stream().filter(v -> v.state() != State.GOOD).map(v -> v.found().name())
+                .collect(Collectors.toSet());
+        Layering.doubt(unclear).ifPresent(doubt -> {
+            Set<String> doubtful = new HashSet<>(gone);
+            layered.supplies().forEach(supply -> doubtful.remove(supply.set()));
+            doubtful.removeIf(set -> accepted && current.set(set).orElseThrow().layer() != Layer.BAKED);
+            gone.removeAll(doubtful);
+            doubtful.forEach(set -> missing.put(set, doubt));
+        });
+        gone.removeAll(layered.stays().keySet()); // something does supply it, once what is merged into it is here
+        return new Departed(gone, missing);
+    }
+
+    // The live sets that something baked in or mounted supplied, and now supplies another in their place.
+    private static Stream<String> replaced(SetSupply supply, GenerationRecord current) {
+        return Found.isDeployed(supply.artifact()) ? Stream.empty() : current.sets().stream()
+                .filter(live -> live.origin().artifact().equals(supply.artifact()) && live.layer() == supply.layer())
+                .map(SetRecord::name).filter(live -> !live.equals(supply.set()));
+    }
+}
