@@ -59,7 +59,7 @@ public record NodeStatus(
      * @param set the set that it supplies or lies over
      * @param source the path of an overlay directory, or the name of a locator
      * @param state of a directory {@code watched} (the system tells), {@code scanned} (by looking again and again),
-     *     {@code missing} or {@code unreadable}; of a locator {@code stale}
+     *     {@code missing}, {@code unreadable} or {@code bad} (what it holds can't be used); of a locator {@code stale}
      * @param reason why it is not watched, or what a change in it waits for, and what to do; empty when all is well
      */
     public record Watching(String set, String source, String state, String reason) {}

@@ -28,9 +28,4 @@ public record Origin(String artifact, String fingerprint, Map<String, String> he
     public Origin(String artifact, String fingerprint, Map<String, String> headers) {
         this(artifact, fingerprint, headers, Optional.empty(), Map.of());
     }
-
-    /** The same artifact, of that content, with others merged. */
-    public Origin merging(Digest base, Map<String, String> others) {
-        return new Origin(artifact, fingerprint, headers, Optional.of(base), others);
-    }
 }

@@ -1,6 +1,5 @@
 package io.quickset.deployer.internal;
 
-import io.quickset.Layer;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.deployer.internal.scan.Found;
@@ -9,7 +8,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The sets that a rollback made live although their mount is closed, or another distribution in place: an operator wants
+ * The sets that a rollback made live although their mount is closed, their overlay
+ * unbound, or another distribution in place: an operator wants
  * them, so they do not go for that. For one thread.
  */
 final class BroughtBack {
@@ -33,7 +33,7 @@ final class BroughtBack {
 
     private static boolean orphan(SetRecord live, Set<String> names) {
         String artifact = live.origin().artifact();
-        return live.layer() != Layer.OVERLAY && !Found.isDeployed(artifact) && !names.contains(artifact);
+        return !Found.isDeployed(artifact) && !names.contains(artifact);
     }
 
     boolean contains(String set) {

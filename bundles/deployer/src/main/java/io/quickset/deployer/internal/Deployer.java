@@ -134,7 +134,7 @@ public final class Deployer {
         verdicts = new Verdicts(inspector, known::artifact);
         Commits commits = new Commits(generations, health);
         overlays = new Overlays(loop::wake, settings.limits());
-        overlayLayers = new OverlayLayers(overlays);
+        overlayLayers = new OverlayLayers(overlays, loop::wake);
         follow();
         mounts = new Mounts(() -> systemBundle().getState() == Bundle.STOPPING, this::wakeLater,
                 () -> System.nanoTime() / 1_000_000);
@@ -148,7 +148,7 @@ public final class Deployer {
         Path data = home.resolve("data");
         StatusPublisher publisher = new StatusPublisher(new StatusFile(data.resolve("status.json")),
                 new Audit(data.resolve("audit.jsonl"), generations, System::currentTimeMillis));
-        CurrentStatus status = new CurrentStatus(reconciliation::report, generations, keeper, route, overlays::watching,
+        CurrentStatus status = new CurrentStatus(reconciliation::report, generations, keeper, route, overlayLayers::watching,
                 remote::notices);
         service = new ReconcilerService(reconciliation, generations, new Operations(generations, commits), status,
                 publisher, mounts, loop, set -> SetBundles.id(framework, set), System::currentTimeMillis);
@@ -258,7 +258,7 @@ public final class Deployer {
             registration = framework.registerService(Reconciler.class, service, new Hashtable<>(service.properties()));
             binder = framework.registerService(OverlayBinder.class, overlayLayers, null);
             reroute = framework.registerService(ConfigurationListener.class, this::reroute, null);
-            check = new WatchingCheck(overlays::watching).register(framework);
+            check = new WatchingCheck(overlayLayers::watching).register(framework);
             locators = framework.registerService(Locators.class,
                     new LocatorChain(reconciliation::sources, reconciliation::asked, remote), null);
         }

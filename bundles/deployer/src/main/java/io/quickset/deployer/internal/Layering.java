@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -23,9 +24,6 @@ import java.util.function.Supplier;
  * into it, and in which order they count. For one thread.
  */
 final class Layering {
-
-    /** The order of the layers, where nothing else is configured. */
-    static final List<Layer> ORDER = List.of(Layer.OVERLAY, Layer.MOUNTED, Layer.REMOTE, Layer.BAKED);
 
     private final Supplier<List<Layer>> order;
     private final List<ArtifactSource> sources;
@@ -115,8 +113,8 @@ final class Layering {
      */
     static Optional<String> doubt(Set<String> unclear) {
         return unclear.stream().filter(name -> name.startsWith(BakedSets.PREFIX)).sorted().findFirst().map(name ->
-                "its artifact is gone; it is not removed while " + name + " is rejected, which may be what it falls back"
-                + " to: mend that one");
+                "its artifact is gone; it is not removed while " + name + " is rejected or being written, which may be what"
+                + " it falls back to: mend or remove that one");
     }
 
     /**
@@ -134,9 +132,10 @@ final class Layering {
      * Puts them together over what is live.
      *
      * @param asked the files that the configuration asks locators for, by set
+     * @param undecided whether an artifact may yet turn out to be the base of that set
      */
     static Layered layered(List<SetSupply> artifacts, GenerationRecord current, Basis basis,
-            Map<String, RemotePaths> asked) {
-        return new Putting(current, basis, asked).together(artifacts);
+            Map<String, RemotePaths> asked, Predicate<String> undecided) {
+        return new Putting(current, basis, asked, undecided).together(artifacts);
     }
 }

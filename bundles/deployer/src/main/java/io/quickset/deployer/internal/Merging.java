@@ -9,11 +9,12 @@ import java.util.Map;
  *
  * @param layers what is there, the first of which wins
  * @param busy whether that is about to change, so that it is better to wait
+ * @param waits what that waits for, when it takes long; else empty
  * @param broken by name of a layer that is not there: why, and what to do
  */
-record Merging(List<PathLayer> layers, boolean busy, Map<String, String> broken) {
+record Merging(List<PathLayer> layers, boolean busy, String waits, Map<String, String> broken) {
 
-    static final Merging NONE = new Merging(List.of(), false, Map.of());
+    static final Merging NONE = new Merging(List.of(), false, "", Map.of());
 
     Merging {
         layers = List.copyOf(layers);

@@ -9,6 +9,7 @@ import io.quickset.deployer.internal.artifact.PathLayer;
 import io.quickset.deployer.internal.overlay.OverlayBinding;
 import io.quickset.deployer.internal.overlay.OverlayState;
 import io.quickset.deployer.internal.overlay.Overlays;
+import io.quickset.deployer.internal.overlay.Watching;
 import io.quickset.format.FormatException;
 import io.quickset.format.SetName;
 import java.nio.file.Path;
@@ -27,13 +28,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class OverlayLayers implements OverlayBinder {
 
+    /** Watched, and what it holds can't be used. */
+    static final String BAD = "bad";
+
     private final Overlays overlays;
+    private final Runnable changed;
     private final List<OverlayBinding> bound = new ArrayList<>(); // guarded by this, as what follows
     private List<OverlayBinding> configured = List.of();
     private boolean apply;
 
-    OverlayLayers(Overlays overlays) {
+    /**
+     * Over those.
+     *
+     * @param changed called when another directory is bound; must not wait
+     */
+    OverlayLayers(Overlays overlays, Runnable changed) {
         this.overlays = overlays;
+        this.changed = changed;
     }
 
     /**
@@ -81,6 +92,22 @@ final class OverlayLayers implements OverlayBinder {
         List<OverlayBinding> all = new ArrayList<>(bound);
         all.addAll(configured);
         overlays.bind(apply ? all.stream().distinct().toList() : List.of());
+        changed.run(); // what is no longer bound tells nothing
+    }
+
+    /** How changes in each directory are noticed; what is wrong with its content, too. */
+    List<Watching> watching() {
+        Map<OverlayBinding, String> bad = new HashMap<>();
+        overlays.states().forEach(state -> {
+            if (state instanceof OverlayState.Broken broken) {
+                bad.put(broken.binding(), broken.reason());
+            }
+        });
+        return overlays.watching().stream().map(each -> {
+            boolean sound = each.how().equals(Watching.WATCHED) || each.how().equals(Watching.SCANNED);
+            String reason = bad.get(each.binding());
+            return sound && reason != null ? new Watching(each.binding(), BAD, reason) : each;
+        }).toList();
     }
 
     /** What is to be merged now, by set. */
@@ -97,17 +124,25 @@ final class OverlayLayers implements OverlayBinder {
         List<PathLayer> layers = new ArrayList<>();
         Map<String, String> broken = new HashMap<>();
         boolean busy = false;
+        String waits = "";
         for (OverlayState state : states) {
             if (state instanceof OverlayState.Ready ready) {
                 layers.add(new Directory(overlays, ready));
                 busy |= ready.busy();
+                waits = waits.isEmpty() && ready.busy() ? note(ready.binding()) : waits;
             } else if (state instanceof OverlayState.Broken unusable) {
                 broken.put(name(unusable.binding()), unusable.reason());
             } else {
                 busy = true;
             }
         }
-        return new Merging(layers, busy, broken);
+        return new Merging(layers, busy, waits, broken);
+    }
+
+    // What a change in it waits for, once that takes long.
+    private String note(OverlayBinding binding) {
+        return overlays.watching().stream().filter(each -> each.binding().equals(binding))
+                .map(Watching::reason).findFirst().orElse("");
     }
 
     private static String name(OverlayBinding binding) {
@@ -166,8 +201,8 @@ final class OverlayLayers implements OverlayBinder {
         }
 
         @Override
-        public void staged(Snapshot snapshot) {
-            overlays.staged(ready, snapshot);
+        public void staged(Snapshot snapshot, Set<String> shown) {
+            overlays.staged(ready, snapshot, shown);
         }
 
         @Override

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.osgi.framework.Version;
 
 /** One putting together of layers: whole sets from all of them, and into each what is merged. For one thread. */
@@ -27,15 +28,18 @@ final class Putting {
     private final GenerationRecord current;
     private final Layering.Basis basis;
     private final Map<String, RemotePaths> asked;
+    private final Predicate<String> undecided;
     private final List<SetSupply> supplies = new ArrayList<>();
     private final Map<String, String> stays = new HashMap<>();
     private final Map<String, String> told;
     private final Set<Wanted> wanted = new HashSet<>();
 
-    Putting(GenerationRecord current, Layering.Basis basis, Map<String, RemotePaths> asked) {
+    Putting(GenerationRecord current, Layering.Basis basis, Map<String, RemotePaths> asked,
+            Predicate<String> undecided) {
         this.current = current;
         this.basis = basis;
         this.asked = asked;
+        this.undecided = undecided;
         this.told = new HashMap<>(basis.offers().told());
     }
 
@@ -68,16 +72,20 @@ final class Putting {
         Set<String> missed = new TreeSet<>(merging.broken().keySet());
         missed.retainAll(live.map(record -> record.origin().merged().keySet()).orElse(Set.of()));
         if (merging.busy() || !missed.isEmpty()) {
-            stays.put(set, merging.busy() ? "" : "what was merged into it can't be read: "
+            stays.put(set, merging.busy() ? merging.waits() : "what was merged into it can't be read: "
                     + merging.broken().get(missed.iterator().next()));
             return;
         }
         List<PathLayer> overlays = merging.layers().stream().filter(each -> each.layer() == Layer.OVERLAY).toList();
         List<SetSupply> all = new ArrayList<>(bases);
+        if (bases.isEmpty() && live.isEmpty() && undecided.test(set)) {
+            stays.put(set, ""); // not without a base that may be there in a moment
+            return;
+        }
         if (bases.isEmpty() && overlays.stream().anyMatch(overlay -> !overlay.files().isEmpty())) {
             all.add(alone(set, overlays.get(0).name()));
         } else if (bases.isEmpty() && !merging.layers().isEmpty()) {
-            stays.put(set, "no file is left in its overlay directory: if it is to go, take the overlay out of conf/");
+            stays.put(set, "no file is left in its overlay directory: if it is to go, unbind the overlay");
         }
         all.sort(Comparator.<SetSupply>comparingInt(each -> place(each.layer()))
                 .thenComparing(Comparator.comparing(SetSupply::version).reversed()));

@@ -109,7 +109,7 @@ final class ReconcilerService implements Reconciler {
     private Optional<StagedSet> fromFolder(String set, Version version) {
         return reconciliation.supplies().stream()
                 .filter(s -> s.set().equals(set) && s.version().equals(version)).findFirst()
-                .map(s -> new Stager(generations).stage(s, clock.getAsLong()))
+                .map(s -> new Stager(generations).stage(s.merging(List.of()), clock.getAsLong())) // a pin is of the artifact
                 .map(result -> result instanceof Stager.Result.Done done ? done.set() : null);
     }
 

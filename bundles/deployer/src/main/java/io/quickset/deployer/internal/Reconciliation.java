@@ -186,7 +186,7 @@ final class Reconciliation {
         } else {
             suppliers.keySet().retainAll(plan.suppliers().keySet());
             suppliers.putAll(plan.suppliers());
-            List<Held> held = new ArrayList<>(switcher.execute(plan, current, supplies, suppliers, now));
+            List<Held> held = new ArrayList<>(switcher.execute(plan, current, bases(layers), suppliers, now));
             tell(held);
             Report before = report;
             Report found = Report.of(judgedNow(scan), held, plan.shadowed());
@@ -195,6 +195,15 @@ final class Reconciliation {
             bundles.follow(wanted(judged, scan, now));
         }
         return steps;
+    }
+
+    // Also of a set that waits for what is merged into it to settle.
+    private Set<SetSupply.Content> bases(Layering.Basis layers) {
+        Set<SetSupply.Content> bases = supplies.stream().filter(supply -> !supply.merged().isEmpty())
+                .map(SetSupply::content).collect(Collectors.toSet());
+        sources.artifacts().stream().filter(supply -> layers.merging().containsKey(supply.set()))
+                .map(SetSupply::content).forEach(bases::add);
+        return bases;
     }
 
     // Staging may have judged anew.
@@ -236,7 +245,8 @@ final class Reconciliation {
             }
         }
         sources = new Sources(List.copyOf(artifacts), layers);
-        Layering.Layered layered = Layering.layered(artifacts, current, layers, asked);
+        Layering.Layered layered = Layering.layered(artifacts, current, layers, asked,
+                set -> !settling.isEmpty() || bad.keySet().stream().anyMatch(name -> name.startsWith(set)));
         layering.remote().want(layered.wanted());
         told = layered.told();
         Departures.Departed departed = departures.departed(scan, judged, layers, layered, accepted, now);

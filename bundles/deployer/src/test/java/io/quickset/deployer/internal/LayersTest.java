@@ -54,7 +54,7 @@ class LayersTest {
     }
 
     private void overlay(FakeOverlay... overlays) {
-        node.merging = Map.of("web", new Merging(List.of(overlays), false, Map.of()));
+        node.merging = Map.of("web", new Merging(List.of(overlays), false, "", Map.of()));
     }
 
     private String layer() {
@@ -440,12 +440,12 @@ class LayersTest {
     @Test
     void anOverlayThatCanNoLongerBeReadHoldsItsSetOneThatNeverCouldDoesNot() throws Exception {
         node.drop("web.jar", web("1", "a", "base"));
-        node.merging = Map.of("web", new Merging(List.of(), false, Map.of("o", "/x does not exist")));
+        node.merging = Map.of("web", new Merging(List.of(), false, "", Map.of("o", "/x does not exist")));
         node.pass();
         assertThat(node.generations.files("web")).isEqualTo("a mounted=base;");
         overlay(new FakeOverlay("o", Map.of("a", "over")));
         node.pass();
-        node.merging = Map.of("web", new Merging(List.of(), false, Map.of("o", "/x does not exist")));
+        node.merging = Map.of("web", new Merging(List.of(), false, "", Map.of("o", "/x does not exist")));
         node.drop("web.jar", web("2", "a", "base"));
         node.later(60_000);
         assertThat(node.generations.files("web")).isEqualTo("a overlay=over;");
@@ -455,7 +455,7 @@ class LayersTest {
     @Test
     void nothingIsSwitchedWhileAnOverlayIsBeingWritten() throws Exception {
         node.drop("web.jar", web("1", "a", "base"));
-        node.merging = Map.of("web", new Merging(List.of(), true, Map.of()));
+        node.merging = Map.of("web", new Merging(List.of(), true, "", Map.of()));
         node.later(60_000);
         assertThat(node.live()).isEmpty();
         overlay(new FakeOverlay("o", Map.of("a", "over")));
@@ -505,6 +505,121 @@ class LayersTest {
         assertThat(node.generations.files("web")).isEqualTo("a overlay=over;");
     }
 
+    @Test
+    void aSetWhoseOverlayIsBeingWrittenIsNotRemovedWithItsBase() throws Exception {
+        node.drop("web.jar", web("1", "a", "base"));
+        overlay(new FakeOverlay("o", Map.of("b", "over")));
+        node.pass();
+        node.merging = Map.of("web", new Merging(List.of(), true, "'b' is open for writing", Map.of()));
+        node.delete("web.jar");
+        node.later(60_000);
+        assertThat(node.generations.files("web")).isEqualTo("a mounted=base;b overlay=over;");
+        assertThat(node.held("web")).as("why, once it takes long").contains("'b' is open for writing");
+    }
+
+    @Test
+    void anOverlayDoesNotStandInForABaseThatSettles() throws Exception {
+        overlay(new FakeOverlay("o", Map.of("b", "over")));
+        Path folder = Files.createDirectories(node.deploy.resolve("web"));
+        Files.writeString(folder.resolve("a"), "base");
+        node.pass();
+        assertThat(node.live()).as("no generation of the overlay alone").isEmpty();
+        node.later(3000);
+        assertThat(node.generations.files("web")).isEqualTo("a mounted=base;b overlay=over;");
+        assertThat(node.generations.current().number()).isEqualTo(1);
+    }
+
+    @Test
+    void aRefusedArtifactDoesNotComeBackThroughAnOverlay() throws Exception {
+        node.drop("web.jar", web("1", "a", "one"));
+        node.pass();
+        long first = node.generations.current().number();
+        node.drop("web.jar", web("2", "a", "two"));
+        node.pass();
+        rollback(first);
+        overlay(new FakeOverlay("o", Map.of("b", "over")));
+        node.pass();
+        assertThat(layer()).isEqualTo("mounted 1.0.0");
+        assertThat(node.held("web")).contains("refused since a rollback");
+    }
+
+    @Test
+    void aRollbackFromAMergedArtifactRefusesThatArtifactWhateverIsMergedLater() throws Exception {
+        node.drop("web.jar", web("1", "a", "one"));
+        node.pass();
+        long first = node.generations.current().number();
+        node.drop("web.jar", web("2", "a", "two"));
+        overlay(new FakeOverlay("o", Map.of("b", "over")));
+        node.pass();
+        rollback(first);
+        overlay(new FakeOverlay("o", Map.of("b", "saved again")));
+        node.pass();
+        assertThat(layer()).isEqualTo("mounted 1.0.0");
+        node.merging = Map.of();
+        node.pass();
+        assertThat(layer()).isEqualTo("mounted 1.0.0");
+    }
+
+    @Test
+    void aSetOfAnOverlayThatARollbackBringsBackStays() throws Exception {
+        overlay(new FakeOverlay("overlay /o", Map.of("a", "x")));
+        node.pass();
+        long made = node.generations.current().number();
+        node.merging = Map.of();
+        node.pass();
+        assertThat(node.live()).isEmpty();
+        rollback(made);
+        node.later(60_000);
+        assertThat(node.live()).isEqualTo("web 0.0.0;");
+        assertThat(node.held("web")).contains("by a rollback");
+    }
+
+    @Test
+    void whatIsMergedUnderTheBaseMakesNoFileOfItsFoldersNorAFolderOfItsFiles() throws Exception {
+        node.drop("web.jar", web("1", "a/b", "base", "c", "base"));
+        overlay(new FakeOverlay("o", Map.of("a", "under", "c/d", "under", "e", "under")).under());
+        node.pass();
+        assertThat(node.generations.files("web")).isEqualTo("a/b mounted=base;c mounted=base;e overlay=under;");
+    }
+
+    @Test
+    void aBaseIsNotReadAgainBecauseItsOverlayWasBusy() throws Exception {
+        node.drop("web.jar", web("1", "a", "base"));
+        overlay(new FakeOverlay("o", Map.of("b", "1")));
+        node.pass();
+        int staged = node.generations.staged;
+        node.merging = Map.of("web", new Merging(List.of(), true, "", Map.of()));
+        node.pass();
+        overlay(new FakeOverlay("o", Map.of("b", "2")));
+        node.pass();
+        assertThat(node.generations.staged).isEqualTo(staged + 1);
+        assertThat(node.generations.current().reason()).contains("from web.jar with o");
+    }
+
+    @Test
+    void anOverlayThatChangedWhileItWasStagedIsTriedAgainSoon() throws Exception {
+        node.drop("web.jar", web("1", "a", "base"));
+        FakeOverlay overlay = new FakeOverlay("o", Map.of("a", "x"));
+        overlay.current = false;
+        overlay(overlay);
+        node.pass();
+        assertThat(node.reconciliation.unsettled()).isTrue();
+        overlay.current = true;
+        node.pass();
+        assertThat(node.generations.files("web")).isEqualTo("a overlay=x;");
+    }
+
+    @Test
+    void onlyThePathsThatAnOverlayShowsAreToldToIt() throws Exception {
+        node.drop("web.jar", web("1", "a", "base"));
+        FakeOverlay top = new FakeOverlay("top", Map.of("a", "top"));
+        FakeOverlay low = new FakeOverlay("low", Map.of("a", "low", "b", "low"));
+        overlay(top, low);
+        node.pass();
+        assertThat(top.shown).containsExactly("a");
+        assertThat(low.shown).containsExactly("b");
+    }
+
     /** A directory that is merged into a set. */
     private static final class FakeOverlay implements PathLayer {
         private final String name;
@@ -514,6 +629,7 @@ class LayersTest {
         private Set<String> opaque = Set.of();
         private boolean over = true;
         private boolean current = true;
+        private Set<String> shown = Set.of();
 
         FakeOverlay(String name, Map<String, String> files) {
             this.name = name;
@@ -544,7 +660,7 @@ class LayersTest {
         @Override public Set<String> hidden() { return hidden; }
         @Override public Set<String> opaque() { return opaque; }
         @Override public boolean current() { return current; }
-        @Override public void staged(Snapshot snapshot) { }
+        @Override public void staged(Snapshot snapshot, Set<String> paths) { shown = paths; }
 
         @Override
         public boolean equals(Object other) {

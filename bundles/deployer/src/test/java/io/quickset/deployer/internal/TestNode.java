@@ -39,7 +39,7 @@ final class TestNode {
     private final Path home;
     private final Commits commits;
     Reconciliation reconciliation;
-    List<Layer> order = Layering.ORDER;
+    List<Layer> order = List.of(Layer.OVERLAY, Layer.MOUNTED, Layer.REMOTE, Layer.BAKED);
     Map<String, Merging> merging = Map.of();
     Mounts mounts;
     boolean stopping;

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -63,6 +64,10 @@ final class RecordCodec {
         json.put("artifact", set.origin().artifact());
         json.put("fingerprint", set.origin().fingerprint());
         json.put("headers", set.origin().headers());
+        set.origin().baseDigest().ifPresent(digest -> json.put("baseDigest", digest.toString()));
+        if (!set.origin().merged().isEmpty()) {
+            json.put("merged", set.origin().merged());
+        }
         json.put("index", set.index());
         return json;
     }
@@ -120,7 +125,8 @@ final class RecordCodec {
                 Instant.parse(text(json, "since")),
                 (int) number(json, "resources"),
                 number(json, "bytes"),
-                new Origin(text(json, "artifact"), text(json, "fingerprint"), texts(json, "headers")),
+                new Origin(text(json, "artifact"), text(json, "fingerprint"), texts(json, "headers"),
+                        Optional.ofNullable(text(json, "baseDigest")).map(Digest::parse), texts(json, "merged")),
                 text(json, "index"));
     }
 

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quickset.Digest;
+import io.quickset.Layer;
 import io.quickset.control.GenerationRecord;
+import io.quickset.control.GenerationRecord.SetRecord;
+import io.quickset.control.Origin;
 import io.quickset.control.Policy;
 import io.quickset.control.Policy.Pin;
 import io.quickset.control.Policy.Refusal;
@@ -14,6 +17,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.Version;
@@ -34,6 +38,18 @@ class RecordCodecTest {
                 Map.of("web", "com.example:site:1.2.0"));
         GenerationRecord record = new GenerationRecord(7, Instant.EPOCH, "shell", "rollback", List.of(), policy);
         assertThat(RecordCodec.decode(RecordCodec.encode(record))).isEqualTo(record);
+    }
+
+    @Test
+    void whereASetCameFromComesBack() throws Exception {
+        Origin plain = new Origin("web.jar", "1:2:3", Map.of("Bundle-Version", "1.0"));
+        Origin merged = new Origin("web.jar", "1:2:3", Map.of(), Optional.of(digest("base")),
+                Map.of("overlay /srv/web", "0 over abc", "remote", "1 under def"));
+        for (Origin origin : List.of(plain, merged)) {
+            GenerationRecord record = new GenerationRecord(7, Instant.EPOCH, "deployer", "", List.of(new SetRecord("web",
+                    new Version(1, 0, 0), CONTENT, Layer.BAKED, 6, Instant.EPOCH, 3, 4, origin, "1-web.index")), Policy.NONE);
+            assertThat(RecordCodec.decode(RecordCodec.encode(record))).isEqualTo(record);
+        }
     }
 
     @Test

@@ -189,6 +189,31 @@ class OverlayTest {
         Node.await("all to be well again").until(() -> "ok".equals(node.statusFile().get("state")));
     }
 
+    @Test
+    void anOverlayThatCouldNeverBeMergedIsSaid() throws Exception {
+        Files.createSymbolicLink(overlay.resolve("out.html"), Path.of("/etc/hostname"));
+        startWithBase();
+        Node.await("the link to be told").untilAsserted(() -> assertThat(watching()).containsEntry("state", "bad"));
+        assertThat(watching().get("reason").toString()).contains("out.html");
+        assertThat(node.statusFile()).containsEntry("state", "degraded");
+    }
+
+    @Test
+    void afterAKillWhileADirectoryIsMissingItsFilesStay() throws Exception {
+        startWithBase();
+        save("a.html", "<over a>");
+        awaitText("a.html", "<over a>");
+        long generation = node.generation();
+        node.kill();
+        Files.move(overlay, node.home().resolve("aside"));
+        assertThat(node.start().generation()).isEqualTo(generation);
+        Node.await("the set to be held").until(() -> Json.array(node.statusFile(), "held").size() == 1);
+        assertThat(node.ok("cat site a.html")).isEqualTo("<over a>");
+        Files.move(node.home().resolve("aside"), overlay);
+        Node.await("all to be well again").until(() -> "ok".equals(node.statusFile().get("state")));
+        assertThat(node.ok("cat site a.html")).isEqualTo("<over a>");
+    }
+
     private Map<String, Object> watching() {
         List<Map<String, Object>> all = Json.array(node.statusFile(), "watching");
         return all.isEmpty() ? Map.of() : all.get(0);
@@ -228,6 +253,16 @@ class OverlayTest {
         awaitText("a.html", "<base a>");
         Node.await("the new file to go").until(() -> node.sh("cat site new.html").exit() == 1);
         assertThat(node.statusFile()).containsEntry("state", "ok");
+
+        dev = builder.start();
+        try {
+            awaitText("a.html", "<source>");
+            node.kill(); // it takes the command with it
+            node.start();
+            awaitText("a.html", "<base a>");
+        } finally {
+            dev.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        }
         Command.Result refused = node.quickset("dev", sources.resolve("nowhere").toString(), "--set", "site");
         assertThat(refused.exit()).isEqualTo(2);
         assertThat(refused.err()).contains("is no directory");

@@ -36,8 +36,12 @@ public interface PathLayer {
     /** Whether its source is still in that state. */
     boolean current();
 
-    /** The set was staged with it: what its files are like is known now. */
-    void staged(Snapshot snapshot);
+    /**
+     * The set was staged with it: what its files are like is known now.
+     *
+     * @param shown the paths at which the snapshot has its files, not those of another layer
+     */
+    void staged(Snapshot snapshot, Set<String> shown);
 
     /** Whether it hides that path of a layer below. */
     default boolean hides(String path) {

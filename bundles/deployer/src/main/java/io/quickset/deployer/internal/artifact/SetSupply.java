@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.osgi.framework.Version;
 
 /**
@@ -54,6 +55,12 @@ public record SetSupply(String artifact, String fingerprint, Layer layer, String
             states.put(each.name(), states.size() + (each.over() ? " over " : " under ") + each.state());
         }
         return states;
+    }
+
+    /** What it is made of, for people. */
+    public String sources() {
+        String names = merged.stream().map(PathLayer::name).collect(Collectors.joining(", "));
+        return layer == Layer.OVERLAY ? names : artifact + (names.isEmpty() ? "" : " with " + names);
     }
 
     /** Whether that is what is live. */

@@ -73,8 +73,13 @@ public final class Operations {
                 if (old.set(live.name()).filter(set -> set.digest().equals(live.digest())).isEmpty()) {
                     refused.add(new Refusal(live.name(), live.digest()));
                 }
+                // Else the next save in an overlay would bring it back.
+                if (old.set(live.name()).filter(set -> set.baseDigest().equals(live.baseDigest())).isEmpty()) {
+                    refused.add(new Refusal(live.name(), live.baseDigest()));
+                }
             }
-            old.sets().forEach(set -> refused.remove(new Refusal(set.name(), set.digest())));
+            old.sets().forEach(set -> refused.removeAll(Set.of(new Refusal(set.name(), set.digest()))));
+            old.sets().forEach(set -> refused.remove(new Refusal(set.name(), set.baseDigest())));
         } catch (RefusedException e) {
             put.forEach(StagedSet::close);
             throw e;

@@ -49,6 +49,7 @@ public final class Switcher {
     private final Prober prober;
     private final Stager stager;
     private final Candidates candidates;
+    private boolean changed; // while it was staged: to be staged again soon
 
     public Switcher(Generations generations, Commits commits, Verdicts verdicts, Prober prober) {
         this.generations = generations;
@@ -60,7 +61,7 @@ public final class Switcher {
     }
 
     public boolean waiting() {
-        return stager.waiting();
+        return stager.waiting() || changed;
     }
 
     /** Changes whenever something else than the plan may have made a group ready. */
@@ -70,7 +71,7 @@ public final class Switcher {
 
     /** Trusts nothing that was staged before, and asks every probe again. */
     public void distrust() {
-        candidates.retain(List.of(), List.of());
+        candidates.retain(List.of(), Set.of());
         stager.retryNow();
         prober.retry();
     }
@@ -99,14 +100,15 @@ public final class Switcher {
     /**
      * Carries the plan out, notes what now supplies each set, and returns which sets are held.
      *
-     * @param supplies all that there are: what is merged into one of them may change soon
+     * @param bases into which something is merged, which may change soon
      */
-    public List<Held> execute(Plan plan, GenerationRecord current, List<SetSupply> supplies,
+    public List<Held> execute(Plan plan, GenerationRecord current, Set<SetSupply.Content> bases,
             Map<String, String> suppliers, long now) {
         Set<String> wanted = plan.puts().stream().map(SetSupply::artifact).collect(Collectors.toSet());
         wanted.add(COMMIT);
         stager.retain(wanted);
-        candidates.retain(plan.puts(), supplies);
+        changed = false;
+        candidates.retain(plan.puts(), bases);
         long start = System.nanoTime();
         Step step = new Step(plan, current, generations.damagedSets(), now, new ArrayList<>(plan.held()));
         List<Ready> ready = new ArrayList<>();
@@ -151,6 +153,7 @@ public final class Switcher {
                 return Optional.empty();
             } else {
                 verdicts.changed(supply, step.now);
+                changed = true;
                 return Optional.empty();
             }
         }
@@ -237,7 +240,7 @@ public final class Switcher {
         for (Ready each : ready) {
             each.group.release().ifPresent(release -> reasons.add("release " + release.id()));
             each.contents.forEach(c -> reasons.add(
-                    c.supply.set() + " " + c.supply.version() + " from " + c.supply.artifact()));
+                    c.supply.set() + " " + c.supply.version() + " from " + c.supply.sources()));
             each.group.remove().forEach(set -> reasons.add("removed " + set));
         }
         if (reasons.isEmpty()) {
@@ -272,7 +275,7 @@ public final class Switcher {
             for (Content content : each.contents) {
                 suppliers.put(content.supply.set(), content.supply.artifact());
                 candidates.drop(content.supply);
-                tell(content.supply.set(), content.supply.version().toString(), "from " + content.supply.artifact(),
+                tell(content.supply.set(), content.supply.version().toString(), "from " + content.supply.sources(),
                         after, millis, step);
             }
             each.group.remove().forEach(set -> tell(set, "none", "its artifact is gone", after, millis, step));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -107,11 +108,12 @@ public final class Overlays implements AutoCloseable {
      * one of this.
      *
      * @param snapshot what was staged of it, possibly merged with other layers
+     * @param shown the paths at which the snapshot has its files, not those of another layer
      */
-    public void staged(OverlayState.Ready state, Snapshot snapshot) {
+    public void staged(OverlayState.Ready state, Snapshot snapshot, Set<String> shown) {
         Map<String, OverlayFile> verified = new HashMap<>();
         for (SetSource.Entry entry : state.files().values()) {
-            if (entry instanceof OverlayFile file && !file.verified() && file.opened()) {
+            if (entry instanceof OverlayFile file && !file.verified() && file.opened() && shown.contains(file.path())) {
                 Optional<Digest> digest = snapshot.find(file.path())
                         .filter(resource -> resource.size() == file.size()).map(Resource::digest);
                 digest.ifPresent(is -> verified.put(file.path(), file.verified(is)));

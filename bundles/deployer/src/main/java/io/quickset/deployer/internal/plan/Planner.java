@@ -77,12 +77,12 @@ public final class Planner {
         Optional<SetSupply> pinned = supplies.stream().filter(s -> s.version().equals(pin.version())
                 && s.digest().filter(pin.digest()::equals).isPresent()).findFirst();
         if (!right && pinned.isPresent()) {
-            plan.groups().add(Group.put(pinned.get()));
+            plan.groups().add(Group.put(pinned.get().merging(List.of())));
         } else if (!right) {
             plan.hold(name, live == null ? "" : live.version().toString(), "pinned to " + pin.version());
         }
         for (SetSupply supply : supplies) {
-            if (live != null && isLive(supply, live)) {
+            if (live != null && isLive(supply.merging(List.of()), live)) {
                 plan.suppliers().put(name, supply.artifact());
             } else if (right || !pinned.equals(Optional.of(supply))) {
                 plan.shadow(supply, "the set is pinned to " + pin.version());
@@ -207,9 +207,12 @@ public final class Planner {
             return step > 0 || step == 0 && supply.version().compareTo(live.version()) < 0;
         }
 
-        /** Whether that content is refused, as far as it is known; with something merged, only staging tells. */
+        /**
+         * Whether that content is refused, as far as it is known: that of its artifact, whatever is merged into it. What
+         * staging makes of both is known only then.
+         */
         boolean refused(SetSupply supply) {
-            return supply.merged().isEmpty() && supply.digest().filter(digest -> current.policy().refuses(supply.set(), digest)).isPresent();
+            return supply.digest().filter(digest -> current.policy().refuses(supply.set(), digest)).isPresent();
         }
     }
 }

@@ -55,7 +55,7 @@ record LocatedFiles(Fetched fetched, boolean over) implements PathLayer {
     }
 
     @Override
-    public void staged(Snapshot snapshot) {
+    public void staged(Snapshot snapshot, Set<String> shown) {
         // locators are told nothing
     }
 }

@@ -7,11 +7,9 @@ import io.quickset.deployer.internal.artifact.BadArtifactException;
 import io.quickset.deployer.internal.artifact.OpenSource;
 import io.quickset.deployer.internal.artifact.SetSupply;
 import java.io.IOException;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 /**
  * Staged artifacts that something is merged into. Kept as long as it is, so that a save in an overlay reads no artifact.
@@ -46,10 +44,8 @@ final class Bases {
         }
     }
 
-    /** Gives up all but those into which something is merged. */
-    void retain(Collection<SetSupply> wanted) {
-        Set<SetSupply.Content> kept = wanted.stream().filter(supply -> !supply.merged().isEmpty())
-                .map(SetSupply::content).collect(Collectors.toSet());
+    /** Gives up all but that content. */
+    void retain(Set<SetSupply.Content> kept) {
         staged.entrySet().removeIf(entry -> {
             boolean unwanted = !kept.contains(entry.getKey());
             if (unwanted) {

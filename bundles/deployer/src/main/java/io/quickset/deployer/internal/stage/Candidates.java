@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 public final class Candidates {
 
     private static final int AT_ONCE = 4;
+    private static final int FEW_FILES = 100;
 
     private final Stager stager;
     private final Map<Key, StagedSet> staged = new HashMap<>();
@@ -44,7 +45,7 @@ public final class Candidates {
                 StagedSet known = staged.get(key(supply));
                 if (known != null) {
                     results.put(supply, new Stager.Result.Done(known));
-                } else if (supply.content().small()) {
+                } else if (isSmall(supply)) {
                     small.put(supply, threads.submit(() -> stager.stage(supply, now)));
                 }
             }
@@ -59,6 +60,11 @@ public final class Candidates {
             }
         });
         return results;
+    }
+
+    private static boolean isSmall(SetSupply supply) {
+        return supply.content().small()
+                && supply.merged().stream().mapToInt(layer -> layer.files().size()).sum() <= FEW_FILES;
     }
 
     private static Stager.Result outcome(Future<Stager.Result> result) {
@@ -79,10 +85,10 @@ public final class Candidates {
     /**
      * Gives up all that is not among those.
      *
-     * @param supplies all that there are: into some of them something is merged, time and again
+     * @param bases into which something is merged, time and again
      */
-    public void retain(List<SetSupply> wanted, List<SetSupply> supplies) {
-        stager.retainBases(supplies);
+    public void retain(List<SetSupply> wanted, Set<SetSupply.Content> bases) {
+        stager.retainBases(bases);
         Set<Key> keys = wanted.stream().map(Candidates::key).collect(Collectors.toSet());
         staged.entrySet().removeIf(entry -> {
             boolean unwanted = !keys.contains(entry.getKey());

@@ -22,6 +22,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Version;
@@ -53,6 +55,7 @@ final class MergedSource implements SetSource {
                 add(layers.get(i));
             }
         }
+        base.ifPresent(this::dropBeneath);
         for (int i = layers.size() - 1; i >= 0; i--) {
             if (layers.get(i).over()) {
                 add(layers.get(i));
@@ -61,6 +64,20 @@ final class MergedSource implements SetSource {
             }
         }
         PathCheck.check(() -> new Merged<>(Entry::path));
+    }
+
+    // Of what fills in: a file where the base has a folder, and the other way round.
+    private void dropBeneath(Snapshot snapshot) {
+        if (extra.isEmpty()) {
+            return;
+        }
+        extra.keySet().removeIf(path -> folders(path).anyMatch(folder -> snapshot.find(folder).isPresent()));
+        snapshot.resources().forEach(resource -> folders(resource.path()).forEach(extra::remove));
+    }
+
+    private static Stream<String> folders(String path) {
+        return IntStream.iterate(path.indexOf('/'), slash -> slash >= 0, slash -> path.indexOf('/', slash + 1))
+                .mapToObj(slash -> path.substring(0, slash));
     }
 
     private void add(PathLayer layer) {
@@ -74,6 +91,12 @@ final class MergedSource implements SetSource {
             }
             extra.put(path, file.getValue());
         }
+    }
+
+    /** The paths that show the files of that layer, not those of another. */
+    Set<String> shown(PathLayer layer) {
+        return layer.files().entrySet().stream().filter(file -> extra.get(file.getKey()) == file.getValue())
+                .map(Map.Entry::getKey).collect(Collectors.toSet());
     }
 
     private void addFolders(String path) {

@@ -12,7 +12,6 @@ import io.quickset.deployer.internal.artifact.PlainText;
 import io.quickset.deployer.internal.artifact.SetSupply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -124,19 +123,25 @@ public final class Stager {
                 return new Result.Changed();
             }
         }
+        MergedSource source;
         StagedSet staged;
         try {
-            staged = generations.stage(new MergedSource(supply, base));
-        } catch (StagingException | BadArtifactException e) {
+            source = new MergedSource(supply, base);
+            staged = generations.stage(source);
+        } catch (BadArtifactException e) {
+            return current(supply) ? new Result.Unmergeable(e.getMessage()) : new Result.Changed();
+        } catch (StagingException e) {
+            bases.drop(supply); // what it holds may have rotted
             return current(supply) ? new Result.Unmergeable(e.getMessage()) : new Result.Changed();
         } catch (IOException | RuntimeException e) {
+            bases.drop(supply);
             return current(supply) ? later(supply.artifact(), e, now) : new Result.Changed();
         }
         if (!current(supply)) {
             staged.close();
             return new Result.Changed();
         }
-        supply.merged().forEach(layer -> layer.staged(staged.snapshot()));
+        supply.merged().forEach(layer -> layer.staged(staged.snapshot(), source.shown(layer)));
         return new Result.Done(staged);
     }
 
@@ -144,9 +149,9 @@ public final class Stager {
         return supply.merged().stream().allMatch(PathLayer::current);
     }
 
-    /** Gives up what was staged for others than those. */
-    public void retainBases(Collection<SetSupply> supplies) {
-        bases.retain(supplies);
+    /** Gives up what was staged to be merged into, but that content. */
+    public void retainBases(Set<SetSupply.Content> contents) {
+        bases.retain(contents);
     }
 
     /** Notes that what is keyed so failed for this node's own sake, and when to try again. */

@@ -121,7 +121,7 @@ final class Follower implements AutoCloseable {
         if (overlays.isCurrent(ready)) {
             generations.add(content);
             last = ready.fingerprint();
-            overlays.staged(ready, new Staged(digests, content));
+            overlays.staged(ready, new Staged(digests, content), ready.files().keySet());
         }
     }
 

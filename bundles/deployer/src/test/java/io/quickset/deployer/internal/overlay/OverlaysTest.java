@@ -135,7 +135,7 @@ class OverlaysTest {
             OverlayState.Ready state = (OverlayState.Ready) overlays.states().get(0);
             // A file of that path and size, from a layer above.
             overlays.staged(state, new Follower.Staged(
-                    Map.of("a", Digest.of(new byte[32])), Map.of("a", "your")));
+                    Map.of("a", Digest.of(new byte[32])), Map.of("a", "your")), Set.of());
             write("b", "more");
             await().atMost(Follower.BOUND).until(() ->
                     overlays.states().get(0) instanceof OverlayState.Ready now && now.files().size() == 2);
