@@ -91,7 +91,7 @@ class MountTest {
             awaitLive("2.0.0", "by-code");
             awaitHeard("mounted web 2.0.0");
             node.ok("reload");
-            assertThat(node.generation()).as("mounted anew, it is what was live").isEqualTo(ready.generation());
+            assertThat(node.liveGeneration()).as("mounted anew, it is what was live").isEqualTo(ready.generation());
             assertThat(node.files("data/mounts")).as("what the last process kept is gone").hasSize(1);
         }
     }
@@ -108,12 +108,12 @@ class MountTest {
 
     @Test
     void withItsBundlesCacheLostItIsMountedAgainInTime() throws Exception {
-        long generation = node.generation();
+        long generation = node.liveGeneration();
         node.stop();
         Distribution.delete(node.home().resolve("data/cache"));
         node.start();
         awaitHeard("mounted web 2.0.0");
         node.ok("reload");
-        assertThat(node.generation()).isEqualTo(generation);
+        assertThat(node.liveGeneration()).isEqualTo(generation);
     }
 }

@@ -93,7 +93,7 @@ class OverlayTest {
         assertThat(node.ok("cat site a.html")).isEqualTo("<over a>");
         assertThat(node.ok("cat site n.html")).isEqualTo("<new>");
         Object digest = node.set("site").get("digest");
-        long generation = node.generation();
+        long generation = node.liveGeneration();
 
         node.kill();
         assertThat(node.start().generation()).isEqualTo(generation);
@@ -107,13 +107,13 @@ class OverlayTest {
         startWithBase();
         node.deploy("whole.jar", Bundles.wholeReader());
         Node.await("the reader").until(() -> node.sh("whole:report").exit() == 0);
-        long before = node.generation();
+        long before = node.liveGeneration();
         // Another process: what this one has open is no more than a file that someone else may still write to.
         Process writer = new ProcessBuilder("sh", "-c", "exec 3>a.html; printf '<first half' >&3; read go;"
                 + " printf ' second half>' >&3").directory(overlay.toFile()).start();
         try {
             Node.await("the half").until(() -> Files.exists(overlay.resolve("a.html")));
-            Node.await("nothing to happen").during(Duration.ofSeconds(2)).until(() -> node.generation() == before);
+            Node.await("nothing to happen").during(Duration.ofSeconds(2)).until(() -> node.liveGeneration() == before);
             assertThat(node.ok("cat site a.html")).isEqualTo("<base a>");
             writer.getOutputStream().write('\n');
             writer.getOutputStream().flush();
@@ -147,12 +147,12 @@ class OverlayTest {
         Node.await("the overlay").until(() -> node.sh("cat site part0/f0.html").out().startsWith("<two"));
         node.deploy("whole.jar", Bundles.wholeReader());
         Node.await("the reader").until(() -> node.sh("whole:report").exit() == 0);
-        long before = node.generation();
+        long before = node.liveGeneration();
         git("checkout", "-q", "one");
         Node.await("all files").until(() -> node.ok("ls site part* --json").isEmpty()
                 || node.sh("cat site part0/f0.html").out().startsWith("<one")
                 && node.sh("cat site part" + (MANY - 1) / 100 + "/f" + (MANY - 1) + ".html").out().startsWith("<one"));
-        long last = node.generation();
+        long last = node.liveGeneration();
         Node.await("the reader in the last generation").until(
                 () -> ((Number) whole().get("newest")).longValue() >= last);
         System.out.println("checkout: " + (last - before) + " generations, " + whole());
@@ -203,7 +203,7 @@ class OverlayTest {
         startWithBase();
         save("a.html", "<over a>");
         awaitText("a.html", "<over a>");
-        long generation = node.generation();
+        long generation = node.liveGeneration();
         node.kill();
         Files.move(overlay, node.home().resolve("aside"));
         assertThat(node.start().generation()).isEqualTo(generation);
