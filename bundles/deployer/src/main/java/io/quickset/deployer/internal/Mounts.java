@@ -112,10 +112,12 @@ final class Mounts implements Layering.ArtifactSource {
                 && clock.getAsLong() >= goneAt.getOrDefault(artifact, othersGoneAt);
     }
 
-    /** Tells mounts that are not switched to why, after a pass that found that. */
+    /** Tells mounts that are not switched to why, after a pass that found that; forgets what matters no more. */
     void tell(Report report, List<SetSupply> supplies, GenerationRecord current) {
         Set<MountedArtifact> now = new HashSet<>(mounted.values());
         refused.keySet().retainAll(now);
+        // Only of what is live it matters when it went.
+        goneAt.keySet().removeIf(name -> current.sets().stream().noneMatch(set -> set.origin().artifact().equals(name)));
         for (MountedArtifact artifact : now) {
             Told told = new Told(artifact.content(), reason(artifact.name(), report, supplies, current));
             if (told.reason.isEmpty()) {

@@ -59,7 +59,7 @@ final class TestNode {
 
     /** As a new process would begin, over the same durable state. */
     Reconciliation restarted() {
-        Deployer.Known known = new Deployer.Known(
+        Known known = new Known(
                 generations, new CodeState(home.resolve("code")), new Inspector());
         Verdicts verdicts = new Verdicts(new Inspector(), known::artifact);
         mounts = new Mounts(() -> stopping, wakes::add, () -> ahead);
