@@ -135,6 +135,22 @@ class ReconciliationTest {
     }
 
     @Test
+    void severalThatVanishOneScanAfterAnotherVanishTogether() throws Exception {
+        for (String set : new String[] {"a", "b", "c"}) {
+            drop(set + ".jar", Jars.set(set, "1", set));
+        }
+        pass();
+        Files.delete(deploy.resolve("a.jar"));
+        pass();
+        later(100); // another scan, while the next file is being deleted
+        Files.delete(deploy.resolve("b.jar"));
+        pass();
+        later(60_000);
+        assertThat(live()).isEqualTo("a 1.0.0;b 1.0.0;c 1.0.0;");
+        assertThat(reconciliation.report().held()).extracting(h -> h.set()).containsExactlyInAnyOrder("a", "b");
+    }
+
+    @Test
     void deletionCountsAfterQuietAndSeveralAreHeld() throws Exception {
         for (String set : new String[] {"a", "b", "c"}) {
             drop(set + ".jar", Jars.set(set, "1", set));

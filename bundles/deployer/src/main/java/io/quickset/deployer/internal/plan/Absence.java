@@ -2,12 +2,14 @@ package io.quickset.deployer.internal.plan;
 
 import io.quickset.deployer.internal.scan.Found;
 import io.quickset.deployer.internal.scan.Scan;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,9 @@ public final class Absence {
 
     /** How long it has to be quiet before a missing file counts as deleted. */
     static final long QUIET_MILLIS = 5000;
+
+    /** Sets whose files go missing within this time vanished together. */
+    static final long TOGETHER_MILLIS = 500;
 
     /** Stands before the file name of an ordinary bundle, among names of sets. */
     public static final String CODE = "code:";
@@ -48,7 +53,14 @@ public final class Absence {
     public void update(Scan scan, Set<String> absent, boolean quiet, Predicate<String> rolledBack, long now) {
         missing.keySet().retainAll(absent);
         List<String> fresh = absent.stream().filter(name -> !missing.containsKey(name)).toList();
-        Optional<String> accident = accident(scan, fresh);
+        Set<String> together = sets(fresh);
+        if (!together.isEmpty()) {
+            together.addAll(justGone(now));
+        }
+        Optional<String> accident = accident(scan, together.size());
+        if (together.size() > 1) {
+            missing.replaceAll((name, entry) -> together.contains(name) ? new Missing(entry.since, accident) : entry);
+        }
         fresh.forEach(name -> missing.put(name, new Missing(now,
                 accident.isEmpty() && rolledBack.test(name) ? Optional.of(BY_ROLLBACK) : accident)));
         unreadable = scan.problem().isPresent();
@@ -62,7 +74,18 @@ public final class Absence {
         }
     }
 
-    private Optional<String> accident(Scan scan, List<String> fresh) {
+    private static Set<String> sets(Collection<String> names) {
+        return names.stream().filter(name -> !name.startsWith(CODE)).collect(Collectors.toSet());
+    }
+
+    // Deleting several files takes a moment, and a scan may come in between.
+    private Set<String> justGone(long now) {
+        return sets(missing.entrySet().stream()
+                .filter(entry -> entry.getValue().accident.isEmpty() && now - entry.getValue().since < TOGETHER_MILLIS)
+                .map(Map.Entry::getKey).toList());
+    }
+
+    private Optional<String> accident(Scan scan, int sets) {
         String accept = ACCEPT;
         if (scan.problem().isPresent()) {
             return scan.problem();
@@ -73,7 +96,7 @@ public final class Absence {
         if (lastFolder == null && scan.names().stream().noneMatch(Found::isDeployed)) {
             return Optional.of("the deploy folder is empty at start" + accept);
         }
-        return fresh.stream().filter(name -> !name.startsWith(CODE)).count() > 1
+        return sets > 1
                 ? Optional.of("its artifact vanished together with those of other sets" + accept)
                 : Optional.empty();
     }
