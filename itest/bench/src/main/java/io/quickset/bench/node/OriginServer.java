@@ -9,14 +9,18 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /** Serves a sample set on the loopback interface. */
 final class OriginServer implements AutoCloseable {
 
     private final HttpServer server;
-    private final Map<String, byte[]> answers = new HashMap<>();
+    private final Map<String, byte[]> answers = new ConcurrentHashMap<>();
 
     OriginServer(SampleSet set) throws IOException {
         StringBuilder list = new StringBuilder(set.osgiVersion());
@@ -31,6 +35,15 @@ final class OriginServer implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.start();
+    }
+
+    /** Serves what is in a set's bundle too, as an HTTP origin wants it. */
+    void serveBundle(Path jar, String set) throws IOException {
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            for (ZipEntry entry : Collections.list(zip.entries())) {
+                answers.put("/" + set + "/" + entry.getName(), zip.getInputStream(entry).readAllBytes());
+            }
+        }
     }
 
     private void answer(HttpExchange exchange) throws IOException {

@@ -58,7 +58,25 @@ final class Strategies {
                     "io.quickset,io.quickset.spi,org.osgi.framework");
             return bench.distribution();
         }, baked);
+        figures(figures, "overlay alone", home -> {
+            for (int file = 0; file < SET.files(); file++) {
+                Path path = home.resolve("overlay").resolve(SampleSet.path(file));
+                Files.createDirectories(path.getParent());
+                Files.write(path, SET.content(file));
+            }
+            configure(home, "routes.cfg", "*.overlay.bench = overlay\n");
+            return bench.distribution();
+        }, baked);
+        figures(figures, "caching, the HTTP origin", home -> {
+            origin.serveBundle(SET.writeBundle(home.resolve("set.jar")), "bench");
+            configure(home, "io.quickset.origin-bench.cfg", "url=" + origin.address() + "\nsets=bench\nroot=resources\n");
+            return bench.distribution();
+        }, baked);
         return figures;
+    }
+
+    private static void configure(Path home, String file, String text) throws IOException {
+        Files.writeString(Files.createDirectories(home.resolve("conf")).resolve(file), text);
     }
 
     private Path bake(Path home) throws Exception {
