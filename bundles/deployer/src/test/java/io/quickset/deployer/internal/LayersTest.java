@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Version;
 
 /** Which layer supplies a set, and what is merged into it, from the deploy folder to what is live. */
 class LayersTest {
@@ -607,6 +608,35 @@ class LayersTest {
         overlay.current = true;
         node.pass();
         assertThat(node.generations.files("web")).isEqualTo("a overlay=x;");
+    }
+
+    @Test
+    void aBaseThatCouldNotBeMergedIsReadAgain() throws Exception {
+        node.drop("web.jar", web("1", "a", "base"));
+        overlay(new FakeOverlay("o", Map.of("b", "1")));
+        node.pass();
+        int staged = node.generations.staged;
+        node.generations.full = true;
+        overlay(new FakeOverlay("o", Map.of("b", "2")));
+        node.pass();
+        node.generations.full = false;
+        node.later(1000);
+        assertThat(node.generations.files("web")).isEqualTo("a mounted=base;b overlay=2;");
+        assertThat(node.generations.staged).as("the failed try, the base and the merge").isEqualTo(staged + 3);
+    }
+
+    @Test
+    void aPinnedSetThatRottedIsHealedWithoutItsOverlay() throws Exception {
+        node.drop("web.jar", web("1", "a", "base"));
+        node.pass();
+        node.operations.pin("web", new Version("1.0.0"), "test", version -> Optional.empty());
+        overlay(new FakeOverlay("o", Map.of("a", "over")));
+        node.pass();
+        assertThat(node.generations.files("web")).isEqualTo("a mounted=base;");
+        node.generations.damaged.add("web");
+        node.pass();
+        assertThat(node.generations.files("web")).isEqualTo("a mounted=base;");
+        assertThat(node.generations.damaged).as("healed").isEmpty();
     }
 
     @Test
