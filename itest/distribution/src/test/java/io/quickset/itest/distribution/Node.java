@@ -27,8 +27,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Node implements AutoCloseable {
 
-    /** How long anything may take that has no bound of its own. Generous: it only ends a test that is stuck. */
-    static final Duration LIMIT = Duration.ofSeconds(30);
+    /**
+     * How long anything may take that has no bound of its own. Generous: it only ends a test that is stuck. A soak, which
+     * shares its machine with other work for hours, is more patient.
+     */
+    static final Duration LIMIT = Duration.ofSeconds(Integer.getInteger("node.limit", 30));
 
     private static final Pattern READY = Pattern.compile("^READY generation=(\\d+) sets=(\\d+) ms=(\\d+)$", Pattern.MULTILINE);
 
