@@ -2,6 +2,7 @@ package io.quickset;
 
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** One file of a snapshot: immutable. Safe for use by any thread; each buffer and channel belongs to its caller. */
@@ -42,6 +43,14 @@ public interface Resource {
      * @throws IndexOutOfBoundsException if the range is not within the content or is too long
      */
     ByteBuffer content(long offset, int length);
+
+    /**
+     * The content as one gzip member (RFC 1952) around the very bytes that its artifact held deflated, as a new read-only
+     * buffer: nothing is compressed or copied. Empty where the artifact held it otherwise, or where little would be saved.
+     */
+    default Optional<ByteBuffer> gzip() {
+        return Optional.empty();
+    }
 
     /** A new read-only channel over the content, for resources of any size. Closing it is optional. */
     default SeekableByteChannel channel() {

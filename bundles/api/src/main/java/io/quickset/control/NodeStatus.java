@@ -1,6 +1,7 @@
 package io.quickset.control;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of the node, as {@code quickset:status --json} prints it and {@code data/status.json} holds it: the
@@ -9,6 +10,7 @@ import java.util.List;
  * @param generation the current generation
  * @param state {@code ok}, or {@code degraded} when anything is rejected or held, or an overlay directory
  *     can't be read
+ * @param url where the node can be reached by HTTP; null when it does not listen
  * @param environment where the node runs
  * @param rejected artifacts that are bad
  * @param held sets that stay as they are although the deploy folder says otherwise
@@ -20,6 +22,7 @@ import java.util.List;
 public record NodeStatus(
         long generation,
         String state,
+        @Nullable String url,
         Environment environment,
         List<Rejected> rejected,
         List<Held> held,

@@ -86,9 +86,10 @@ public final class Main {
         while (true) {
             Optional<String> served = node.awaitReady(READY_LIMIT);
             if (served.isPresent()) {
-                String line = "READY " + served.get() + " ms=" + ProcessClock.age().toMillis();
-                log.info(line);
-                print(line);
+                StringBuilder line = new StringBuilder("READY " + served.get() + " ms=" + ProcessClock.age().toMillis());
+                node.urls().forEach(url -> line.append(" url=").append(url));
+                log.info(line.toString());
+                print(line.toString());
                 return true;
             }
             List<String> troubles = node.troubles();

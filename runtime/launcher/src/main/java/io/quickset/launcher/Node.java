@@ -131,6 +131,11 @@ final class Node {
         return ready.await(limit);
     }
 
+    /** Where it can be reached, as far as that is known now. */
+    List<String> urls() {
+        return ready.urls();
+    }
+
     /** Returns when the framework has stopped, by {@link #stop} or by a command. */
     void awaitEnd() throws InterruptedException {
         framework.waitForStop(0);

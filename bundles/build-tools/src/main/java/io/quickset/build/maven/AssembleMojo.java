@@ -25,16 +25,21 @@ import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.resolution.ArtifactResolutionException;
 
 /**
- * Copies the bundles of an OSGi Feature into {@code <outputDirectory>/<start level>/}, and the set bundles that its
- * extension {@code io.quickset.sets} lists into {@code <setsDirectory>}. The feature decides; the project's dependencies of scope {@code provided} must name the same bundles, for from them Maven knows which modules
- * to build first.
+ * Copies the bundles of one or more OSGi Features, which together are a composition, into
+ * {@code <outputDirectory>/<start level>/}, and the set bundles that their extension {@code io.quickset.sets} lists into
+ * {@code <setsDirectory>}. The features decide; the project's dependencies of scope {@code provided} must name the same
+ * bundles, for from them Maven knows which modules to build first.
  */
 @Mojo(name = "assemble", defaultPhase = LifecyclePhase.PREPARE_PACKAGE, threadSafe = true)
 public final class AssembleMojo extends AbstractMojo {
 
-    /** The Feature file. */
+    /** Holds the Feature files, each {@code <name>.feature.json}. */
     @Parameter(required = true)
-    private File feature;
+    private File folder;
+
+    /** The names of the features, each of which adds to those before it. */
+    @Parameter(required = true)
+    private List<String> features;
 
     /** Emptied first, so that nothing of an earlier composition stays. */
     @Parameter(required = true, defaultValue = "${project.build.directory}/bundles")
@@ -61,7 +66,11 @@ public final class AssembleMojo extends AbstractMojo {
     @Override
     public void execute() throws MojoExecutionException, MojoFailureException {
         try {
-            FeatureFile composition = FeatureFile.read(feature.toPath(), project.getVersion());
+            FeatureFile composition = FeatureFile.EMPTY;
+            for (String feature : features) {
+                Path file = folder.toPath().resolve(feature + ".feature.json");
+                composition = composition.plus(FeatureFile.read(file, project.getVersion()));
+            }
             requireEqualLists(composition);
             empty(outputDirectory.toPath());
             for (FeatureFile.Entry entry : composition.entries()) {
@@ -72,7 +81,7 @@ public final class AssembleMojo extends AbstractMojo {
             }
             bake(composition);
             getLog().info(composition.entries().size() + " bundles, " + composition.sets().size() + " baked sets of "
-                    + feature.getName());
+                    + String.join(", ", features));
         } catch (IOException e) {
             throw new MojoExecutionException(e.getMessage(), e);
         }
@@ -84,7 +93,7 @@ public final class AssembleMojo extends AbstractMojo {
             BakedSets.copy(composition.sets(), set -> resolve(set.getGroupId(), set.getArtifactId(), set.getVersion()),
                     setsDirectory.toPath());
         } catch (IOException e) {
-            throw new MojoFailureException(feature.getName() + ", " + BakedSets.EXTENSION + ": " + e.getMessage(), e);
+            throw new MojoFailureException(String.join(", ", features) + ", " + BakedSets.EXTENSION + ": " + e.getMessage(), e);
         }
     }
 
@@ -96,7 +105,7 @@ public final class AssembleMojo extends AbstractMojo {
                 .toList();
         List<String> differences = composition.differencesTo(provided);
         if (!differences.isEmpty()) {
-            throw new MojoFailureException(feature.getName() + " and pom.xml differ:\n  "
+            throw new MojoFailureException(String.join(", ", features) + " and pom.xml differ:\n  "
                     + String.join("\n  ", differences));
         }
     }

@@ -16,7 +16,7 @@ import org.osgi.service.feature.FeatureExtension;
 import org.osgi.service.feature.ID;
 
 /**
- * What an assembly needs of an OSGi Feature.
+ * What an assembly needs of an OSGi Feature, or of several that together are a composition.
  *
  * @param entries its bundles, each with its start level
  * @param sets the bundles of the sets that it bakes
@@ -34,6 +34,8 @@ record FeatureFile(List<Entry> entries, List<ID> sets) {
             return "%02d/%s-%s.jar".formatted(startLevel, artifactId, version);
         }
     }
+
+    static final FeatureFile EMPTY = new FeatureFile(List.of(), List.of());
 
     FeatureFile {
         entries = List.copyOf(entries);
@@ -54,6 +56,12 @@ record FeatureFile(List<Entry> entries, List<ID> sets) {
         } catch (RuntimeException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Both together. */
+    FeatureFile plus(FeatureFile other) {
+        return new FeatureFile(Stream.concat(entries.stream(), other.entries.stream()).toList(),
+                Stream.concat(sets.stream(), other.sets.stream()).toList());
     }
 
     private static List<ID> sets(Feature feature) {

@@ -25,21 +25,24 @@ final class CurrentStatus {
     private final CurrentRoute route;
     private final Supplier<List<Watching>> watching;
     private final Supplier<List<Remote.Notice>> notices;
+    private final Endpoints endpoints;
 
     CurrentStatus(Supplier<Report> report, Generations generations, BundleKeeper bundles, CurrentRoute route,
-            Supplier<List<Watching>> watching, Supplier<List<Remote.Notice>> notices) {
+            Supplier<List<Watching>> watching, Supplier<List<Remote.Notice>> notices, Endpoints endpoints) {
         this.report = report;
         this.generations = generations;
         this.bundles = bundles;
         this.route = route;
         this.watching = watching;
         this.notices = notices;
+        this.endpoints = endpoints;
     }
 
     NodeStatus get() {
         Report found = report.get();
         List<NodeStatus.Rejected> rejected = new ArrayList<>(found.rejected());
         route.mistake().ifPresent(rejected::add);
+        rejected.addAll(endpoints.troubles());
         bundles.problems().forEach((name, problem) -> rejected.add(new NodeStatus.Rejected(name, problem.reason(),
                 Instant.ofEpochMilli(problem.since()).toString())));
         List<NodeStatus.Held> held = new ArrayList<>(found.held());
@@ -52,7 +55,8 @@ final class CurrentStatus {
                 new NodeStatus.Watching(each.set(), each.source(), STALE, each.reason())));
         boolean ok = rejected.isEmpty() && held.isEmpty()
                 && watched.stream().allMatch(each -> SOUND.contains(each.state()));
-        return new NodeStatus(generations.current().number(), ok ? "ok" : "degraded", route.environment(),
+        return new NodeStatus(generations.current().number(), ok ? "ok" : "degraded", endpoints.url(),
+                route.environment(),
                 List.copyOf(rejected), List.copyOf(held), found.shadowed(), generations.drains(), List.copyOf(watched));
     }
 }

@@ -92,6 +92,7 @@ public final class Deployer {
     private final Mounts mounts;
     private final Verdicts verdicts;
     private final Remote remote;
+    private final Endpoints endpoints;
     private final Reconciliation reconciliation;
     private final ReconcilerService service;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
@@ -140,10 +141,11 @@ public final class Deployer {
                 new Switcher(generations, commits, verdicts, prober), System::currentTimeMillis);
         configure(settings);
         Path data = home.resolve("data");
+        endpoints = new Endpoints(framework, loop::nudge);
         StatusPublisher publisher = new StatusPublisher(new StatusFile(data.resolve("status.json")),
                 new Audit(data.resolve("audit.jsonl"), generations, System::currentTimeMillis));
         CurrentStatus status = new CurrentStatus(reconciliation::report, generations, keeper, route, overlayLayers::watching,
-                remote::notices);
+                remote::notices, endpoints);
         service = new ReconcilerService(reconciliation, generations, new Operations(generations, commits), status,
                 publisher, mounts, loop, set -> SetBundles.id(framework, set), System::currentTimeMillis);
     }
@@ -343,6 +345,7 @@ public final class Deployer {
         framework.removeFrameworkListener(starting);
         started.cancel(false); // nothing starts any more, if it has not yet
         checks.close();
+        endpoints.close();
         loop.close();
         remote.close();
         health.close();

@@ -51,6 +51,7 @@ final class StatusFile {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("generation", status.generation());
         map.put("state", status.state());
+        map.put("url", status.url());
         map.put("environment", members("name", status.environment().name(), "why", status.environment().why()));
         map.put("rejected", list(status.rejected(),
                 r -> members("artifact", r.artifact(), "reason", r.reason(), "since", r.since())));

@@ -33,7 +33,7 @@ final class Node implements AutoCloseable {
      */
     static final Duration LIMIT = Duration.ofSeconds(Integer.getInteger("node.limit", 30));
 
-    private static final Pattern READY = Pattern.compile("^READY generation=(\\d+) sets=(\\d+) ms=(\\d+)$", Pattern.MULTILINE);
+    private static final Pattern READY = Pattern.compile("^READY generation=(\\d+) sets=(\\d+) ms=(\\d+)(?: url=(\\S+))?$", Pattern.MULTILINE);
 
     private final Path home;
     private final Map<String, String> environment = new TreeMap<>();
@@ -83,8 +83,8 @@ final class Node implements AutoCloseable {
         return home.resolve("deploy");
     }
 
-    /** {@code generation} and {@code sets} of a READY line. */
-    record Ready(long generation, int sets, String line) {}
+    /** {@code generation}, {@code sets} and {@code url} of a READY line; an empty one when it listens nowhere. */
+    record Ready(long generation, int sets, String url, String line) {}
 
     /** Starts it in the foreground and waits for READY. */
     Ready start() {
@@ -95,7 +95,8 @@ final class Node implements AutoCloseable {
         if (!ready.find()) {
             throw new AssertionError("the node ended without READY: " + read(output) + "\n" + log());
         }
-        return new Ready(Long.parseLong(ready.group(1)), Integer.parseInt(ready.group(2)), ready.group());
+        return new Ready(Long.parseLong(ready.group(1)), Integer.parseInt(ready.group(2)),
+                ready.group(3) == null ? "" : ready.group(3), ready.group());
     }
 
     /** Starts the process and does not wait. */
@@ -105,7 +106,10 @@ final class Node implements AutoCloseable {
         }
         starts++;
         try {
-            Files.createDirectories(home);
+            Path web = Files.createDirectories(home.resolve("conf")).resolve("io.quickset.web.cfg");
+            if (Files.notExists(web)) {
+                Files.writeString(web, "port=0\n"); // several nodes may run at once
+            }
             ProcessBuilder builder = new ProcessBuilder(script(), "run");
             builder.environment().putAll(environment);
             builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));

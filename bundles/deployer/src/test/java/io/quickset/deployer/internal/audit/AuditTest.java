@@ -63,7 +63,7 @@ final class AuditTest {
 
     private static NodeStatus status(List<Rejected> rejected, List<Held> held, List<Shadowed> shadowed) {
         NodeStatus.Environment here = new NodeStatus.Environment("local", "test");
-        return new NodeStatus(1, "ok", here, rejected, held, shadowed, List.of(), List.of());
+        return new NodeStatus(1, "ok", null, here, rejected, held, shadowed, List.of(), List.of());
     }
 
     private static Digest digest(String version) {

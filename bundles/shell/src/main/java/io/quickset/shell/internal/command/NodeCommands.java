@@ -69,6 +69,9 @@ public class NodeCommands {
         }
         System.out.println("generation " + status.generation() + ", " + status.state() + ", "
                 + Table.count(node.registry().view().sets().size(), "set"));
+        if (status.url() != null) {
+            System.out.println("url: " + status.url());
+        }
         System.out.println("environment: " + status.environment().name()
                 + " (because " + status.environment().why() + ")");
         Table rejected = new Table("REJECTED", "SINCE", "REASON");

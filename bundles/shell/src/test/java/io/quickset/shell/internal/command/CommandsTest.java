@@ -60,7 +60,7 @@ class CommandsTest {
 
     @Test
     void statusAsJsonIsTheRecord() throws Exception {
-        fake.status = new NodeStatus(7, "degraded", FakeNode.HERE,
+        fake.status = new NodeStatus(7, "degraded", null, FakeNode.HERE,
                 List.of(new NodeStatus.Rejected("x.jar", "truncated", "2026")),
                 List.of(), List.of(), List.of(),
                 List.of(new NodeStatus.Watching("web", "/srv/web", "missing", "there is no /srv/web")));
@@ -77,7 +77,7 @@ class CommandsTest {
     @Test
     void peopleReadWholeSecondsAndProgramsAll() {
         String exact = "2026-11-01T10:00:00.123456789Z";
-        fake.status = new NodeStatus(7, "degraded", FakeNode.HERE,
+        fake.status = new NodeStatus(7, "degraded", null, FakeNode.HERE,
                 List.of(new NodeStatus.Rejected("x.jar", "truncated", exact)),
                 List.of(), List.of(), List.of(new Drain(3, 1, 1, 0, 5, exact)), List.of());
         fake.answers.put("leases", words -> List.of(new LeaseInfo(3, Lease.Kind.CODE, "demo", "main", exact, List.of())));
@@ -199,7 +199,7 @@ class CommandsTest {
 
     @Test
     void awaitTellsWhyNot() {
-        fake.status = new NodeStatus(7, "degraded", FakeNode.HERE, List.of(),
+        fake.status = new NodeStatus(7, "degraded", null, FakeNode.HERE, List.of(),
                 List.of(new NodeStatus.Held("web", "1.2.0", "refused")),
                 List.of(), List.of(), List.of());
         assertThat(good("await web@1.2.0 --timeout 0")).isEqualTo("web@1.2.0 is live\n");

@@ -39,7 +39,7 @@ public final class FakeNode {
 
     final Map<String, Snapshot> live = new TreeMap<>();
     final Map<String, Function<Object[], Object>> answers = new TreeMap<>();
-    NodeStatus status = new NodeStatus(7, "ok", HERE, List.of(), List.of(), List.of(), List.of(), List.of());
+    NodeStatus status = new NodeStatus(7, "ok", null, HERE, List.of(), List.of(), List.of(), List.of(), List.of());
 
     /** As the commands see it. */
     public Node node() {

@@ -1,0 +1,130 @@
+package io.quickset.web.internal;
+
+import io.quickset.SetRegistry;
+import io.quickset.View;
+import io.quickset.control.Endpoint;
+import io.quickset.control.Generations;
+import io.quickset.spi.SwitchListener;
+import io.quickset.web.internal.data.DataHandler;
+import io.quickset.web.internal.server.BadSettingException;
+import io.quickset.web.internal.server.WebServer;
+import io.quickset.web.internal.server.WebSettings;
+import java.io.IOException;
+import java.util.Hashtable;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts the web side together, and listens where {@code conf/io.quickset.web.cfg} says. All that may take time runs on a
+ * thread of its own, beside the rest of a start; the {@link Endpoint} tells how it went.
+ */
+@Component(service = {}, immediate = true, configurationPid = "io.quickset.web")
+@Designate(ocd = WebConfig.class)
+public final class WebComponent implements SwitchListener {
+
+    private static final int RETRY_SECONDS = 5;
+    private static final int STOP_SECONDS = 10;
+    private static final Logger LOG = LoggerFactory.getLogger(WebComponent.class);
+
+    private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "web-control");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final DataHandler data;
+    private final WebServer server;
+    private final ServiceRegistration<Endpoint> endpoint;
+    private final ServiceRegistration<SwitchListener> switches;
+    private volatile Map<String, Object> configured; // the newest; an older one is not tried again
+    private String trouble = "";
+
+    /** Begins to listen. */
+    @Activate
+    public WebComponent(BundleContext framework, @Reference SetRegistry registry, @Reference Generations generations,
+            Map<String, Object> configured) {
+        this.configured = configured;
+        data = new DataHandler(registry, generations);
+        server = new WebServer(data);
+        endpoint = framework.registerService(Endpoint.class, new Endpoint() {}, properties("", ""));
+        switches = framework.registerService(SwitchListener.class, this, null);
+        worker.execute(() -> listen(configured));
+    }
+
+    private static Hashtable<String, Object> properties(String url, String trouble) {
+        return new Hashtable<>(Map.of(Endpoint.URL, url, Endpoint.TROUBLE, trouble,
+                Endpoint.CONFIGURATION, "io.quickset.web.cfg"));
+    }
+
+    /** Goes by another configuration from now on; without a restart of anything. */
+    @Modified
+    public void modified(Map<String, Object> changed) {
+        configured = changed;
+        worker.execute(() -> listen(changed));
+    }
+
+    private void listen(Map<String, Object> wanted) {
+        if (wanted != configured) {
+            return;
+        }
+        try {
+            WebSettings settings = WebSettings.of(wanted);
+            String url = server.listen(settings).toString();
+            data.mount(settings.mounts());
+            LOG.info("listens on {}", url);
+            tell(url, "");
+        } catch (BadSettingException e) {
+            tell(null, e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            tell(null, "it can't listen on host=" + wanted.getOrDefault("host", "127.0.0.1") + " port="
+                    + wanted.getOrDefault("port", "8181") + " (" + e.getMessage() + "), and tries again: free that port, or"
+                    + " write another into " + WebSettings.FILE);
+            worker.schedule(() -> listen(wanted), RETRY_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    /** On the worker, but for the first time. */
+    private void tell(@Nullable String url, String why) {
+        if (!why.isEmpty() && !why.equals(trouble)) {
+            LOG.error("{}", why);
+        }
+        trouble = why;
+        String known = url != null ? url : (String) endpoint.getReference().getProperty(Endpoint.URL);
+        endpoint.setProperties(properties(known, why));
+    }
+
+    @Override
+    public void switched(View before, View after) {
+        data.switched(after);
+    }
+
+    /** Stops listening. */
+    @Deactivate
+    public void stop() throws InterruptedException {
+        switches.unregister();
+        endpoint.unregister();
+        worker.execute(() -> {
+            try {
+                server.close();
+            } catch (IOException | RuntimeException e) {
+                LOG.warn("stopping", e);
+            }
+        });
+        worker.shutdown();
+        if (!worker.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+            LOG.warn("the server has not stopped within {} s", STOP_SECONDS);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.quickset.web.internal.data;
+
+import java.time.Instant;
+import org.eclipse.jetty.http.EtagUtils;
+import org.eclipse.jetty.http.HttpDateTime;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.QuotedCSV;
+import org.jspecify.annotations.Nullable;
+
+/** The preconditions of a request, in the order of RFC 9110, 13.2.2. Immutable. */
+final class Conditions {
+
+    private @Nullable String ifMatch;
+    private @Nullable String ifNoneMatch;
+    private @Nullable String ifModifiedSince;
+    private @Nullable String ifUnmodifiedSince;
+    private @Nullable String ifRange;
+    private @Nullable String range;
+
+    /** Those that the header fields of a request state; repeated fields are one list. */
+    static Conditions of(HttpFields headers) {
+        Conditions found = new Conditions();
+        for (HttpField field : headers) {
+            HttpHeader header = field.getHeader();
+            if (header != null) {
+                switch (header) {
+                    case IF_MATCH -> found.ifMatch = joined(found.ifMatch, field);
+                    case IF_NONE_MATCH -> found.ifNoneMatch = joined(found.ifNoneMatch, field);
+                    case IF_MODIFIED_SINCE -> found.ifModifiedSince = field.getValue();
+                    case IF_UNMODIFIED_SINCE -> found.ifUnmodifiedSince = field.getValue();
+                    case IF_RANGE -> found.ifRange = field.getValue();
+                    case RANGE -> found.range = joined(found.range, field);
+                    default -> { }
+                }
+            }
+        }
+        return found;
+    }
+
+    private static String joined(@Nullable String before, HttpField field) {
+        return before == null ? field.getValue() : before + "," + field.getValue();
+    }
+
+    /** The status that ends the request for that representation: 304, 412, or 0 when it is to be sent. */
+    int status(Representation representation, Instant lastModified) {
+        String etag = representation.etag().getValue();
+        if (ifMatch != null) {
+            if (!matches(ifMatch, etag, true)) {
+                return HttpStatus.PRECONDITION_FAILED_412;
+            }
+        } else if (ifUnmodifiedSince != null && before(ifUnmodifiedSince, lastModified)) {
+            return HttpStatus.PRECONDITION_FAILED_412;
+        }
+        if (ifNoneMatch != null) {
+            return matches(ifNoneMatch, etag, false) ? HttpStatus.NOT_MODIFIED_304 : 0;
+        }
+        boolean unmodified = ifModifiedSince != null && isDate(ifModifiedSince) && !before(ifModifiedSince, lastModified);
+        return unmodified ? HttpStatus.NOT_MODIFIED_304 : 0;
+    }
+
+    /** The ranges asked for, when the client's part of the file is of this very representation; else null. */
+    @Nullable String range(Representation representation, Instant lastModified) {
+        if (range == null || ifRange == null) {
+            return range;
+        }
+        boolean same = ifRange.startsWith("\"") ? ifRange.equals(representation.etag().getValue())
+                : isDate(ifRange) && HttpDateTime.parseToEpoch(ifRange) == lastModified.toEpochMilli();
+        return same ? range : null;
+    }
+
+    private static boolean matches(String list, String etag, boolean strong) {
+        if (list.strip().equals("*")) {
+            return true;
+        }
+        for (String each : new QuotedCSV(true, list)) {
+            if (strong ? each.equals(etag) : EtagUtils.isWeak(each) ? each.substring(2).equals(etag) : each.equals(etag)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isDate(String date) {
+        return HttpDateTime.parseToEpoch(date) >= 0;
+    }
+
+    /** Whether that date, if it is one, is before the time. */
+    private static boolean before(String date, Instant time) {
+        long millis = HttpDateTime.parseToEpoch(date);
+        return millis >= 0 && millis < time.toEpochMilli();
+    }
+}

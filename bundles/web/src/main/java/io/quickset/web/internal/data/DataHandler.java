@@ -1,0 +1,80 @@
+package io.quickset.web.internal.data;
+
+import io.quickset.Lease;
+import io.quickset.SetRegistry;
+import io.quickset.View;
+import io.quickset.control.Generations;
+import io.quickset.web.internal.problem.Problem;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Serves {@code /r/<set>[@<version>|@sha256-<digest>]/<path>}, and the sites. Each request holds a lease from its first
+ * byte to its last: it reads from one generation, and an operator sees who holds an old one. Nothing on this way blocks
+ * but a page of the mapped store that the system has evicted.
+ */
+public final class DataHandler extends Handler.Abstract.NonBlocking {
+
+    private static final HttpField ALLOW = new PreEncodedHttpField(HttpHeader.ALLOW, "GET, HEAD");
+
+    private final SetRegistry registry;
+    private final Finder finder;
+    private final Answer answer = new Answer();
+
+    /** Serves what that registry has. */
+    public DataHandler(SetRegistry registry, Generations generations) {
+        this.registry = registry;
+        this.finder = new Finder(generations, registry.view());
+    }
+
+    /** Serves those sites from now on. */
+    public void mount(Sites sites) {
+        finder.mount(sites, registry.view());
+    }
+
+    /** Lets go of what is kept of the view before. */
+    public void switched(View now) {
+        finder.switched(now);
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        if (!HttpMethod.GET.is(request.getMethod()) && !HttpMethod.HEAD.is(request.getMethod())) {
+            response.getHeaders().put(ALLOW);
+            new Problem(HttpStatus.METHOD_NOT_ALLOWED_405, "sets are read by GET and HEAD")
+                    .send(request, response, callback);
+            return true;
+        }
+        Lease lease = registry.lease(Lease.Kind.REQUEST);
+        Callback done = Callback.from(callback, lease::close);
+        try {
+            Found found = finder.find(request.getHttpURI(), lease.view());
+            if (found instanceof Page page) {
+                answer.send(page, request, response, done);
+            } else if (found instanceof Found.Nothing nothing) {
+                new Problem(HttpStatus.NOT_FOUND_404, nothing.why()).send(request, response, done);
+            } else {
+                Response.sendRedirect(request, response, done, HttpStatus.FOUND_302, withSlash(request.getHttpURI()), false);
+            }
+        } catch (RuntimeException | Error e) {
+            lease.close();
+            throw e;
+        }
+        return true;
+    }
+
+    // Not for ever: the next version may have a file where this one has a folder. And one slash at its start: two would
+    // name a host.
+    private static String withSlash(HttpURI uri) {
+        String path = uri.getCanonicalPath().replaceFirst("^/+", "/") + "/";
+        return uri.getQuery() == null ? path : path + "?" + uri.getQuery();
+    }
+}

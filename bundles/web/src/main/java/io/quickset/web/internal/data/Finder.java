@@ -1,0 +1,82 @@
+package io.quickset.web.internal.data;
+
+import io.quickset.Resource;
+import io.quickset.Snapshot;
+import io.quickset.View;
+import io.quickset.control.Generations;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.util.URIUtil;
+
+/**
+ * Finds what an address leads to, in one view. A path counts only if the set lists exactly that path, so nothing outside
+ * of a set can be reached, however a path is written. Safe for use by any thread.
+ */
+final class Finder {
+
+    private static final String PREFIX = "/r/";
+    private static final String INDEX = "index.html";
+
+    private final Lookup lookup;
+    private volatile Sites sites = new Sites(Map.of());
+    private volatile Pages pages;
+
+    Finder(Generations generations, View view) {
+        this.lookup = new Lookup(generations);
+        this.pages = new Pages(view);
+    }
+
+    /** Goes by those sites from now on. */
+    void mount(Sites wanted, View view) {
+        sites = wanted;
+        pages = new Pages(view);
+    }
+
+    /** Lets go of what is kept of other views. */
+    void switched(View now) {
+        pages = new Pages(now);
+    }
+
+    Found find(HttpURI uri, View view) {
+        Pages known = pages;
+        Page page = known.of(view) ? known.get(uri.getPath()) : null;
+        return page != null ? page : find(uri, view, known);
+    }
+
+    private Found find(HttpURI uri, View view, Pages known) {
+        if (uri.getPath().indexOf(';') >= 0) {
+            return new Found.Nothing("paths have no parameters here: write ';' in a name as %3B");
+        }
+        String path = URIUtil.decodePath(uri.getCanonicalPath());
+        Optional<Target> target =
+                path.startsWith(PREFIX) ? Target.parse(path.substring(PREFIX.length())) : sites.target(path);
+        if (target.isEmpty()) {
+            return sites.lacksSlash(path) ? new Found.Folder()
+                    : new Found.Nothing("no set is served at this path; sets are at /r/<set>/<path>");
+        }
+        Optional<Snapshot> snapshot = lookup.find(target.get(), view);
+        if (snapshot.isEmpty()) {
+            return new Found.Nothing("there is no set " + target.get().which() + ", or it is no longer retained");
+        }
+        Found found = find(target.get(), snapshot.get(), path.endsWith("/"));
+        // What is retained today may not be tomorrow.
+        if (found instanceof Page page && known.of(view) && view.sets().contains(snapshot.get())) {
+            known.put(uri.getPath(), page);
+        }
+        return found;
+    }
+
+    private static Found find(Target target, Snapshot snapshot, boolean slash) {
+        String path = slash ? target.path() + INDEX : target.path();
+        Optional<Resource> resource = snapshot.find(path);
+        if (resource.isPresent()) {
+            return new Page(snapshot, resource.get(), target.immutable());
+        }
+        if (!slash && snapshot.find(path.isEmpty() ? INDEX : path + "/" + INDEX).isPresent()) {
+            return new Found.Folder();
+        }
+        return new Found.Nothing("set " + snapshot.name() + " " + snapshot.version() + " has no "
+                + (path.isEmpty() ? INDEX : path));
+    }
+}
