@@ -2,6 +2,7 @@ package io.quickset.control;
 
 import io.quickset.control.Reconciler.RefusedException;
 import java.nio.file.Path;
+import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -22,6 +23,11 @@ public interface OverlayBinder {
      * @throws RefusedException if the name or path is malformed, or overlays do not apply in this environment
      */
     Binding bind(String set, Path directory) throws RefusedException;
+
+    /** The sets that have such a binding now: those that someone is developing. */
+    default Set<String> bound() {
+        return Set.of();
+    }
 
     /** One overlay. */
     @ProviderType

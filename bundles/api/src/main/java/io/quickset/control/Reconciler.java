@@ -1,5 +1,6 @@
 package io.quickset.control;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 import org.osgi.framework.Version;
@@ -56,6 +57,37 @@ public interface Reconciler {
      */
     GenerationRecord unpin(String set, String actor) throws RefusedException;
 
+    /**
+     * Puts an artifact into the deploy folder, as a person does who renames it there, and runs a pass. One that is bad is
+     * refused before it gets there, so that it replaces nothing.
+     *
+     * @param artifact its file name in the deploy folder: {@code .jar}, {@code .zip} or {@code .feature.json}
+     * @param content a complete file, in the file system of the deploy folder; it is moved, and gone afterwards if that
+     *     succeeded
+     * @return what the pass did
+     * @throws RefusedException if the name or the artifact is bad, or it could not be moved
+     */
+    default List<PlanStep> put(String artifact, Path content, String actor) throws RefusedException {
+        throw new RefusedException("this reconciler takes no artifacts");
+    }
+
+    /**
+     * What {@link #put} would do; nothing is changed, and the content stays where it is.
+     *
+     * @throws RefusedException as {@link #put} does
+     */
+    default List<PlanStep> preview(String artifact, Path content) throws RefusedException {
+        throw new RefusedException("this reconciler takes no artifacts");
+    }
+
+    /**
+     * The same reconciler, which refuses each wish to change something by an {@link OutdatedException} unless that
+     * generation is the current one when its turn comes, so that nobody has been faster.
+     */
+    default Reconciler ifCurrent(long generation) {
+        throw new UnsupportedOperationException();
+    }
+
     /** The state of the node now. */
     NodeStatus status();
 
@@ -81,6 +113,25 @@ public interface Reconciler {
      * @param reason why
      */
     record PlanStep(String action, String subject, String reason) {}
+
+    /** A wish that was made of another generation than the current one. */
+    final class OutdatedException extends RefusedException {
+
+        private static final long serialVersionUID = 1;
+
+        private final long current;
+
+        /** With the generation that is current now. */
+        public OutdatedException(long expected, long current) {
+            super("generation " + current + " is live, not " + expected + ": look again, and decide again");
+            this.current = current;
+        }
+
+        /** The generation that is current now. */
+        public long current() {
+            return current;
+        }
+    }
 
     /** An operator's wish that can't be met. The message is one line that says why and what to do. */
     class RefusedException extends Exception {
