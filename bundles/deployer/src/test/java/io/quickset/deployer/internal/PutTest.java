@@ -14,6 +14,7 @@ import io.quickset.deployer.internal.artifact.Jars;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -152,6 +153,17 @@ class PutTest {
         assertThatThrownBy(() -> reconciler.put("web.jar", home, "http")).hasMessageContaining("no regular file");
         assertThatThrownBy(() -> reconciler.put("web.jar", home.resolve("nothing"), "http"))
                 .hasMessageContaining("no regular file");
+    }
+
+    @Test
+    void whatIsWrittenToAfterItWasCheckedIsNotMoved() throws Exception {
+        Path content = service.upload(Jars.set("web", "1.0.0", "x"));
+        var checked = service.arrivals.durable("web.jar", content);
+        Files.write(content, new byte[] {1}, StandardOpenOption.APPEND);
+        assertThatThrownBy(() -> service.arrivals.enter(checked, "http"))
+                .hasMessage("web.jar is refused: it was written to after it was checked: send it again");
+        assertThat(service.deployed()).isEmpty();
+        assertThat(content).exists();
     }
 
     @Test
@@ -355,6 +367,23 @@ class PutTest {
         assertThat(node.answers).hasValue(learned);
         assertThat(node.generations.staged).isEqualTo(staged);
         assertThat(reconciler.put("web.jar", content, "http")).isEqualTo(steps);
+    }
+
+    @Test
+    void aPreviewAsksNoLocator() throws Exception {
+        FakeLocator origin = new FakeLocator("origin", 10).hasFile("logo", "L");
+        node.remote.add(origin, origin.properties());
+        byte[] web = Jars.bare("web", "1.0.0", " ;remote=\"logo\"\n", Map.of("index", "base"));
+        reconciler.preview("web.jar", service.upload(web));
+        node.pass();
+        service.put("web.jar", web, "http");
+        await().untilAsserted(() -> {
+            node.pass();
+            assertThat(node.generations.files("web")).contains("logo remote=L;");
+        });
+        assertThat(current().actor()).isEqualTo("http");
+        assertThat(origin.asked).as("for the put alone").hasValue(1);
+        node.remote.close();
     }
 
     @Test

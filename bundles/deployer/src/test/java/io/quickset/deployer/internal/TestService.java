@@ -18,13 +18,14 @@ final class TestService implements AutoCloseable {
     final PassLoop loop;
     final ReconcilerService reconciler;
     final Passes passes;
+    final Arrivals arrivals;
     final Path audit;
     private final TestNode node;
 
     TestService(TestNode node) {
         this.node = node;
         this.audit = node.home.resolve("audit.jsonl");
-        Arrivals arrivals = new Arrivals(node.deploy, new Inspector(node.observers), node.generations, node.commits.puts(),
+        arrivals = new Arrivals(node.deploy, new Inspector(node.observers), node.generations, node.commits.puts(),
                 node.observers);
         StatusPublisher publisher = new StatusPublisher(new StatusFile(node.home.resolve("status.json")),
                 new Audit(audit, node.generations, System::currentTimeMillis));

@@ -137,6 +137,23 @@ class HealthWatchTest {
     }
 
     @Test
+    void whatWasPutIsWatchedAsWhatWasDroppedAndWhatSomeoneDecidedIsNot() throws Exception {
+        Told page = add("page", Status.OK);
+        generations.commit(new Change("http", "put: web 1 from web.jar", List.of(), Set.of(), Policy.NONE));
+        page.is(Status.CRITICAL);
+        watch.tick();
+        await().until(() -> !alarms.isEmpty());
+        assertThat(alarms).containsExactly("page: back from 1 to 0, it says CRITICAL");
+        alarms.clear();
+        page.is(Status.OK);
+        sampleAll(page);
+        generations.commit(new Change("http", "pin web 1", List.of(), Set.of(), Policy.NONE));
+        page.is(Status.CRITICAL);
+        sampleAll(page);
+        assertQuiet();
+    }
+
+    @Test
     void aCheckThatFailsIsCriticalAndOneThatWarnsIsNot() throws Exception {
         Told page = add("page", Status.WARN);
         AtomicInteger runs = new AtomicInteger();
