@@ -13,6 +13,7 @@ import io.quickset.format.MediaTypes;
 import io.quickset.format.ResourcePath;
 import io.quickset.format.SetName;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.zip.ZipEntry;
 import org.apache.felix.utils.manifest.Clause;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Constants;
@@ -161,9 +163,33 @@ final class ArchiveSet implements OpenSource {
         if (indexed != null && indexed.size() != entry.size()) {
             throw refused("'" + path + "' has " + entry.size() + " bytes, its index says " + indexed.size());
         }
-        FileEntry.Content content = () -> zip.read(entry);
-        return indexed == null ? new FileEntry(path, entry.size(), null, MediaTypes.of(path), content)
-                : new FileEntry(path, indexed.size(), indexed.digest(), indexed.mediaType(), content);
+        return indexed == null ? new Packed(zip, entry, path, null, MediaTypes.of(path))
+                : new Packed(zip, entry, path, indexed.digest(), indexed.mediaType());
+    }
+
+    /** One file. */
+    private record Packed(Zip zip, ZipHeader entry, String path, @Nullable Digest declaredDigest, String mediaType)
+            implements SetSource.Entry {
+
+        @Override
+        public long size() {
+            return entry.size();
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            return zip.read(entry);
+        }
+
+        @Override
+        public long deflatedSize() {
+            return entry.method() == ZipEntry.DEFLATED ? entry.packed() : -1;
+        }
+
+        @Override
+        public InputStream openDeflated() throws IOException {
+            return zip.readPacked(entry);
+        }
     }
 
     private static StagingException.Unchecked refused(String reason) {

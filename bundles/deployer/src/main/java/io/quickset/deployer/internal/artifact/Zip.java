@@ -78,6 +78,17 @@ final class Zip implements Closeable {
         }
     }
 
+    /** Opens what lies in the file of an entry: its content, packed. Not checked but for its header. */
+    InputStream readPacked(ZipHeader entry) throws IOException {
+        Unpacker unpacker = take();
+        try {
+            long data = ZipHeader.local(unpacker.bytes(), directory.local(entry)).data();
+            return new PackedStream(file, data, entry.packed());
+        } finally {
+            giveBack(unpacker);
+        }
+    }
+
     private Unpacker take() throws IOException {
         synchronized (idle) {
             Unpacker unpacker = idle.poll();

@@ -3,6 +3,7 @@ package io.quickset.deployer.internal.artifact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -59,6 +62,26 @@ class ZipTest {
                 assertThat(zip.directory().find(entry.shown()).data()).isEqualTo(entry.data());
                 assertThat(zip.directory().find(entry.shown() + "x")).isNull();
             }
+        }
+    }
+
+    @Test
+    void packedBytesInflateToTheContent() throws Exception {
+        try (Zip zip = Zip.open(mixed(200), Limits.DEFAULT)) {
+            int deflated = 0;
+            for (int i = 0; i < zip.directory().count(); i++) {
+                ZipHeader entry = zip.directory().get(i);
+                try (InputStream packed = zip.readPacked(entry)) {
+                    byte[] bytes = packed.readAllBytes();
+                    assertThat(bytes).hasSize((int) entry.packed());
+                    if (entry.method() == ZipEntry.DEFLATED) {
+                        deflated++;
+                        InputStream inflated = new InflaterInputStream(new ByteArrayInputStream(bytes), new Inflater(true));
+                        assertThat(inflated.readAllBytes()).as(entry.shown()).isEqualTo(read(zip, entry));
+                    }
+                }
+            }
+            assertThat(deflated).isPositive();
         }
     }
 
