@@ -40,6 +40,10 @@ final class PackShelf {
         long offset() {
             return pack.table().offset(record);
         }
+
+        int gzipBytes() {
+            return pack.table().gzipBytes(record);
+        }
     }
 
     /** A fresh pack id, higher than any in the folder. */
