@@ -24,6 +24,11 @@ final class Healer {
         this.store = store;
     }
 
+    /** Whether something that the snapshot may need was found damaged, now or before the last restart. */
+    boolean suspects(SnapshotImpl snapshot) {
+        return store.quarantines(snapshot.index());
+    }
+
     /** Reads a snapshot from storage; returns what is damaged, a line each, healed or not. */
     List<String> check(SnapshotImpl snapshot, Pace pace) throws IOException {
         List<String> damage = store.verify(snapshot.index(), pace);
