@@ -93,6 +93,7 @@ public final class Deployer {
     private final Verdicts verdicts;
     private final Remote remote;
     private final Endpoints endpoints;
+    private final Generations generations;
     private final Reconciliation reconciliation;
     private final ReconcilerService service;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
@@ -111,6 +112,7 @@ public final class Deployer {
             @Reference ConfigurationAdmin configurations, Map<String, Object> configured)
             throws IOException, RouteException {
         this.framework = framework;
+        this.generations = generations;
         this.configurations = configurations;
         Path home = home(framework);
         route = route(framework, home);
@@ -216,7 +218,7 @@ public final class Deployer {
             keeper.start();
             mounts.started();
             checks.open();
-            loop.start(watch::glance, this::pass, reconciliation::lookNanos, reconciliation::unsettled, this::ready);
+            loop.start(this::glance, this::pass, reconciliation::lookNanos, reconciliation::unsettled, this::ready);
         });
     }
 
@@ -259,6 +261,11 @@ public final class Deployer {
                     new LocatorChain(reconciliation::sources, reconciliation::asked, remote), null);
         }
         trigger();
+    }
+
+    // What is damaged and has no intact copy in the store is staged again soon, too.
+    private String glance() {
+        return watch.glance() + generations.damagedSets();
     }
 
     private void pass() {
