@@ -90,10 +90,11 @@ public final class AssembleMojo extends AbstractMojo {
     private void bake(FeatureFile composition) throws IOException, MojoFailureException {
         empty(setsDirectory.toPath());
         try {
-            BakedSets.copy(composition.sets(), set -> resolve(set.getGroupId(), set.getArtifactId(), set.getVersion()),
+            SetsExtension.copy(composition.sets(), set -> resolve(set.getGroupId(), set.getArtifactId(), set.getVersion()),
                     setsDirectory.toPath());
         } catch (IOException e) {
-            throw new MojoFailureException(String.join(", ", features) + ", " + BakedSets.EXTENSION + ": " + e.getMessage(), e);
+            throw new MojoFailureException(
+                    String.join(", ", features) + ", " + SetsExtension.EXTENSION + ": " + e.getMessage(), e);
         }
     }
 

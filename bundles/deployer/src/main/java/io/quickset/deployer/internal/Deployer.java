@@ -89,7 +89,7 @@ public final class Deployer {
     private final HealthChecks checks;
     private final FolderWatch watch;
     private final FrameworkKeeper keeper;
-    private final Mounts mounts;
+    private final MountedArtifacts mounts;
     private final Verdicts verdicts;
     private final Remote remote;
     private final Endpoints endpoints;
@@ -133,7 +133,7 @@ public final class Deployer {
         overlays = new Overlays(loop::wake, settings.limits());
         overlayLayers = new OverlayLayers(overlays, loop::wake);
         follow();
-        mounts = new Mounts(() -> systemBundle().getState() == Bundle.STOPPING, this::wakeLater,
+        mounts = new MountedArtifacts(() -> systemBundle().getState() == Bundle.STOPPING, this::wakeLater,
                 () -> System.nanoTime() / 1_000_000);
         remote = new Remote(home.resolve("data/remote"), (set, path, digest) -> live(generations, set, path, digest),
                 System::currentTimeMillis, loop::wake, generations.current());

@@ -26,13 +26,13 @@ final class ReconcilerService implements Reconciler {
     private final Operations operations;
     private final CurrentStatus status;
     private final StatusPublisher publisher;
-    private final Mounts mounts;
+    private final MountedArtifacts mounts;
     private final PassLoop loop;
     private final ToLongFunction<String> bundleId;
     private final LongSupplier clock;
 
     ReconcilerService(Reconciliation reconciliation, Generations generations, Operations operations,
-            CurrentStatus status, StatusPublisher publisher, Mounts mounts, PassLoop loop,
+            CurrentStatus status, StatusPublisher publisher, MountedArtifacts mounts, PassLoop loop,
             ToLongFunction<String> bundleId, LongSupplier clock) {
         this.reconciliation = reconciliation;
         this.generations = generations;

@@ -41,7 +41,7 @@ final class TestNode {
     Reconciliation reconciliation;
     List<Layer> order = List.of(Layer.OVERLAY, Layer.MOUNTED, Layer.REMOTE, Layer.BAKED);
     Map<String, Merging> merging = Map.of();
-    Mounts mounts;
+    MountedArtifacts mounts;
     boolean stopping;
     final List<Long> wakes = new ArrayList<>();
     final AtomicInteger located = new AtomicInteger();
@@ -62,7 +62,7 @@ final class TestNode {
         Known known = new Known(
                 generations, new CodeState(home.resolve("code")), new Inspector());
         Verdicts verdicts = new Verdicts(new Inspector(), known::artifact);
-        mounts = new Mounts(() -> stopping, wakes::add, () -> ahead);
+        mounts = new MountedArtifacts(() -> stopping, wakes::add, () -> ahead);
         remote = new Remote(home.resolve("remote"), (set, path, digest) -> generations.view(generations.current().number())
                 .filter(view -> !generations.damaged.contains(set)).flatMap(view -> view.set(set)).flatMap(live -> live.find(path))
                 .filter(found -> found.digest().equals(digest)),
@@ -127,7 +127,7 @@ final class TestNode {
                 .collect(Collectors.joining(" / "));
     }
 
-    private static final class NoBundles implements BundleKeeper {
+    static final class NoBundles implements BundleKeeper {
         @Override
         public void follow(Wanted wanted) {}
 

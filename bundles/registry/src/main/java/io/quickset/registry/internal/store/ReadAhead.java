@@ -142,8 +142,7 @@ final class ReadAhead implements Closeable {
     /** Refuses a file that is not as long as declared; {@code in} stands behind what was read of it. */
     static void checkSize(SetSource.Entry entry, long read, InputStream in) throws IOException, StagingException {
         if (read != entry.size() || in.read() >= 0) {
-            throw new StagingException("'" + entry.path() + "' is " + (read < entry.size() ? "shorter" : "longer")
-                    + " than the " + entry.size() + " bytes declared: rebuild or copy it again");
+            throw Mismatch.ofSize(entry, read < entry.size());
         }
     }
 

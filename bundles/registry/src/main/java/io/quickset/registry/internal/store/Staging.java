@@ -133,7 +133,7 @@ final class Staging {
     private static void checkDigest(SetSource.Entry entry, byte[] digest) throws StagingException {
         Digest declared = entry.declaredDigest();
         if (declared != null && !declared.equals(Digest.of(digest))) {
-            throw new StagingException("the content of '" + entry.path() + "' does not match the index: rebuild it");
+            throw Mismatch.ofContent(entry);
         }
     }
 }

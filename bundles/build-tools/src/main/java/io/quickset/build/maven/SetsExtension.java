@@ -8,12 +8,12 @@ import java.util.List;
 import org.osgi.service.feature.ID;
 
 /** The sets that a distribution bakes, as a feature's extension lists them. */
-final class BakedSets {
+final class SetsExtension {
 
     /** The extension, of type artifacts. It is mandatory: who does not know it would make a distribution without them. */
     static final String EXTENSION = "io.quickset.sets";
 
-    private BakedSets() {}
+    private SetsExtension() {}
 
     /**
      * Copies set bundles into that folder, as {@code <set>-<version>.jar}; none makes no folder.
