@@ -17,10 +17,12 @@ final class Healer {
     private static final Logger LOG = LoggerFactory.getLogger(Healer.class);
 
     private final Registry registry;
+    private final SetStaging staging;
     private final Store store;
 
-    Healer(Registry registry, Store store) {
+    Healer(Registry registry, SetStaging staging, Store store) {
         this.registry = registry;
+        this.staging = staging;
         this.store = store;
     }
 
@@ -45,7 +47,7 @@ final class Healer {
 
     private synchronized void heal(SnapshotImpl damaged, String what) {
         LOG.error("Storage rots: {}", what);
-        try (Staged copy = registry.stageCopy(damaged)) {
+        try (Staged copy = staging.copy(damaged)) {
             if (registry.replace(damaged, copy, "healed: " + what)) {
                 LOG.warn("Healed from an intact copy in the store: {}", what);
             }

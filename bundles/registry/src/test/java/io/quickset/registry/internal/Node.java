@@ -56,7 +56,6 @@ final class Node implements AutoCloseable {
         store = new Store(disk, data.resolve("store"), workers);
         registry = new Registry(store, new Journal(disk, data.resolve("journal")),
                 new Registry.Settings(bounds, 1 << 20), Clock.systemUTC(), nanos::get, collections::incrementAndGet);
-        registry.reopenRetained();
     }
 
     GenerationRecord put(MemorySource... sources) throws Exception {
