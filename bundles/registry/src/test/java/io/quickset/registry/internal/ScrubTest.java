@@ -20,28 +20,10 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Content that rots on storage is found, healed from what is intact elsewhere, or reported until it is staged anew. */
-final class ScrubTest {
-
-    @TempDir
-    Path data;
-
-    private Node node;
-
-    @BeforeEach
-    void start() throws IOException {
-        node = new Node(data);
-    }
-
-    @AfterEach
-    void stop() {
-        node.close();
-    }
+final class ScrubTest extends NodeTest {
 
     private static byte[] random(int seed, int size) {
         byte[] bytes = new byte[size];
@@ -52,10 +34,6 @@ final class ScrubTest {
     private static MemorySource set(String name, int seed) {
         return MemorySource.of(name, "1." + seed,
                 Map.of("a", random(seed, 100), "large", random(seed + 1, 700_001), "z", random(seed + 2, 5000)));
-    }
-
-    private Snapshot live(String set) {
-        return node.registry.view().set(set).orElseThrow();
     }
 
     private static byte[] content(Snapshot set, String path) {
@@ -113,8 +91,7 @@ final class ScrubTest {
         assertThat(node.registry.damagedSets()).isEmpty();
         assertThat(content(live("web"), "large")).isEqualTo(random(2, 700_001));
         assertThat(node.registry.verify(live("web"))).isEmpty();
-        node.close();
-        node = new Node(data);
+        restart();
         assertThat(node.registry.verify(live("web"))).isEmpty();
     }
 
@@ -133,11 +110,6 @@ final class ScrubTest {
     private List<String> marks() {
         return node.files("store/packs").stream().map(file -> file.getFileName().toString())
                 .filter(name -> !name.endsWith(".pack")).toList();
-    }
-
-    private void restart() throws IOException {
-        node.close();
-        node = new Node(data);
     }
 
     /** With a scrub that has yet to wait for its first pass over everything. */
