@@ -70,7 +70,8 @@ record FeatureFile(List<Entry> entries, List<ID> sets) {
             return List.of();
         }
         if (extension.getType() != FeatureExtension.Type.ARTIFACTS) {
-            throw new IllegalArgumentException("the extension " + SetsExtension.EXTENSION + " needs the member 'artifacts',"
+            throw new IllegalArgumentException(
+                    "the extension " + SetsExtension.EXTENSION + " needs the member 'artifacts',"
                     + " a list of {\"id\": \"<group>:<artifact>:<version>\"}");
         }
         return extension.getArtifacts().stream().map(FeatureArtifact::getID).toList();

@@ -132,8 +132,8 @@ public final class Deployer {
         endpoints = new Endpoints(framework, loop::nudge);
         StatusPublisher publisher = new StatusPublisher(new StatusFile(data.resolve("status.json")),
                 new Audit(data.resolve("audit.jsonl"), generations, System::currentTimeMillis));
-        CurrentStatus status = new CurrentStatus(reconciliation::report, generations, keeper, route, overlayLayers::watching,
-                remote::notices, endpoints);
+        CurrentStatus status = new CurrentStatus(reconciliation::report, generations, keeper, route,
+                overlayLayers::watching, remote::notices, endpoints);
         service = new ReconcilerService(reconciliation, generations, new Operations(generations, commits), status,
                 publisher, mounts, loop, set -> SetBundles.id(framework, set), System::currentTimeMillis);
     }

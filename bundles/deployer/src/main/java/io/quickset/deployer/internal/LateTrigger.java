@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * FileInstall's watch over the deploy folder, which comes last: it has nothing to tell that the first pass does not see.
- * It makes a folder that is absent, so it has to wait for one whose absence is news. Safe for use by any thread.
+ * FileInstall's watch over the deploy folder, which comes last: it has nothing to tell that the first pass does not
+ * see. It makes a folder that is absent, so it has to wait for one whose absence is news. Safe for use by any thread.
  */
 final class LateTrigger {
 

@@ -86,7 +86,8 @@ final class MountedArtifacts implements Layering.ArtifactSource {
 
     @Override
     public List<Found> found() {
-        return mounted.values().stream().map(MountedArtifacts::found).sorted(Comparator.comparing(Found::name)).toList();
+        return mounted.values().stream().map(MountedArtifacts::found)
+                .sorted(Comparator.comparing(Found::name)).toList();
     }
 
     private static Found found(MountedArtifact artifact) {
@@ -117,7 +118,8 @@ final class MountedArtifacts implements Layering.ArtifactSource {
         Set<MountedArtifact> now = new HashSet<>(mounted.values());
         refused.keySet().retainAll(now);
         // Only of what is live it matters when it went.
-        goneAt.keySet().removeIf(name -> current.sets().stream().noneMatch(set -> set.origin().artifact().equals(name)));
+        goneAt.keySet().removeIf(name ->
+                current.sets().stream().noneMatch(set -> set.origin().artifact().equals(name)));
         for (MountedArtifact artifact : now) {
             Told told = new Told(artifact.content(), reason(artifact.name(), report, supplies, current));
             if (told.reason.isEmpty()) {

@@ -23,8 +23,8 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Overlay directories as what is merged into sets: those of the configuration, and over them those that were bound while
- * the node runs, the latest first. Safe for use by any thread.
+ * Overlay directories as what is merged into sets: those of the configuration, and over them those that were bound
+ * while the node runs, the latest first. Safe for use by any thread.
  */
 final class OverlayLayers implements OverlayBinder {
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quickset.deployer.internal.artifact.Jars;
 import io.quickset.deployer.internal.audit.Audit;
 import io.quickset.deployer.internal.route.Environment;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.Version;
 
 /** Wishes, on the reconciler's own thread. */
@@ -31,12 +33,19 @@ class ReconcilerServiceTest {
     @BeforeEach
     void start() throws Exception {
         node = new TestNode(home, Duration.ofSeconds(1));
-        CurrentStatus status = new CurrentStatus(node.reconciliation::report, node.generations, new TestNode.NoBundles(),
-                new CurrentRoute(home, Environment.detect(Map.of(), home), Clock.systemUTC()), List::of, List::of);
+        CurrentStatus status = new CurrentStatus(node.reconciliation::report, node.generations,
+                new TestNode.NoBundles(), new CurrentRoute(home, Environment.detect(Map.of(), home), Clock.systemUTC()),
+                List::of, List::of, new Endpoints(without(BundleContext.class), () -> {}));
         StatusPublisher publisher = new StatusPublisher(new StatusFile(home.resolve("status.json")),
                 new Audit(home.resolve("audit.jsonl"), node.generations, System::currentTimeMillis));
         service = new ReconcilerService(node.reconciliation, node.generations, node.operations, status, publisher,
                 node.mounts, loop, set -> -1, System::currentTimeMillis);
+    }
+
+    /** A framework without any service. */
+    private static <T> T without(Class<T> type) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (self, method, words) -> null));
     }
 
     /** With a first pass over what lies in the folder by then. */

@@ -27,6 +27,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
 
 /** A deploy folder, generations in memory, and what makes one follow the other, with a clock that the test moves. */
 final class TestNode {
@@ -63,9 +65,10 @@ final class TestNode {
                 generations, new CodeState(home.resolve("code")), new Inspector());
         Verdicts verdicts = new Verdicts(new Inspector(), known::artifact);
         mounts = new MountedArtifacts(() -> stopping, wakes::add, () -> ahead);
-        remote = new Remote(home.resolve("remote"), (set, path, digest) -> generations.view(generations.current().number())
-                .filter(view -> !generations.damaged.contains(set)).flatMap(view -> view.set(set)).flatMap(live -> live.find(path))
-                .filter(found -> found.digest().equals(digest)),
+        remote = new Remote(home.resolve("remote"),
+                (set, path, digest) -> generations.view(generations.current().number())
+                        .filter(view -> !generations.damaged.contains(set)).flatMap(view -> view.set(set))
+                        .flatMap(live -> live.find(path)).filter(found -> found.digest().equals(digest)),
                 () -> System.currentTimeMillis() + ahead, located::incrementAndGet, generations.current());
         Layering layering = new Layering(() -> order, List.of(new BakedSets(home.resolve("baked")), mounts),
                 () -> merging, remote);
@@ -98,6 +101,19 @@ final class TestNode {
         }
         reconciliation.pass(Set.of(options));
         mounts.tell(report(), reconciliation.supplies(), generations.current());
+    }
+
+    void add(FakeLocator locator) {
+        remote.add(locator, locator.properties());
+    }
+
+    /** Passes until that holds. */
+    void soon(ThrowingRunnable assertion) {
+        Awaitility.await().atMost(Duration.ofSeconds(10)).pollInSameThread().pollInterval(Duration.ofMillis(5))
+                .untilAsserted(() -> {
+                    pass();
+                    assertion.run();
+                });
     }
 
     /** A pass when that time has gone by; deletions are first seen now. */

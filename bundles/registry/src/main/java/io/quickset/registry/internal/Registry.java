@@ -83,7 +83,8 @@ final class Registry implements Generations {
         this.history = boot.records();
         this.lastNumber = Math.max(journal.highestNumber(), current.generation());
         boot.damages().forEach(damages::add);
-        this.retention = new Retention(this::view, store, journal, leases, settings.bounds(), clock, ticker, collection);
+        this.retention = new Retention(
+                this::view, store, journal, leases, settings.bounds(), clock, ticker, collection);
         this.staging = new SetStaging(store, this::view, retention, () -> this.settings.warmBytes(), clock);
         this.healer = new Healer(this, staging, store);
         boot.older(current, settings.bounds().count()).forEach(retention::retire);

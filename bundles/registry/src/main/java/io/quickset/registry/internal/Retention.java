@@ -213,8 +213,8 @@ final class Retention implements AutoCloseable {
     }
 
     private void letGo() {
-        // Leases are looked at last, and never for a view that is still current: a view is listed as old a moment before
-        // it stops being current, and until then it can still be leased.
+        // Leases are looked at last, and never for a view that is still current: a view is listed as old a moment
+        // before it stops being current, and until then it can still be leased.
         List<OldGeneration> all = old();
         ViewImpl live = current.get();
         Set<View> leased = new HashSet<>(leases.views());

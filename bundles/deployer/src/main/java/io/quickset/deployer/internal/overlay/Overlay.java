@@ -181,8 +181,8 @@ final class Overlay implements Watches.Ear {
         if (denied != null) {
             told.report(Watching.UNREADABLE, denied);
         } else if (reach.deaf() != null) {
-            told.report(Watching.SCANNED, reach.deaf() + "; so all of it is looked at every " + Pace.seconds(pace.scan())
-                    + ", or less often if that takes long" + and(settling.note()));
+            told.report(Watching.SCANNED, reach.deaf() + "; so all of it is looked at every "
+                    + Pace.seconds(pace.scan()) + ", or less often if that takes long" + and(settling.note()));
         } else {
             told.report(Watching.WATCHED, settling.note());
         }

@@ -9,7 +9,9 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What others are told of one directory: its last state, how it is watched, and whether that is news. For one thread. */
+/**
+ * What others are told of one directory: its last state, how it is watched, and whether that is news. For one thread.
+ */
 final class Told {
 
     private static final Logger LOG = LoggerFactory.getLogger(Told.class);

@@ -40,7 +40,8 @@ final class BlobTable {
     /** Adds a blob that the table does not have. */
     void add(byte[] digest, long offset, long length, int gzipBytes) {
         if (records.capacity() < (count + 1) * RECORD_BYTES) {
-            records = ByteBuffer.allocateDirect(Math.multiplyExact(records.capacity(), 2)).put(0, records, 0, records.capacity());
+            records = ByteBuffer.allocateDirect(Math.multiplyExact(records.capacity(), 2))
+                    .put(0, records, 0, records.capacity());
         }
         int at = count * RECORD_BYTES;
         records.put(at, digest).putLong(at + OFFSET, offset).putLong(at + LENGTH, length)

@@ -48,8 +48,8 @@ final class Quarantine {
                 folder.write(mark(id), new byte[0]);
                 marked.add(id);
             } catch (IOException e) {
-                LOG.warn("{} is damaged, and can't be marked as that: after a restart it is found only when its content is"
-                        + " read again: {}", PackShelf.name(id), e.toString());
+                LOG.warn("{} is damaged, and can't be marked as that: after a restart it is found only when its content"
+                        + " is read again: {}", PackShelf.name(id), e.toString());
             }
         }
     }

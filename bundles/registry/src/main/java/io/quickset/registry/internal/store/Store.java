@@ -97,7 +97,8 @@ public final class Store {
     /**
      * Opens an index and the packs it needs; an I/O exception names what is damaged or missing.
      *
-     * @param other an open index that is likely to agree with it in much, so that both may share what they hold; or null
+     * @param other an open index that is likely to agree with it in much, so that both may share what they hold; or
+     *     null
      */
     public ResourceIndex open(String name, @Nullable ResourceIndex other) throws IOException {
         try {

@@ -25,8 +25,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Developer mode: a folder of sources lies over a set for as long as the command runs, and each change that goes live is
- * printed. The command ends, and the overlay with it, when it is interrupted or its client goes.
+ * Developer mode: a folder of sources lies over a set for as long as the command runs, and each change that goes live
+ * is printed. The command ends, and the overlay with it, when it is interrupted or its client goes.
  */
 @Component(
         service = DevCommand.class,
@@ -77,7 +77,9 @@ public class DevCommand {
         }
     }
 
-    /** The folder's binding. A deployer that takes the place of one that has stopped knows nothing of it, and is told. */
+    /**
+     * The folder's binding. A deployer that takes the place of one that has stopped knows nothing of it, and is told.
+     */
     private final class Overlay implements AutoCloseable {
 
         private final String set;
