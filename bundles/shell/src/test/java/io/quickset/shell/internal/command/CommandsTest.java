@@ -66,7 +66,8 @@ class CommandsTest {
                 List.of(new NodeStatus.Watching("web", "/srv/web", "missing", "there is no /srv/web")));
         Map<String, Object> status = JSON.std.mapFrom(good("status --json"));
         assertThat(status.keySet())
-                .containsExactly("generation", "state", "environment", "rejected", "held", "shadowed", "drain", "watching");
+                .containsExactly("generation", "state", "url", "environment", "rejected", "held", "shadowed", "drain",
+                        "watching");
         assertThat(status.get("environment")).isEqualTo(Map.of("name", "container", "why", "/.dockerenv exists"));
         assertThat(good("status")).containsPattern("\nweb +/srv/web +missing +there is no /srv/web\n");
         assertThat(good("status")).contains("\nenvironment: container (because /.dockerenv exists)\n");
