@@ -6,8 +6,8 @@ import org.osgi.annotation.versioning.ConsumerType;
  * Is told what becomes of one {@link Mount}. Each method does nothing unless it is overridden.
  *
  * <p>Called on a notifier thread, off the switch: in order, never two calls at once for one mount, and never from
- * within a call of the registry or the mount. A listener that is slow delays nobody else; what happens meanwhile is told
- * as one step. What it throws is logged. It is told nothing once the bundle that mounted has stopped.
+ * within a call of the registry or the mount. A listener that is slow delays nobody else; what happens meanwhile is
+ * told as one step. What it throws is logged. It is told nothing once the bundle that mounted has stopped.
  */
 @ConsumerType
 public interface MountListener {

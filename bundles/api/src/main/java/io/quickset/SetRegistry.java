@@ -61,8 +61,8 @@ public interface SetRegistry {
     }
 
     /**
-     * Mounts a set whose files code has made. They are copied to disk before this returns, and deleted once the mount is
-     * closed.
+     * Mounts a set whose files code has made. They are copied to disk before this returns, and deleted once the mount
+     * is closed.
      *
      * @param set the set's name
      * @param version of the set, in OSGi's form

@@ -68,5 +68,18 @@ public interface SetSource {
 
         /** The content; the caller closes it. */
         InputStream open() throws IOException;
+
+        /** How many bytes {@link #openDeflated} gives; -1 where the source does not hold the content deflated. */
+        default long deflatedSize() {
+            return -1;
+        }
+
+        /**
+         * The content in the deflate format (RFC 1951) as the source holds it; the caller closes it. Asked only for content that
+         * the store lacks, and checked against it.
+         */
+        default InputStream openDeflated() throws IOException {
+            throw new IOException("'" + path() + "' is not held deflated");
+        }
     }
 }

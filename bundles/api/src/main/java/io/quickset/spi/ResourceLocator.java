@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Registered as an OSGi service to supply whole sets, or single files of them, as the layer {@code remote}: from an HTTP
- * server, a database, anything. Locators are asked in the order of their {@code service.ranking}, the highest first, and
- * the first that has an answer is taken.
+ * Registered as an OSGi service to supply whole sets, or single files of them, as the layer {@code remote}: from an
+ * HTTP server, a database, anything. Locators are asked in the order of their {@code service.ranking}, the highest
+ * first, and the first that has an answer is taken.
  *
  * <p>Asked only while a set is staged, and again when what they gave expires; never while anyone reads. Called on a
  * thread of its own for each set, never on one that others wait for; calls for different sets may overlap. A call may

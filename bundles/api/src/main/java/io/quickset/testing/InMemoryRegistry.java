@@ -26,8 +26,8 @@ import org.osgi.framework.Version;
 
 /**
  * A registry for unit tests: {@link #put} and {@link #remove} switch, each to a new generation; what is mounted hides
- * what was put. Everything else is as on a node, but that no generation is retained but the current one. Watch services have been told when they return.
- * Safe for use by any thread.
+ * what was put. Everything else is as on a node, but that no generation is retained but the current one. Watch services
+ * have been told when they return. Safe for use by any thread.
  *
  * <pre>{@code
  * InMemoryRegistry registry = InMemoryRegistry.create()

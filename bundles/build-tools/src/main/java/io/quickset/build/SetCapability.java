@@ -46,7 +46,8 @@ record SetCapability(String name, Version version, String root) {
         Attrs attrs = declared.get(0);
         String name = attrs.get(NAMESPACE);
         if (name == null) {
-            throw new FormatException("the capability lacks the set's name: " + NAMESPACE + ";" + NAMESPACE + "=<name>");
+            throw new FormatException(
+                    "the capability lacks the set's name: " + NAMESPACE + ";" + NAMESPACE + "=<name>");
         }
         String version = attrs.get("version", main.getValue(Constants.BUNDLE_VERSION));
         return Optional.of(new SetCapability(SetName.check(name), version(name, version),

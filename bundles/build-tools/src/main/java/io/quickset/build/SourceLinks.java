@@ -27,7 +27,8 @@ final class SourceLinks {
         }
         for (Map.Entry<String, Resource> entry : analyzer.getJar().getResources().entrySet()) {
             if (entry.getKey().startsWith(root + "/") && entry.getValue() instanceof FileResource file) {
-                checkFile(file.getFile().toPath().toAbsolutePath(), Path.of(entry.getKey().substring(root.length() + 1)));
+                checkFile(file.getFile().toPath().toAbsolutePath(),
+                        Path.of(entry.getKey().substring(root.length() + 1)));
             }
         }
     }

@@ -1,8 +1,5 @@
 package io.quickset.format;
 
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.CharBuffer;
 import java.util.Comparator;
 
 /** The rule for paths of resources, and their order. */
@@ -40,13 +37,7 @@ public final class ResourcePath {
                 segment = i + 1;
             }
         }
-        int bytes;
-        try {
-            bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(path)).remaining();
-        } catch (CharacterCodingException e) {
-            throw malformed(path, "it is not valid Unicode");
-        }
-        if (bytes > MAX_BYTES) {
+        if (utf8Bytes(path) > MAX_BYTES) {
             throw malformed(path.substring(0, 80) + "...", "it is longer than " + MAX_BYTES + " bytes");
         }
         return path;
@@ -60,6 +51,19 @@ public final class ResourcePath {
         if (path.charAt(from) == '.' && (length == 1 || length == 2 && path.charAt(from + 1) == '.')) {
             throw malformed(path, "it must not contain '.' or '..'");
         }
+    }
+
+    private static int utf8Bytes(String path) throws FormatException {
+        int bytes = 0;
+        for (int i = 0; i < path.length(); ) {
+            int c = path.codePointAt(i);
+            if (Character.MIN_SURROGATE <= c && c <= Character.MAX_SURROGATE) {
+                throw malformed(path, "it is not valid Unicode");
+            }
+            bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+            i += Character.charCount(c);
+        }
+        return bytes;
     }
 
     private static FormatException malformed(String path, String why) {

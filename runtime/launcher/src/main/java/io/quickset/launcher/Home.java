@@ -32,7 +32,9 @@ record Home(Path root) {
         return data().resolve("log").resolve("quickset.log");
     }
 
-    /** Creates what is missing, but for deploy/, whose absence the deployer judges; throws when it cannot be written. */
+    /**
+     * Creates what is missing, but for deploy/, whose absence the deployer judges; throws when it cannot be written.
+     */
     void create() throws IOException {
         Files.createDirectories(conf());
         Files.createDirectories(data().resolve("log"));

@@ -26,9 +26,9 @@ import org.eclipse.aether.resolution.ArtifactResolutionException;
 
 /**
  * Copies the bundles of one or more OSGi Features, which together are a composition, into
- * {@code <outputDirectory>/<start level>/}, and the set bundles that their extension {@code io.quickset.sets} lists into
- * {@code <setsDirectory>}. The features decide; the project's dependencies of scope {@code provided} must name the same
- * bundles, for from them Maven knows which modules to build first.
+ * {@code <outputDirectory>/<start level>/}, and the set bundles that their extension {@code io.quickset.sets} lists
+ * into {@code <setsDirectory>}. The features decide; the project's dependencies of scope {@code provided} must name the
+ * same bundles, for from them Maven knows which modules to build first.
  */
 @Mojo(name = "assemble", defaultPhase = LifecyclePhase.PREPARE_PACKAGE, threadSafe = true)
 public final class AssembleMojo extends AbstractMojo {
@@ -90,10 +90,12 @@ public final class AssembleMojo extends AbstractMojo {
     private void bake(FeatureFile composition) throws IOException, MojoFailureException {
         empty(setsDirectory.toPath());
         try {
-            BakedSets.copy(composition.sets(), set -> resolve(set.getGroupId(), set.getArtifactId(), set.getVersion()),
+            SetsExtension.copy(composition.sets(),
+                    set -> resolve(set.getGroupId(), set.getArtifactId(), set.getVersion()),
                     setsDirectory.toPath());
         } catch (IOException e) {
-            throw new MojoFailureException(String.join(", ", features) + ", " + BakedSets.EXTENSION + ": " + e.getMessage(), e);
+            throw new MojoFailureException(
+                    String.join(", ", features) + ", " + SetsExtension.EXTENSION + ": " + e.getMessage(), e);
         }
     }
 

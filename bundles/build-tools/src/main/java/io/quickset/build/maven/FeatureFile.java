@@ -65,12 +65,13 @@ record FeatureFile(List<Entry> entries, List<ID> sets) {
     }
 
     private static List<ID> sets(Feature feature) {
-        FeatureExtension extension = feature.getExtensions().get(BakedSets.EXTENSION);
+        FeatureExtension extension = feature.getExtensions().get(SetsExtension.EXTENSION);
         if (extension == null) {
             return List.of();
         }
         if (extension.getType() != FeatureExtension.Type.ARTIFACTS) {
-            throw new IllegalArgumentException("the extension " + BakedSets.EXTENSION + " needs the member 'artifacts',"
+            throw new IllegalArgumentException(
+                    "the extension " + SetsExtension.EXTENSION + " needs the member 'artifacts',"
                     + " a list of {\"id\": \"<group>:<artifact>:<version>\"}");
         }
         return extension.getArtifacts().stream().map(FeatureArtifact::getID).toList();

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code demo:icon heart} prints an icon of whichever version is live at that moment, {@code demo:icon} the one that this
- * class knows by name. {@link BootstrapIcons} is generated from the packaged set: were that icon gone from it, this would
- * not compile.
+ * {@code demo:icon heart} prints an icon of whichever version is live at that moment, {@code demo:icon} the one that
+ * this class knows by name. {@link BootstrapIcons} is generated from the packaged set: were that icon gone from it,
+ * this would not compile.
  */
 @Component(service = Icons.class, immediate = true, property = {"osgi.command.scope=demo", "osgi.command.function=icon"})
 public final class Icons {

@@ -12,8 +12,9 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * {@code demo:read 60} reads every icon over and over for that many seconds and checks each against its digest. It tells
- * what it reads whenever that is something else, and at the end how many reads failed: none, whatever was switched.
+ * {@code demo:read 60} reads every icon over and over for that many seconds and checks each against its digest. It
+ * tells what it reads whenever that is something else, and at the end how many reads failed: none, whatever was
+ * switched.
  */
 @Component(service = Reading.class, property = {"osgi.command.scope=demo", "osgi.command.function=read"})
 public final class Reading {

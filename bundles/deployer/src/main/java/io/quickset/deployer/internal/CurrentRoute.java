@@ -49,7 +49,8 @@ final class CurrentRoute {
         try {
             Route read = Routes.read(file).route(environment);
             if (!read.equals(route)) {
-                LOG.info("{} has changed: layers {}, {} overlay directories", FILE, read.layers(), read.overlays().size());
+                LOG.info("{} has changed: layers {}, {} overlay directories",
+                        FILE, read.layers(), read.overlays().size());
             }
             route = read;
             mistake = Optional.empty();

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.osgi.framework.Version;
 
 /**
- * Tells which live sets are to go because nothing supplies them any more, and why others stay all the same: their file may
- * be back in a moment, its absence looks like an accident, or an operator brought them back. For one thread.
+ * Tells which live sets are to go because nothing supplies them any more, and why others stay all the same: their file
+ * may be back in a moment, its absence looks like an accident, or an operator brought them back. For one thread.
  */
 final class Departures {
 
@@ -134,8 +134,8 @@ final class Departures {
      * Who goes and who stays.
      *
      * @param gone live sets that nothing supplies any more
-     * @param missing by live set: why it stays although what supplied it is not there; blank where it is only a matter of
-     *     time
+     * @param missing by live set: why it stays although what supplied it is not there; blank where it is only a matter
+     *     of time
      */
     record Departed(Set<String> gone, Map<String, String> missing) {}
 

@@ -46,20 +46,12 @@ import java.time.Clock;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.apache.felix.hc.api.HealthCheck;
-import org.jspecify.annotations.Nullable;
-import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.Constants;
-import org.osgi.framework.FrameworkEvent;
-import org.osgi.framework.FrameworkListener;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.cm.ConfigurationEvent;
@@ -80,12 +72,9 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = DeployerConfig.class)
 public final class Deployer {
 
-    private static final int START_SECONDS = 10;
     private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
 
     private final BundleContext framework;
-    private final Generations generations;
-    private final ConfigurationAdmin configurations;
     private final CurrentRoute route;
     private final Overlays overlays;
     private final OverlayLayers overlayLayers;
@@ -100,23 +89,18 @@ public final class Deployer {
     private final HealthChecks checks;
     private final FolderWatch watch;
     private final FrameworkKeeper keeper;
-    private final Mounts mounts;
+    private final MountedArtifacts mounts;
     private final Verdicts verdicts;
     private final Remote remote;
     private final Endpoints endpoints;
+    private final Generations generations;
     private final Reconciliation reconciliation;
     private final Passes passes;
     private final ReconcilerService service;
-    private final CompletableFuture<Void> started = new CompletableFuture<>();
-    private final FrameworkListener starting = this::frameworkEvent;
-    private @Nullable FileInstallTrigger trigger;
-    private boolean deafTold;
-    private @Nullable ServiceRegistration<Reconciler> registration;
-    private @Nullable ServiceRegistration<OverlayBinder> binder;
-    private @Nullable ServiceRegistration<ConfigurationListener> reroute;
-    private @Nullable ServiceRegistration<HealthCheck> check;
-    private @Nullable ServiceRegistration<Locators> locators;
-    private @Nullable ServiceRegistration<AuditLog> trail;
+    private final FrameworkStart started;
+    private final LateTrigger trigger;
+    private boolean ready; // since the first pass; for the loop's thread
+    private List<ServiceRegistration<?>> services = List.of(); // guarded by this
 
     /** Puts it together. */
     @Activate
@@ -125,11 +109,12 @@ public final class Deployer {
             throws IOException, RouteException {
         this.framework = framework;
         this.generations = generations;
-        this.configurations = configurations;
+        started = new FrameworkStart(framework);
         Path home = home(framework);
         route = route(framework, home);
         deploy = home.resolve("deploy");
         FileInstallTrigger.deleteStale(configurations, deploy);
+        trigger = new LateTrigger(framework, configurations, deploy, loop::wake);
         make(deploy, generations.current());
         Settings settings = Settings.of(configured, LOG::warn);
         inspector.limit(settings.limits());
@@ -145,7 +130,7 @@ public final class Deployer {
         overlays = new Overlays(loop::wake, settings.limits());
         overlayLayers = new OverlayLayers(overlays, loop::wake);
         follow();
-        mounts = new Mounts(() -> systemBundle().getState() == Bundle.STOPPING, this::wakeLater,
+        mounts = new MountedArtifacts(started::isOver, this::wakeLater,
                 () -> System.nanoTime() / 1_000_000);
         remote = new Remote(home.resolve("data/remote"), (set, path, digest) -> live(generations, set, path, digest),
                 System::currentTimeMillis, loop::wake, generations.current());
@@ -159,8 +144,8 @@ public final class Deployer {
         audit = data.resolve("audit.jsonl");
         StatusPublisher publisher = new StatusPublisher(new StatusFile(data.resolve("status.json")),
                 new Audit(audit, generations, System::currentTimeMillis));
-        CurrentStatus status = new CurrentStatus(reconciliation::report, generations, keeper, route, overlayLayers::watching,
-                remote::notices, endpoints);
+        CurrentStatus status = new CurrentStatus(reconciliation::report, generations, keeper, route,
+                overlayLayers::watching, remote::notices, endpoints);
         Arrivals arrivals = new Arrivals(deploy, inspector, generations, commits.puts(), observers);
         passes = new Passes(reconciliation, generations, status::get, publisher, mounts, observers, lag);
         Wishes wishes = new Wishes(passes, reconciliation, new Operations(generations, commits), arrivals,
@@ -225,22 +210,12 @@ public final class Deployer {
     /** Starts it, once the framework and so the probes of bundles installed earlier have started. */
     @Activate
     public void start() {
-        framework.addFrameworkListener(starting);
-        if (systemBundle().getState() == Bundle.ACTIVE) {
-            started.complete(null);
-        }
-        // Not for ever: someone's activator may block the start.
-        started.completeOnTimeout(null, START_SECONDS, TimeUnit.SECONDS).thenRun(() -> {
-            framework.removeFrameworkListener(starting);
+        started.then(() -> {
             keeper.start();
             mounts.started();
             checks.open();
-            loop.start(watch::glance, this::pass, reconciliation::lookNanos, reconciliation::unsettled, this::ready);
+            loop.start(this::glance, this::pass, reconciliation::lookNanos, reconciliation::unsettled, this::ready);
         });
-    }
-
-    private Bundle systemBundle() {
-        return framework.getBundle(Constants.SYSTEM_BUNDLE_ID);
     }
 
     private void wakeLater(long millis) {
@@ -248,12 +223,6 @@ public final class Deployer {
             loop.wake();
         } else {
             CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(loop::wake);
-        }
-    }
-
-    private void frameworkEvent(FrameworkEvent event) {
-        if (event.getType() == FrameworkEvent.STARTED) {
-            started.complete(null);
         }
     }
 
@@ -270,15 +239,22 @@ public final class Deployer {
     // On the loop's thread, as all below.
     private void ready() {
         synchronized (this) {
-            registration = framework.registerService(Reconciler.class, service, properties());
-            binder = framework.registerService(OverlayBinder.class, overlayLayers, null);
-            reroute = framework.registerService(ConfigurationListener.class, this::reroute, null);
-            trail = framework.registerService(AuditLog.class, new AuditReader(audit), null);
-            check = new WatchingCheck(overlayLayers::watching).register(framework);
-            locators = framework.registerService(Locators.class,
-                    new LocatorChain(reconciliation::sources, reconciliation::asked, remote), null);
+            services = List.of(
+                    framework.registerService(Reconciler.class, service, properties()),
+                    framework.registerService(OverlayBinder.class, overlayLayers, null),
+                    framework.registerService(ConfigurationListener.class, this::reroute, null),
+                    framework.registerService(AuditLog.class, new AuditReader(audit), null),
+                    new WatchingCheck(overlayLayers::watching).register(framework),
+                    framework.registerService(Locators.class,
+                            new LocatorChain(reconciliation::sources, reconciliation::asked, remote), null));
         }
-        trigger();
+        ready = true;
+        trigger.open();
+    }
+
+    // What is damaged and has no intact copy in the store is staged again soon, too.
+    private String glance() {
+        return watch.glance() + generations.damagedSets();
     }
 
     private Hashtable<String, Object> properties() {
@@ -289,22 +265,8 @@ public final class Deployer {
 
     private void pass() {
         passes.pass(Set.of());
-        trigger();
-    }
-
-    // FileInstall comes last: it has nothing to tell that the first pass does not see. It makes a folder that is
-    // absent, so it has to wait for one whose absence is news.
-    private synchronized void trigger() {
-        if (trigger != null || registration == null || !Files.isDirectory(deploy)) {
-            return;
-        }
-        try {
-            trigger = new FileInstallTrigger(framework, configurations, deploy, loop::wake);
-        } catch (IOException | RuntimeException e) {
-            if (!deafTold) {
-                LOG.warn("FileInstall can't watch {}, the reconciler alone does: {}", deploy, e.toString());
-            }
-            deafTold = true;
+        if (ready) {
+            trigger.open();
         }
     }
 
@@ -380,8 +342,7 @@ public final class Deployer {
     /** Stops it; what is live stays. */
     @Deactivate
     public void stop() throws IOException {
-        framework.removeFrameworkListener(starting);
-        started.cancel(false); // nothing starts any more, if it has not yet
+        started.close(); // nothing starts any more, if it has not yet
         checks.close();
         endpoints.close();
         loop.close();
@@ -391,11 +352,8 @@ public final class Deployer {
         overlays.close();
         keeper.close();
         synchronized (this) {
-            Stream.of(registration, binder, locators, reroute, check, trail).filter(Objects::nonNull)
-                    .forEach(ServiceRegistration::unregister);
-            if (trigger != null) {
-                trigger.close();
-            }
+            services.forEach(ServiceRegistration::unregister);
         }
+        trigger.close();
     }
 }

@@ -106,8 +106,8 @@ final class Layering {
             Offers offers) {}
 
     /**
-     * Why a set that nothing else supplies stays although its artifact is gone: something baked may be what it falls back
-     * to, or its successor, and can't be used.
+     * Why a set that nothing else supplies stays although its artifact is gone: something baked may be what it falls
+     * back to, or its successor, and can't be used.
      *
      * @param unclear artifacts that are bad or settle
      */

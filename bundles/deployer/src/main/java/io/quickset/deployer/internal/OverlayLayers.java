@@ -24,8 +24,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 /**
- * Overlay directories as what is merged into sets: those of the configuration, and over them those that were bound while
- * the node runs, the latest first. Safe for use by any thread.
+ * Overlay directories as what is merged into sets: those of the configuration, and over them those that were bound
+ * while the node runs, the latest first. Safe for use by any thread.
  */
 final class OverlayLayers implements OverlayBinder {
 

@@ -22,12 +22,12 @@ final class Passes {
     private final Generations generations;
     private final Supplier<NodeStatus> status;
     private final StatusPublisher publisher;
-    private final Mounts mounts;
+    private final MountedArtifacts mounts;
     private final Observers observers;
     private final Lag lag;
 
     Passes(Reconciliation reconciliation, Generations generations, Supplier<NodeStatus> status, StatusPublisher publisher,
-            Mounts mounts, Observers observers, Lag lag) {
+            MountedArtifacts mounts, Observers observers, Lag lag) {
         this.reconciliation = reconciliation;
         this.generations = generations;
         this.status = status;

@@ -5,8 +5,6 @@ import io.quickset.control.Generations;
 import io.quickset.control.NodeStatus.Held;
 import io.quickset.control.Reconciler.PlanStep;
 import io.quickset.control.Reconciler.ReloadOption;
-import io.quickset.deployer.internal.artifact.Artifact;
-import io.quickset.deployer.internal.artifact.CodeJar;
 import io.quickset.deployer.internal.artifact.RemotePaths;
 import io.quickset.deployer.internal.artifact.SetSupply;
 import io.quickset.deployer.internal.artifact.Verdict;
@@ -23,7 +21,6 @@ import io.quickset.deployer.internal.scan.Found;
 import io.quickset.deployer.internal.scan.Scan;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -191,10 +188,10 @@ final class Reconciliation {
 
     private List<PlanStep> pass(Set<ReloadOption> options, Scan scan, Layering.Basis layers, long start) {
         long now = clock.getAsLong();
-        List<Verdict> judged = verdicts.judge(scan, now);
+        Judged judged = Judged.of(verdicts.judge(scan, now));
         GenerationRecord current = generations.current();
         boolean readable = scan.problem().isEmpty(); // else what it supplies stays; the other layers do their work
-        departures.look(scan, judged, bundles.installed(), now);
+        departures.look(scan, judged.verdicts(), bundles.installed(), now);
         boolean dryRun = options.contains(ReloadOption.DRY_RUN);
         if (options.contains(ReloadOption.RETRY) && !dryRun) {
             bundles.retryNow();
@@ -210,7 +207,7 @@ final class Reconciliation {
         supplies = input.supplies();
         Plan plan = Planner.plan(input);
         lookNanos = System.nanoTime() - start;
-        List<PlanStep> steps = Report.steps(plan, judged);
+        List<PlanStep> steps = Report.steps(plan, judged.verdicts());
         if (dryRun) {
             if (!readable) {
                 steps.add(new PlanStep("reject", "deploy", scan.problem().get()));
@@ -263,41 +260,27 @@ final class Reconciliation {
                 record.policy().withRefused(Set.of()));
     }
 
-    private PlanInput input(GenerationRecord current, Scan scan, Layering.Basis layers, List<Verdict> judged,
+    private PlanInput input(GenerationRecord current, Scan scan, Layering.Basis layers, Judged judged,
             boolean accepted, long now) {
-        Map<String, String> bad = new HashMap<>();
-        Set<String> settling = new HashSet<>();
-        List<SetSupply> artifacts = new ArrayList<>();
-        for (Verdict verdict : judged) {
-            switch (verdict.state()) {
-                case BAD -> bad.put(verdict.found().name(), verdict.reason());
-                case SETTLING -> settling.add(verdict.found().name());
-                case GOOD -> {
-                    if (verdict.artifact() instanceof Artifact.OfSet set) {
-                        artifacts.add(set.supply());
-                    }
-                }
-            }
-        }
-        sources = new Sources(List.copyOf(artifacts), layers);
+        List<SetSupply> artifacts = List.copyOf(judged.sets().values());
+        sources = new Sources(artifacts, layers);
         Layering.Layered layered = Layering.layered(artifacts, current, layers, asked,
-                set -> !settling.isEmpty() || bad.keySet().stream().anyMatch(name -> name.startsWith(set)));
+                set -> !judged.settling().isEmpty()
+                        || judged.bad().keySet().stream().anyMatch(name -> name.startsWith(set)));
         wanted = layered.wanted();
         told = layered.told();
-        Departures.Departed departed = departures.departed(scan, judged, layers, layered, accepted, now);
-        return new PlanInput(current, layered.supplies(), verdicts.releases(), bad, settling, scan.names(),
-                Map.copyOf(suppliers), departed.gone(), departed.missing(), generations.damagedSets(), layers.order());
+        Departures.Departed departed = departures.departed(scan, judged.verdicts(), layers, layered, accepted, now);
+        return new PlanInput(current, layered.supplies(), verdicts.releases(), judged.bad(), judged.settling(),
+                scan.names(), Map.copyOf(suppliers), departed.gone(), departed.missing(), generations.damagedSets(),
+                layers.order());
     }
 
-    private BundleKeeper.Wanted wanted(List<Verdict> judged, Scan scan, long now) {
-        List<CodeJar> code = judged.stream().map(Verdict::artifact)
-                .filter(Artifact.OfCode.class::isInstance).map(a -> ((Artifact.OfCode) a).jar()).toList();
-        Set<String> remove = bundles.installed().stream()
-                .filter(file -> !scan.names().contains(file) && departures.codeGone(file, now))
-                .collect(Collectors.toSet());
+    private BundleKeeper.Wanted wanted(Judged judged, Scan scan, long now) {
         // A file that is a set now is no ordinary bundle any more.
-        judged.stream().filter(v -> v.artifact() instanceof Artifact.OfSet).map(v -> v.found().name())
-                .filter(bundles.installed()::contains).forEach(remove::add);
-        return new BundleKeeper.Wanted(generations.current(), code, remove);
+        Set<String> remove = bundles.installed().stream()
+                .filter(file -> judged.sets().containsKey(file)
+                        || !scan.names().contains(file) && departures.codeGone(file, now))
+                .collect(Collectors.toSet());
+        return new BundleKeeper.Wanted(generations.current(), judged.code(), remove);
     }
 }

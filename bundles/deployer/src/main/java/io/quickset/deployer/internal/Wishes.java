@@ -78,7 +78,9 @@ final class Wishes {
     private Optional<StagedSet> fromFolder(String set, Version version) {
         return reconciliation.supplies().stream()
                 .filter(s -> s.set().equals(set) && s.version().equals(version)).findFirst()
-                .map(s -> stager.get().stage(s.merging(List.of()), clock.getAsLong())) // a pin is of the artifact
+                // A pin is of the artifact alone. What is merged into one stays staged with the stager, to be used
+                // again.
+                .map(s -> stager.get().stage(s.merging(List.of()), clock.getAsLong()))
                 .map(result -> result instanceof Stager.Result.Done done ? done.set() : null);
     }
 

@@ -12,8 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,18 +40,6 @@ class RemoteFilesTest {
         node.remote.close();
     }
 
-    private void add(FakeLocator locator) {
-        node.remote.add(locator, locator.properties());
-    }
-
-    private void soon(ThrowingRunnable assertion) {
-        Awaitility.await().atMost(Duration.ofSeconds(10)).pollInSameThread().pollInterval(Duration.ofMillis(5))
-                .untilAsserted(() -> {
-                    node.pass();
-                    assertion.run();
-                });
-    }
-
     private String files() {
         return node.generations.files("web");
     }
@@ -64,9 +50,9 @@ class RemoteFilesTest {
 
     @Test
     void aSetIsSwitchedToWithTheRemoteFilesThatItsManifestNames() throws Exception {
-        add(origin.hasFile("img/a.png", "A").hasFile("img/b.png", "B").hasFile("img/c.txt", "C").hasFile("logo", "L"));
+        node.add(origin.hasFile("img/a.png", "A").hasFile("img/b.png", "B").hasFile("img/c.txt", "C").hasFile("logo", "L"));
         node.drop("web.jar", web("1", "img/*.png, logo", Map.of("index", "base")));
-        soon(() -> assertThat(files())
+        node.soon(() -> assertThat(files())
                 .isEqualTo("img/a.png remote=A;img/b.png remote=B;index mounted=base;logo remote=L;"));
         assertThat(node.generations.current().number()).as("never without them").isEqualTo(1);
         assertThat(node.live("web").layer()).isEqualTo(Layer.MOUNTED);
@@ -77,68 +63,68 @@ class RemoteFilesTest {
 
     @Test
     void theConfigurationNamesFilesTooAndTheBaseWinsUnlessTheOrderSaysOtherwise() throws Exception {
-        add(origin.hasFile("a", "remote").hasFile("b", "remote"));
+        node.add(origin.hasFile("a", "remote").hasFile("b", "remote"));
         node.reconciliation.ask(Map.of("web", RemotePaths.parse("a,b")));
         node.drop("web.jar", Jars.bare("web", "1", "", Map.of("a", "base")));
-        soon(() -> assertThat(files()).isEqualTo("a mounted=base;b remote=remote;"));
+        node.soon(() -> assertThat(files()).isEqualTo("a mounted=base;b remote=remote;"));
         node.order = List.of(Layer.REMOTE, Layer.MOUNTED, Layer.BAKED);
-        soon(() -> assertThat(files()).isEqualTo("a remote=remote;b remote=remote;"));
+        node.soon(() -> assertThat(files()).isEqualTo("a remote=remote;b remote=remote;"));
         node.reconciliation.ask(Map.of());
-        soon(() -> assertThat(files()).isEqualTo("a mounted=base;"));
+        node.soon(() -> assertThat(files()).isEqualTo("a mounted=base;"));
     }
 
     @Test
     void eachFileComesFromTheFirstThatHasIt() throws Exception {
-        add(mirror.hasFile("a", "mirror").hasFile("b", "mirror"));
-        add(origin.hasFile("a", "origin"));
+        node.add(mirror.hasFile("a", "mirror").hasFile("b", "mirror"));
+        node.add(origin.hasFile("a", "origin"));
         node.drop("web.jar", web("1", "*", Map.of("index", "base")));
-        soon(() -> assertThat(files()).isEqualTo("a remote=origin;b remote=mirror;index mounted=base;"));
+        node.soon(() -> assertThat(files()).isEqualTo("a remote=origin;b remote=mirror;index mounted=base;"));
     }
 
     @Test
     void aFileThatNobodyHasHoldsTheChangeAndKeepsANewSetAway() throws Exception {
-        add(origin);
+        node.add(origin);
         node.drop("web.jar", web("1", "logo", Map.of("index", "one")));
-        soon(() -> assertThat(node.held("web")).contains("version 1.0.0 from web.jar waits for remote files",
+        node.soon(() -> assertThat(node.held("web")).contains("version 1.0.0 from web.jar waits for remote files",
                 "no locator has 'logo' of set 'web'"));
         assertThat(node.live()).isEmpty();
         origin.hasFile("logo", "L");
         node.later(2000);
-        soon(() -> assertThat(files()).isEqualTo("index mounted=one;logo remote=L;"));
+        node.soon(() -> assertThat(files()).isEqualTo("index mounted=one;logo remote=L;"));
         node.drop("web.jar", web("2", "logo, icon", Map.of("index", "two")));
-        soon(() -> assertThat(node.held("web")).contains("'icon'"));
+        node.soon(() -> assertThat(node.held("web")).contains("'icon'"));
         node.later(60_000);
         assertThat(files()).isEqualTo("index mounted=one;logo remote=L;");
         origin.hasFile("icon", "I");
         node.later(60_000);
-        soon(() -> assertThat(files()).isEqualTo("icon remote=I;index mounted=two;logo remote=L;"));
+        node.soon(() -> assertThat(files()).isEqualTo("icon remote=I;index mounted=two;logo remote=L;"));
     }
 
     @Test
     void aLowerVersionThatWaitsForItsFilesDoesNotMakeItsSetVanish() throws Exception {
         node.drop("web-2.jar", Jars.bare("web", "2", "", Map.of("index", "two")));
         node.pass();
-        add(origin);
+        node.add(origin);
         node.delete("web-2.jar");
         node.drop("web-1.jar", web("1", "logo", Map.of("index", "one")));
         node.later(60_000);
-        soon(() -> assertThat(node.held("web")).contains("logo"));
+        node.soon(() -> assertThat(node.held("web")).contains("logo"));
         node.later(60_000);
         assertThat(files()).isEqualTo("index mounted=two;");
         origin.hasFile("logo", "L");
         node.later(60_000);
-        soon(() -> assertThat(files()).isEqualTo("index mounted=one;logo remote=L;"));
+        node.soon(() -> assertThat(files()).isEqualTo("index mounted=one;logo remote=L;"));
     }
 
     @Test
     void whatStandsBehindOneThatWaitsDoesNotStepIn() throws Exception {
         Files.write(Files.createDirectories(home.resolve("baked")).resolve("web.jar"),
                 Jars.bare("web", "9", "", Map.of("index", "baked")));
-        add(origin);
+        node.add(origin);
         node.drop("web.jar", Jars.bare("web", "1", "", Map.of("index", "one")));
         node.pass();
         node.drop("web.jar", web("2", "logo", Map.of("index", "two")));
-        soon(() -> assertThat(node.held("web")).contains("logo"));
+        node.soon(() -> assertThat(node.held("web")).contains("logo"));
         node.later(60_000);
         assertThat(files()).isEqualTo("index mounted=one;");
     }
@@ -149,33 +135,33 @@ class RemoteFilesTest {
         node.later(2000);
         assertThat(node.held("web")).isEmpty();
         node.later(4000);
-        soon(() -> assertThat(node.held("web")).contains("no locator is there to ask for logo"));
-        add(origin.hasFile("logo", "L"));
-        soon(() -> assertThat(files()).contains("logo remote=L;"));
+        node.soon(() -> assertThat(node.held("web")).contains("no locator is there to ask for logo"));
+        node.add(origin.hasFile("logo", "L"));
+        node.soon(() -> assertThat(files()).contains("logo remote=L;"));
     }
 
     @Test
     void whenALocatorGoesOrFailsTheFilesStay() throws Exception {
-        add(origin.hasFile("logo", "L"));
+        node.add(origin.hasFile("logo", "L"));
         node.drop("web.jar", web("1", "logo", Map.of("index", "one")));
-        soon(() -> assertThat(files()).contains("logo"));
+        node.soon(() -> assertThat(files()).contains("logo"));
         node.remote.remove(origin);
         node.later(60_000);
-        soon(() -> assertThat(node.held("web")).contains("its last answer counts"));
+        node.soon(() -> assertThat(node.held("web")).contains("its last answer counts"));
         assertThat(files()).contains("logo");
         node.drop("web.jar", web("2", "logo", Map.of("index", "two")));
-        soon(() -> assertThat(files()).as("they are here").isEqualTo("index mounted=two;logo remote=L;"));
+        node.soon(() -> assertThat(files()).as("they are here").isEqualTo("index mounted=two;logo remote=L;"));
     }
 
     @Test
     void filesThatExpireAreAskedForAgain() throws Exception {
         long now = System.currentTimeMillis();
-        add(origin.until(now + 60_000).hasFile("logo", "L").hasFile("icon", "I"));
+        node.add(origin.until(now + 60_000).hasFile("logo", "L").hasFile("icon", "I"));
         node.drop("web.jar", web("1", "logo,icon", Map.of("index", "one")));
-        soon(() -> assertThat(files()).contains("logo remote=L"));
+        node.soon(() -> assertThat(files()).contains("logo remote=L"));
         origin.until(now + 600_000).hasFile("logo", "M");
         node.later(60_000);
-        soon(() -> assertThat(files()).isEqualTo("icon remote=I;index mounted=one;logo remote=M;"));
+        node.soon(() -> assertThat(files()).isEqualTo("icon remote=I;index mounted=one;logo remote=M;"));
     }
 
     @Test
@@ -188,10 +174,10 @@ class RemoteFilesTest {
 
     @Test
     void theShellIsToldWhoHasAFileAndWhoWasAsked() throws Exception {
-        add(origin.hasFile("logo", "L").hasFile("other", "O"));
-        add(mirror.hasFile("logo", "M"));
+        node.add(origin.hasFile("logo", "L").hasFile("other", "O"));
+        node.add(mirror.hasFile("logo", "M"));
         node.drop("web.jar", web("1", "logo", Map.of("index", "one")));
-        soon(() -> assertThat(files()).contains("logo"));
+        node.soon(() -> assertThat(files()).contains("logo"));
         LocatorChain chain =
                 new LocatorChain(node.reconciliation::sources, node.reconciliation::asked, node.remote);
         assertThat(chain.chain()).extracting("name").containsExactly("mounted deploy/", "origin", "mirror", "baked");
@@ -211,12 +197,12 @@ class RemoteFilesTest {
     void theShellDoesNotWaitForALocatorThatHangs() {
         node.remote.configure(Limits.DEFAULT, Duration.ofMillis(100));
         origin.hangs = true;
-        add(origin);
+        node.add(origin);
         node.pass();
         LocatorChain chain =
                 new LocatorChain(node.reconciliation::sources, node.reconciliation::asked, node.remote);
         node.order = List.of(Layer.REMOTE);
-        soon(() -> assertThat(told(chain, "logo")).singleElement().asString().contains("longer than 100 ms"));
+        node.soon(() -> assertThat(told(chain, "logo")).singleElement().asString().contains("longer than 100 ms"));
     }
 
     private static List<String> told(LocatorChain chain, String path) {

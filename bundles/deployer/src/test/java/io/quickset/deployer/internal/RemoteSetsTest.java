@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.awaitility.Awaitility;
-import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,21 +54,9 @@ class RemoteSetsTest {
         node.remote.close();
     }
 
-    private void add(FakeLocator locator) {
-        node.remote.add(locator, locator.properties());
-    }
-
-    private void soon(ThrowingRunnable assertion) {
-        Awaitility.await().atMost(Duration.ofSeconds(10)).pollInSameThread().pollInterval(Duration.ofMillis(5))
-                .untilAsserted(() -> {
-                    node.pass();
-                    assertion.run();
-                });
-    }
-
     /** Passes until that locator has been asked so often, and its answer has been handed over. */
     private void answered(FakeLocator locator, int times) {
-        soon(() -> assertThat(locator.asked.get()).isGreaterThanOrEqualTo(times));
+        node.soon(() -> assertThat(locator.asked.get()).isGreaterThanOrEqualTo(times));
         quiet();
         node.pass();
     }
@@ -90,8 +77,8 @@ class RemoteSetsTest {
 
     @Test
     void aSetOfALocatorIsFetchedVerifiedAndSwitchedTo() {
-        add(origin.has("web", "1.2", "dir/b", "two", "a", "one"));
-        soon(() -> assertThat(files()).isEqualTo("a remote=one;dir/b remote=two;"));
+        node.add(origin.has("web", "1.2", "dir/b", "two", "a", "one"));
+        node.soon(() -> assertThat(files()).isEqualTo("a remote=one;dir/b remote=two;"));
         assertThat(node.live("web").layer()).isEqualTo(Layer.REMOTE);
         assertThat(node.live("web").version()).isEqualTo(Version.parseVersion("1.2"));
         assertThat(node.live("web").origin().artifact()).isEqualTo("remote/origin/web");
@@ -102,8 +89,8 @@ class RemoteSetsTest {
 
     @Test
     void passesWithoutNewsAskNobodyAndStageNothing() {
-        add(origin.has("web", "1", "a", "one"));
-        soon(() -> assertThat(files()).isEqualTo("a remote=one;"));
+        node.add(origin.has("web", "1", "a", "one"));
+        node.soon(() -> assertThat(files()).isEqualTo("a remote=one;"));
         int staged = node.generations.staged;
         for (int i = 0; i < 5; i++) {
             node.later(MINUTE);
@@ -116,12 +103,12 @@ class RemoteSetsTest {
     @Test
     void theHighestRankingThatHasItCounts() {
         mirror.has("web", "2", "a", "mirror");
-        add(mirror);
-        add(origin);
-        soon(() -> assertThat(files()).isEqualTo("a remote=mirror;"));
+        node.add(mirror);
+        node.add(origin);
+        node.soon(() -> assertThat(files()).isEqualTo("a remote=mirror;"));
         origin.has("web", "1", "a", "origin");
         node.pass(ReloadOption.RETRY);
-        soon(() -> assertThat(files()).as("a lower version of a higher ranking").isEqualTo("a remote=origin;"));
+        node.soon(() -> assertThat(files()).as("a lower version of a higher ranking").isEqualTo("a remote=origin;"));
     }
 
     @Test
@@ -129,20 +116,20 @@ class RemoteSetsTest {
         bake();
         node.pass();
         assertThat(files()).isEqualTo("a baked=baked;");
-        add(origin.has("web", "0.0.1", "a", "remote"));
-        soon(() -> assertThat(files()).isEqualTo("a remote=remote;"));
+        node.add(origin.has("web", "0.0.1", "a", "remote"));
+        node.soon(() -> assertThat(files()).isEqualTo("a remote=remote;"));
         node.drop("web.jar", Jars.bare("web", "0.0.1", "", Map.of("a", "mounted")));
-        soon(() -> assertThat(files()).isEqualTo("a mounted=mounted;"));
+        node.soon(() -> assertThat(files()).isEqualTo("a mounted=mounted;"));
         node.delete("web.jar");
         node.later(6000);
-        soon(() -> assertThat(files()).isEqualTo("a remote=remote;"));
+        node.soon(() -> assertThat(files()).isEqualTo("a remote=remote;"));
     }
 
     @Test
     void anExpiredAnswerIsAskedForAgainAndOnlyNewContentIsANewGeneration() {
         long now = System.currentTimeMillis();
-        add(origin.until(now + MINUTE).has("web", "1", "a", "one", "b", "same"));
-        soon(() -> assertThat(files()).contains("one"));
+        node.add(origin.until(now + MINUTE).has("web", "1", "a", "one", "b", "same"));
+        node.soon(() -> assertThat(files()).contains("one"));
         int read = origin.read.get();
         node.later(MINUTE);
         answered(origin, 2);
@@ -150,14 +137,14 @@ class RemoteSetsTest {
         assertThat(origin.read).as("nothing is fetched").hasValue(read);
         origin.until(now + 3 * MINUTE).has("web", "1", "a", "two", "b", "same");
         node.later(MINUTE);
-        soon(() -> assertThat(files()).isEqualTo("a remote=two;b remote=same;"));
+        node.soon(() -> assertThat(files()).isEqualTo("a remote=two;b remote=same;"));
         assertThat(origin.read).as("only what is not live already is fetched").hasValue(read + 1);
     }
 
     @Test
     void anAnswerIsNotAskedForMoreOftenThanOnceASecond() {
-        add(origin.until(0).has("web", "1", "a", "one"));
-        soon(() -> assertThat(files()).contains("one"));
+        node.add(origin.until(0).has("web", "1", "a", "one"));
+        node.soon(() -> assertThat(files()).contains("one"));
         int asked = origin.asked.get();
         for (int i = 0; i < 20; i++) {
             node.pass();
@@ -168,19 +155,19 @@ class RemoteSetsTest {
     @Test
     void contentThatDoesNotMatchIsRefusedAndTheLastGoodStaysUntilItDoes() {
         long now = System.currentTimeMillis();
-        add(origin.until(now + MINUTE).has("web", "1", "a", "good"));
-        soon(() -> assertThat(files()).contains("good"));
+        node.add(origin.until(now + MINUTE).has("web", "1", "a", "good"));
+        node.soon(() -> assertThat(files()).contains("good"));
         origin.sets.put("web", new LocatedSet(Version.parseVersion("2"), List.of(new LocatedResource("a", 5,
                 Digest.of(Digest.sha256().digest("right".getBytes())), "text/plain", Freshness.FOREVER,
                 () -> new ByteArrayInputStream("wrong".getBytes()))), Freshness.FOREVER));
         node.later(MINUTE);
-        soon(() -> assertThat(node.held("web")).contains("locator 'origin'", "the content of 'a' does not match",
+        node.soon(() -> assertThat(node.held("web")).contains("locator 'origin'", "the content of 'a' does not match",
                 "its last answer counts"));
         assertThat(files()).contains("good");
         origin.has("web", "2", "a", "right");
         node.later(MINUTE);
-        soon(() -> assertThat(files()).contains("right"));
-        soon(() -> assertThat(node.held("web")).isEmpty());
+        node.soon(() -> assertThat(files()).contains("right"));
+        node.soon(() -> assertThat(node.held("web")).isEmpty());
     }
 
     @Test
@@ -191,9 +178,9 @@ class RemoteSetsTest {
                         Freshness.FOREVER, () -> {
                     throw new IOException("404");
                 })), Freshness.FOREVER));
-        add(mirror.has("web", "1", "a", "mirror"));
-        add(origin);
-        soon(() -> assertThat(files()).isEqualTo("a remote=mirror;"));
+        node.add(mirror.has("web", "1", "a", "mirror"));
+        node.add(origin);
+        node.soon(() -> assertThat(files()).isEqualTo("a remote=mirror;"));
         assertThat(origin.read).hasValue(0);
     }
 
@@ -204,8 +191,8 @@ class RemoteSetsTest {
             files[i] = "file-" + i;
             files[i + 1] = "text " + i;
         }
-        add(origin.has("web", "1", files));
-        soon(() -> assertThat(node.live()).isEqualTo("web 1.0.0;"));
+        node.add(origin.has("web", "1", files));
+        node.soon(() -> assertThat(node.live()).isEqualTo("web 1.0.0;"));
         assertThat(node.live("web").resources()).isEqualTo(300);
         assertThat(origin.read).hasValue(300);
     }
@@ -215,25 +202,25 @@ class RemoteSetsTest {
         origin.sets.put("web", new LocatedSet(Version.parseVersion("2"), List.of(new LocatedResource("a", 7,
                 Digest.of(Digest.sha256().digest("right".getBytes())), "text/plain", Freshness.FOREVER,
                 () -> new ByteArrayInputStream("right".getBytes()))), Freshness.FOREVER));
-        add(origin);
-        soon(() -> assertThat(node.held("web")).contains("'a' is shorter than the 7 bytes"));
+        node.add(origin);
+        node.soon(() -> assertThat(node.held("web")).contains("'a' is shorter than the 7 bytes"));
         assertThat(node.live()).isEmpty();
     }
 
     @Test
     void malformedAndEmptyAndTooLargeSetsAreRefusedWithTheReason() {
-        add(origin.has("web", "1", "../a", "x"));
-        soon(() -> assertThat(node.held("web")).contains("'../a' is malformed"));
+        node.add(origin.has("web", "1", "../a", "x"));
+        node.soon(() -> assertThat(node.held("web")).contains("'../a' is malformed"));
         origin.has("web", "1", "a", "x", "A", "y");
         node.later(MINUTE);
-        soon(() -> assertThat(node.held("web")).contains("differ only in case"));
+        node.soon(() -> assertThat(node.held("web")).contains("differ only in case"));
         origin.has("web", "1");
         node.later(MINUTE);
-        soon(() -> assertThat(node.held("web")).contains("holds no file"));
+        node.soon(() -> assertThat(node.held("web")).contains("holds no file"));
         node.remote.configure(new Limits(1, 3, 100, 100, 100), Duration.ofSeconds(30));
         origin.has("web", "1", "a", "four");
         node.later(MINUTE);
-        soon(() -> assertThat(node.held("web")).contains("maxSetBytes"));
+        node.soon(() -> assertThat(node.held("web")).contains("maxSetBytes"));
         assertThat(node.live()).isEmpty();
     }
 
@@ -241,26 +228,26 @@ class RemoteSetsTest {
     void oneThatFailsKeepsItsSetAsItIsAlsoIfAnotherHasIt() {
         long now = System.currentTimeMillis();
         mirror.has("web", "9", "a", "mirror");
-        add(mirror);
-        add(origin.until(now + MINUTE).has("web", "1", "a", "origin"));
-        soon(() -> assertThat(files()).contains("origin"));
+        node.add(mirror);
+        node.add(origin.until(now + MINUTE).has("web", "1", "a", "origin"));
+        node.soon(() -> assertThat(files()).contains("origin"));
         origin.failure = "503 from the origin";
         node.later(MINUTE);
-        soon(() -> assertThat(node.held("web")).contains("locator 'origin' failed", "503", "its last answer counts"));
+        node.soon(() -> assertThat(node.held("web")).contains("locator 'origin' failed", "503", "its last answer counts"));
         assertThat(files()).contains("origin");
         assertThat(node.remote.chain().get(0).answer()).contains("503");
         origin.failure = null;
         node.later(2000);
-        soon(() -> assertThat(node.held("web")).isEmpty());
+        node.soon(() -> assertThat(node.held("web")).isEmpty());
     }
 
     @Test
     void whereNothingCouldStayAsItIsTheNextIsAsked() {
         origin.failure = "down";
-        add(origin);
-        soon(() -> assertThat(node.held("web")).contains("down"));
-        add(mirror.has("web", "1", "a", "mirror"));
-        soon(() -> assertThat(files()).contains("mirror"));
+        node.add(origin);
+        node.soon(() -> assertThat(node.held("web")).contains("down"));
+        node.add(mirror.has("web", "1", "a", "mirror"));
+        node.soon(() -> assertThat(files()).contains("mirror"));
     }
 
     @Test
@@ -271,69 +258,69 @@ class RemoteSetsTest {
                 throw new NoClassDefFoundError("org/example/Gone");
             }
         }, origin.properties());
-        soon(() -> assertThat(node.held("web")).contains("org/example/Gone"));
+        node.soon(() -> assertThat(node.held("web")).contains("org/example/Gone"));
     }
 
     @Test
     void aHangingLocatorDelaysNobodyElseAndIsGivenUp() throws Exception {
         origin.hangs = true;
-        add(origin);
-        soon(() -> assertThat(origin.asked).hasValue(1));
+        node.add(origin);
+        node.soon(() -> assertThat(origin.asked).hasValue(1));
         long start = System.nanoTime();
         node.drop("conf.jar", Jars.bare("conf", "1", "", Map.of("a", "x")));
-        soon(() -> assertThat(node.live()).isEqualTo("conf 1.0.0;"));
+        node.soon(() -> assertThat(node.live()).isEqualTo("conf 1.0.0;"));
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(300));
         node.later(31_000);
-        soon(() -> assertThat(node.held("web")).contains("locator 'origin' gave no sign of life for 30000 ms"));
-        add(mirror.has("web", "1", "a", "mirror"));
+        node.soon(() -> assertThat(node.held("web")).contains("locator 'origin' gave no sign of life for 30000 ms"));
+        node.add(mirror.has("web", "1", "a", "mirror"));
         node.later(MINUTE);
-        soon(() -> assertThat(files()).as("the call that hangs keeps no one from being asked").contains("mirror"));
+        node.soon(() -> assertThat(files()).as("the call that hangs keeps no one from being asked").contains("mirror"));
         assertThat(origin.asked).as("and it is not called beside it").hasValue(1);
         origin.hangs = false;
         origin.has("web", "2", "a", "late");
         origin.hang.countDown();
         node.pass(ReloadOption.RETRY);
-        soon(() -> assertThat(files()).contains("late"));
+        node.soon(() -> assertThat(files()).contains("late"));
     }
 
     @Test
     void hangingContentDelaysNobodyElseEither() throws Exception {
         origin.contentHangs = true;
-        add(origin.has("web", "1", "a", "x"));
-        soon(() -> assertThat(origin.read).hasValue(1));
+        node.add(origin.has("web", "1", "a", "x"));
+        node.soon(() -> assertThat(origin.read).hasValue(1));
         long start = System.nanoTime();
         node.drop("conf.jar", Jars.bare("conf", "1", "", Map.of("a", "x")));
-        soon(() -> assertThat(node.live()).isEqualTo("conf 1.0.0;"));
+        node.soon(() -> assertThat(node.live()).isEqualTo("conf 1.0.0;"));
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(300));
         node.later(31_000);
-        soon(() -> assertThat(node.held("web")).contains("no sign of life"));
+        node.soon(() -> assertThat(node.held("web")).contains("no sign of life"));
     }
 
     @Test
     void aSetThatItsLocatorNoLongerHasFallsBack() throws Exception {
         bake();
         long now = System.currentTimeMillis();
-        add(origin.until(now + MINUTE).has("web", "1", "a", "remote"));
-        soon(() -> assertThat(files()).contains("remote"));
+        node.add(origin.until(now + MINUTE).has("web", "1", "a", "remote"));
+        node.soon(() -> assertThat(files()).contains("remote"));
         origin.sets.clear();
         node.later(MINUTE);
-        soon(() -> assertThat(files()).isEqualTo("a baked=baked;"));
+        node.soon(() -> assertThat(files()).isEqualTo("a baked=baked;"));
     }
 
     @Test
     void aSetThatItsLocatorNoLongerHasGoesWhereNothingElseSuppliesIt() {
-        add(origin.has("web", "1", "a", "remote"));
-        soon(() -> assertThat(files()).contains("remote"));
+        node.add(origin.has("web", "1", "a", "remote"));
+        node.soon(() -> assertThat(files()).contains("remote"));
         origin.sets.clear();
         node.pass(ReloadOption.RETRY);
-        soon(() -> assertThat(node.live()).isEmpty());
+        node.soon(() -> assertThat(node.live()).isEmpty());
     }
 
     @Test
     void aSetWhoseLocatorWentIsHeldUntilItIsBackOrThatIsAccepted() throws Exception {
         bake();
-        add(origin.has("web", "1", "a", "remote"));
-        soon(() -> assertThat(files()).contains("remote"));
+        node.add(origin.has("web", "1", "a", "remote"));
+        node.soon(() -> assertThat(files()).contains("remote"));
         long live = node.generations.current().number();
         node.remote.remove(origin);
         node.later(4000);
@@ -341,8 +328,8 @@ class RemoteSetsTest {
         node.later(MINUTE);
         assertThat(files()).contains("remote");
         assertThat(node.held("web")).contains("locator 'origin'", "is not there", "--accept-empty");
-        add(origin);
-        soon(() -> assertThat(node.held("web")).isEmpty());
+        node.add(origin);
+        node.soon(() -> assertThat(node.held("web")).isEmpty());
         assertThat(node.generations.current().number()).as("nothing has changed").isEqualTo(live);
         node.remote.remove(origin);
         node.later(MINUTE);
@@ -352,35 +339,35 @@ class RemoteSetsTest {
 
     @Test
     void anotherLocatorStepsInOnlyWhenTheFirstHadTimeToComeBack() {
-        add(origin.has("web", "1", "a", "origin"));
-        soon(() -> assertThat(files()).contains("origin"));
+        node.add(origin.has("web", "1", "a", "origin"));
+        node.soon(() -> assertThat(files()).contains("origin"));
         node.remote.remove(origin);
-        add(mirror.has("web", "2", "a", "mirror"));
+        node.add(mirror.has("web", "2", "a", "mirror"));
         answered(mirror, 1);
         node.later(1000);
         assertThat(files()).contains("origin");
         node.later(5000);
-        soon(() -> assertThat(files()).contains("mirror"));
+        node.soon(() -> assertThat(files()).contains("mirror"));
     }
 
     @Test
     void noLowerVersionStepsInForALocatorThatWent() {
-        add(origin.has("web", "2", "a", "origin"));
-        soon(() -> assertThat(files()).contains("origin"));
+        node.add(origin.has("web", "2", "a", "origin"));
+        node.soon(() -> assertThat(files()).contains("origin"));
         node.remote.remove(origin);
-        add(mirror.has("web", "1", "a", "mirror"));
+        node.add(mirror.has("web", "1", "a", "mirror"));
         answered(mirror, 1);
         node.later(MINUTE);
         assertThat(files()).contains("origin");
         assertThat(node.held("web")).contains("'origin'", "is not there");
         node.pass(ReloadOption.ACCEPT_EMPTY);
-        soon(() -> assertThat(files()).contains("mirror"));
+        node.soon(() -> assertThat(files()).contains("mirror"));
     }
 
     @Test
     void atStartItWaitsForLocatorsSilentlyAndFetchesNothingThatIsLive() {
-        add(origin.has("web", "1", "a", "remote"));
-        soon(() -> assertThat(files()).contains("remote"));
+        node.add(origin.has("web", "1", "a", "remote"));
+        node.soon(() -> assertThat(files()).contains("remote"));
         int read = origin.read.get();
         TestNode before = node;
         Reconciliation restarted = before.restarted();
@@ -403,8 +390,8 @@ class RemoteSetsTest {
 
     @Test
     void atStartALocatorThatDoesNotComeIsTold() {
-        add(origin.has("web", "1", "a", "remote"));
-        soon(() -> assertThat(files()).contains("remote"));
+        node.add(origin.has("web", "1", "a", "remote"));
+        node.soon(() -> assertThat(files()).contains("remote"));
         Reconciliation restarted = node.restarted();
         node.ahead += 6000;
         restarted.pass(Set.of());
@@ -415,8 +402,8 @@ class RemoteSetsTest {
 
     @Test
     void atStartALocatorThatFailsKeepsWhatIsLive() {
-        add(origin.has("web", "1", "a", "remote"));
-        soon(() -> assertThat(files()).contains("remote"));
+        node.add(origin.has("web", "1", "a", "remote"));
+        node.soon(() -> assertThat(files()).contains("remote"));
         Reconciliation restarted = node.restarted();
         origin.failure = "down";
         node.remote.add(origin, origin.properties());
@@ -430,12 +417,12 @@ class RemoteSetsTest {
 
     @Test
     void whatIsDamagedOnDiskIsFetchedAnew() {
-        add(origin.has("web", "1", "a", "remote"));
-        soon(() -> assertThat(files()).contains("remote"));
+        node.add(origin.has("web", "1", "a", "remote"));
+        node.soon(() -> assertThat(files()).contains("remote"));
         node.pass();
         int read = origin.read.get();
         node.generations.damaged.add("web");
-        soon(() -> assertThat(node.generations.damaged).isEmpty());
+        node.soon(() -> assertThat(node.generations.damaged).isEmpty());
         assertThat(origin.read.get()).isGreaterThan(read);
         assertThat(files()).contains("remote");
     }
@@ -443,8 +430,8 @@ class RemoteSetsTest {
     @Test
     void aStaleAnswerIsServedAndNoticed() {
         origin.freshness = Freshness.stale("the origin is down since noon", Instant.now().plusSeconds(60));
-        add(origin.has("web", "1", "a", "old"));
-        soon(() -> assertThat(files()).contains("old"));
+        node.add(origin.has("web", "1", "a", "old"));
+        node.soon(() -> assertThat(files()).contains("old"));
         assertThat(node.held("web")).isEmpty();
         assertThat(node.remote.notices()).singleElement().satisfies(notice -> {
             assertThat(notice.set()).isEqualTo("web");
@@ -456,11 +443,11 @@ class RemoteSetsTest {
     @Test
     void aRollbackRefusesWhatALocatorGave() throws Exception {
         long now = System.currentTimeMillis();
-        add(origin.until(now + MINUTE).has("web", "1", "a", "good"));
-        soon(() -> assertThat(files()).contains("good"));
+        node.add(origin.until(now + MINUTE).has("web", "1", "a", "good"));
+        node.soon(() -> assertThat(files()).contains("good"));
         origin.until(now + 2 * MINUTE).has("web", "2", "a", "bad");
         node.later(MINUTE);
-        soon(() -> assertThat(files()).contains("bad"));
+        node.soon(() -> assertThat(files()).contains("bad"));
         node.operations.rollback(1, "test");
         node.reconciliation.rolledBack();
         node.later(1000);
@@ -470,8 +457,8 @@ class RemoteSetsTest {
 
     @Test
     void whereTheLayerDoesNotApplyNobodyIsAsked() {
-        add(origin.has("web", "1", "a", "remote"));
-        soon(() -> assertThat(files()).contains("remote"));
+        node.add(origin.has("web", "1", "a", "remote"));
+        node.soon(() -> assertThat(files()).contains("remote"));
         node.order = List.of(Layer.OVERLAY, Layer.MOUNTED, Layer.BAKED);
         int asked = origin.asked.get();
         node.pass(ReloadOption.RETRY);

@@ -30,6 +30,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
 
 /** A deploy folder, generations in memory, and what makes one follow the other, with a clock that the test moves. */
 final class TestNode {
@@ -46,7 +48,7 @@ final class TestNode {
     Reconciliation reconciliation;
     List<Layer> order = List.of(Layer.OVERLAY, Layer.MOUNTED, Layer.REMOTE, Layer.BAKED);
     Map<String, Merging> merging = Map.of();
-    Mounts mounts;
+    MountedArtifacts mounts;
     boolean stopping;
     final List<Long> wakes = new ArrayList<>();
     final AtomicInteger located = new AtomicInteger();
@@ -68,10 +70,11 @@ final class TestNode {
         Known known = new Known(
                 generations, new CodeState(home.resolve("code")), new Inspector());
         Verdicts verdicts = new Verdicts(new Inspector(observers), known::artifact);
-        mounts = new Mounts(() -> stopping, wakes::add, () -> ahead);
-        remote = new Remote(home.resolve("remote"), (set, path, digest) -> generations.view(generations.current().number())
-                .filter(view -> !generations.damaged.contains(set)).flatMap(view -> view.set(set)).flatMap(live -> live.find(path))
-                .filter(found -> found.digest().equals(digest)),
+        mounts = new MountedArtifacts(() -> stopping, wakes::add, () -> ahead);
+        remote = new Remote(home.resolve("remote"),
+                (set, path, digest) -> generations.view(generations.current().number())
+                        .filter(view -> !generations.damaged.contains(set)).flatMap(view -> view.set(set))
+                        .flatMap(live -> live.find(path)).filter(found -> found.digest().equals(digest)),
                 () -> System.currentTimeMillis() + ahead, located::incrementAndGet, generations.current());
         Layering layering = new Layering(() -> order, List.of(new BakedSets(home.resolve("baked")), mounts),
                 () -> merging, remote);
@@ -106,6 +109,19 @@ final class TestNode {
         mounts.tell(report(), reconciliation.supplies(), generations.current());
     }
 
+    void add(FakeLocator locator) {
+        remote.add(locator, locator.properties());
+    }
+
+    /** Passes until that holds. */
+    void soon(ThrowingRunnable assertion) {
+        Awaitility.await().atMost(Duration.ofSeconds(10)).pollInSameThread().pollInterval(Duration.ofMillis(5))
+                .untilAsserted(() -> {
+                    pass();
+                    assertion.run();
+                });
+    }
+
     /** A pass when that time has gone by; deletions are first seen now. */
     void later(long millis) {
         pass();
@@ -133,7 +149,7 @@ final class TestNode {
                 .collect(Collectors.joining(" / "));
     }
 
-    private static final class NoBundles implements BundleKeeper {
+    static final class NoBundles implements BundleKeeper {
         @Override
         public void follow(Wanted wanted) {}
 

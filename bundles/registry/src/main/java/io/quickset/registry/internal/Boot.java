@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,24 @@ final class Boot {
         return view;
     }
 
+    /** The newest old generations, the oldest of them first; not those of which some content is no longer there. */
+    List<ViewImpl> older(ViewImpl current, int count) {
+        LinkedList<ViewImpl> opened = new LinkedList<>();
+        for (GenerationRecord record : records.stream().skip(1).limit(count).toList()) {
+            try {
+                List<SnapshotImpl> sets = new ArrayList<>();
+                for (SetRecord set : record.sets()) {
+                    sets.add(open(store, set, current.set(set.name())
+                            .map(live -> ((SnapshotImpl) live).index()).orElse(null)));
+                }
+                opened.addFirst(new ViewImpl(record, sets));
+            } catch (IOException | RuntimeException e) {
+                LOG.warn("Generation {} can't be rolled back to any more: {}", record.number(), e.toString());
+            }
+        }
+        return opened;
+    }
+
     private Optional<SnapshotImpl> standIn(GenerationRecord newest, SetRecord damaged, Exception why) {
         for (GenerationRecord older : records.subList(1, records.size())) {
             Optional<SetRecord> set = older.set(damaged.name())
@@ -108,7 +127,7 @@ final class Boot {
     }
 
     /** Opens what a record names, if it is that; {@code live} is the set's live content, if there is any. */
-    static SnapshotImpl open(Store store, SetRecord set, @Nullable ResourceIndex live) throws IOException {
+    private static SnapshotImpl open(Store store, SetRecord set, @Nullable ResourceIndex live) throws IOException {
         ResourceIndex index = store.open(set.index(), live);
         if (!index.digest().equals(set.digest())) {
             throw new IOException("the index " + set.index() + " is not the one recorded");

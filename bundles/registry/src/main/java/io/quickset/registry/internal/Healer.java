@@ -18,11 +18,18 @@ final class Healer {
     private static final Logger LOG = LoggerFactory.getLogger(Healer.class);
 
     private final Registry registry;
+    private final SetStaging staging;
     private final Store store;
 
-    Healer(Registry registry, Store store) {
+    Healer(Registry registry, SetStaging staging, Store store) {
         this.registry = registry;
+        this.staging = staging;
         this.store = store;
+    }
+
+    /** Whether something that the snapshot may need was found damaged, now or before the last restart. */
+    boolean suspects(SnapshotImpl snapshot) {
+        return store.quarantines(snapshot.index());
     }
 
     /** Reads a snapshot from storage; returns what is damaged, a line each, healed or not. */
@@ -45,7 +52,7 @@ final class Healer {
     private synchronized void heal(SnapshotImpl damaged, String what) {
         LOG.error("Storage rots: {}", what);
         long start = System.nanoTime();
-        try (Staged copy = registry.stageCopy(damaged)) {
+        try (Staged copy = staging.copy(damaged)) {
             registry.replace(damaged, copy, "healed: " + what).ifPresent(record -> {
                 LOG.warn("Healed from an intact copy in the store: {}", what);
                 Duration took = Duration.ofNanos(System.nanoTime() - start);

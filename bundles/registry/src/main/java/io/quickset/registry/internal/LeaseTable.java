@@ -94,8 +94,8 @@ final class LeaseTable {
     }
 
     /**
-     * The leases to report, each once: those on these generations at two calls in a row, for one that closes in a moment
-     * is no news. For one thread at a time.
+     * The leases to report, each once: those on these generations at two calls in a row, for one that closes in a
+     * moment is no news. For one thread at a time.
      */
     List<LeaseInfo> overdue(Set<Long> generations) {
         Instant now = clock.instant();

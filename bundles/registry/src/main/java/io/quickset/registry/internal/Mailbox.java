@@ -67,7 +67,8 @@ final class Mailbox {
         try {
             listener.switched(before, after);
         } catch (Throwable e) { // an error too: with running left set, the listener would never be told again
-            LOG.warn("Switch listener {} failed at generation {}", listener.getClass().getName(), after.generation(), e);
+            LOG.warn("Switch listener {} failed at generation {}",
+                    listener.getClass().getName(), after.generation(), e);
         }
     }
 }

@@ -6,7 +6,6 @@ import io.quickset.View;
 import io.quickset.control.Change;
 import io.quickset.control.Drain;
 import io.quickset.control.GenerationRecord;
-import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.Generations;
 import io.quickset.control.LeaseInfo;
 import io.quickset.control.OldBytes;
@@ -15,18 +14,14 @@ import io.quickset.control.SetSource;
 import io.quickset.control.StagedSet;
 import io.quickset.control.StagingException;
 import io.quickset.registry.internal.store.Pace;
-import io.quickset.registry.internal.store.ResourceIndex;
 import io.quickset.registry.internal.store.Store;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import org.osgi.framework.Version;
@@ -46,13 +41,13 @@ final class Registry implements Generations {
             new GenerationRecord(0, Instant.EPOCH, "boot", "no generation yet", List.of(), Policy.NONE);
 
     private final Object lock = new Object();
-    private final Store store;
     private final Journal journal;
     private final Retention retention;
     private final LeaseTable leases;
     private final Clock clock;
     private volatile Settings settings;
     private final List<Mailbox> mailboxes = new CopyOnWriteArrayList<>();
+    private final SetStaging staging;
     private final Healer healer;
     private final Observers observers = new Observers();
     private final Damages damages = new Damages();
@@ -80,25 +75,27 @@ final class Registry implements Generations {
     /** With another clock for ages, and another way to make the JVM collect. */
     Registry(Store store, Journal journal, Settings settings, Clock clock, LongSupplier ticker, Runnable collection)
             throws IOException {
-        this.store = store;
         this.journal = journal;
         this.clock = clock;
         this.settings = settings;
-        this.healer = new Healer(this, store);
         this.leases = new LeaseTable(this::view, this::leaseClosed, clock);
         Boot boot = new Boot(store, journal, clock);
         this.current = boot.view();
         this.history = boot.records();
         this.lastNumber = Math.max(journal.highestNumber(), current.generation());
         boot.damages().forEach(damages::add);
-        this.retention = new Retention(this, store, journal, leases, settings.bounds(), clock, ticker, collection);
+        this.retention = new Retention(
+                this::view, store, journal, leases, settings.bounds(), clock, ticker, collection);
+        this.staging = new SetStaging(store, this::view, retention, () -> this.settings.warmBytes(), clock);
+        this.healer = new Healer(this, staging, store);
+        boot.older(current, settings.bounds().count()).forEach(retention::retire);
+        // What kept a set from opening may pass, such as too many open files: nothing goes before the next commit.
+        if (damages.isEmpty()) {
+            retention.wake();
+        }
     }
 
-    View view() {
-        return current;
-    }
-
-    ViewImpl currentView() {
+    ViewImpl view() {
         return current;
     }
 
@@ -128,53 +125,12 @@ final class Registry implements Generations {
 
     @Override
     public StagedSet stage(SetSource source) throws StagingException, IOException {
-        ResourceIndex index = store.stage(source, indexes(current));
-        SetRecord record = new SetRecord(source.name(), source.version(), index.digest(), source.layer(), 0,
-                clock.instant(), index.count(), index.totalBytes(), source.origin(), index.name());
-        return warmed(new SnapshotImpl(record, index));
-    }
-
-    /** Stages that content again, each file from where the store holds it intact. */
-    Staged stageCopy(SnapshotImpl content) throws IOException {
-        ResourceIndex index = store.copy(content.setRecord(), content.index(), indexes(current));
-        return warmed(content.in(index));
-    }
-
-    private Staged warmed(SnapshotImpl snapshot) throws IOException {
-        Staged staged = new Staged(snapshot, store);
-        try {
-            Warmer.warm(snapshot, settings.warmBytes());
-        } catch (InternalError e) { // the medium gave no bytes for a page
-            staged.close();
-            store.verify(snapshot.index(), new Pace(Pace.UNLIMITED)); // the next staging goes past what is damaged
-            throw new IOException("set '" + snapshot.name() + "' could not be read back from storage", e);
-        }
-        return staged;
-    }
-
-    private static List<ResourceIndex> indexes(ViewImpl view) {
-        return view.snapshots().stream().map(SnapshotImpl::index).toList();
+        return staging.stage(source);
     }
 
     @Override
     public Optional<StagedSet> restage(long generation, String set) throws IOException {
-        Optional<Staged> staged = retention.find(generation)
-                .flatMap(view -> view.set(set))
-                .map(snapshot -> {
-                    store.hold(((SnapshotImpl) snapshot).index());
-                    return new Staged((SnapshotImpl) snapshot, store);
-                });
-        // The generation may have been drained before the hold stood. If it is still there, no collection can miss it.
-        if (staged.isPresent() && retention.find(generation).isEmpty()) {
-            staged.get().close();
-            return Optional.empty();
-        }
-        if (staged.isPresent() && store.quarantines(staged.get().content().index())) {
-            try (Staged damaged = staged.get()) {
-                return Optional.of(stageCopy(damaged.content()));
-            }
-        }
-        return staged.map(StagedSet.class::cast);
+        return staging.restage(generation, set);
     }
 
     @Override
@@ -190,7 +146,7 @@ final class Registry implements Generations {
                 throw new IllegalStateException("the staged set " + staged.snapshot() + " was closed: stage it again");
             });
             // A failed write may have left its number.
-            after = next(before, change, Math.max(lastNumber, journal.highestNumber()) + 1);
+            after = before.after(change, Math.max(lastNumber, journal.highestNumber()) + 1, clock.instant());
             List<GenerationRecord> records = new ArrayList<>(history);
             records.add(0, after.generationRecord());
             records = List.copyOf(records.subList(0, Math.min(Journal.MAX_RECORDS, records.size())));
@@ -209,21 +165,7 @@ final class Registry implements Generations {
 
     @Override
     public View preview(Change change) {
-        return next(current, change, 0);
-    }
-
-    private ViewImpl next(ViewImpl before, Change change, long number) {
-        Instant now = clock.instant();
-        Map<String, SnapshotImpl> sets = new TreeMap<>();
-        before.snapshots().forEach(set -> sets.put(set.name(), set));
-        change.remove().forEach(sets::remove);
-        for (StagedSet staged : change.put()) {
-            SnapshotImpl content = ((Staged) staged).content();
-            sets.put(content.name(), content.since(number, now));
-        }
-        GenerationRecord record = new GenerationRecord(number, now, change.actor(), change.reason(),
-                sets.values().stream().map(SnapshotImpl::setRecord).toList(), change.policy());
-        return new ViewImpl(record, List.copyOf(sets.values()));
+        return current.after(change, 0, clock.instant());
     }
 
     @Override
@@ -306,32 +248,6 @@ final class Registry implements Generations {
     @Override
     public Set<String> damagedSets() {
         return damages.liveSets();
-    }
-
-    /** Opens the content of old generations after a boot, as far as it is still there. */
-    void reopenRetained() {
-        synchronized (lock) {
-            Map<Long, ViewImpl> opened = new HashMap<>();
-            for (GenerationRecord record : history.stream().skip(1).limit(settings.bounds().count()).toList()) {
-                try {
-                    List<SnapshotImpl> sets = new ArrayList<>();
-                    for (SetRecord set : record.sets()) {
-                        sets.add(Boot.open(store, set, current.set(set.name())
-                                .map(live -> ((SnapshotImpl) live).index()).orElse(null)));
-                    }
-                    opened.put(record.number(), new ViewImpl(record, sets));
-                } catch (IOException | RuntimeException e) {
-                    LOG.warn("Generation {} can't be rolled back to any more: {}", record.number(), e.toString());
-                }
-            }
-            opened.values().stream()
-                    .sorted((a, b) -> Long.compare(a.generation(), b.generation()))
-                    .forEach(retention::retire);
-        }
-        // What kept a set from opening may pass, such as too many open files: nothing goes before the next commit.
-        if (damages.isEmpty()) {
-            retention.wake();
-        }
     }
 
     /** Tells that mailbox's listener of every switch from now on. */

@@ -73,12 +73,11 @@ public final class RegistryComponent {
                 settings(config),
                 Clock.systemUTC());
         registry.leaseTable().setTracing(config.traceLeases());
-        registry.reopenRetained();
         setServices = new SetServices(context, registry::view);
         services = new Mailbox(setServices, new ViewImpl(Registry.EMPTY, List.of()), notifiers);
         registry.subscribe(services);
         mounts = new Mounts(context, data.resolve("mounts"), notifiers,
-                artifact -> registry.currentView().suppliedBy(artifact));
+                artifact -> registry.view().suppliedBy(artifact));
         mountsTold = new Mailbox(mounts, registry.view(), notifiers);
         registry.subscribe(mountsTold);
         registration = context.registerService(Generations.class, registry, null);

@@ -4,8 +4,8 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /**
- * {@code conf/io.quickset.registry.cfg}, for tools that show what can be configured. {@link Configured} reads the values
- * itself: a bad one must not keep the registry from starting.
+ * {@code conf/io.quickset.registry.cfg}, for tools that show what can be configured. {@link Configured} reads the
+ * values itself: a bad one must not keep the registry from starting.
  */
 @ObjectClassDefinition(name = "Quickset registry")
 @interface RegistryConfig {

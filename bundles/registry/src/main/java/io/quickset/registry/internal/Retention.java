@@ -25,6 +25,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +39,7 @@ final class Retention implements AutoCloseable {
     private static final int SWEEP_SECONDS = 5;
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
 
-    private final Registry registry;
+    private final Supplier<ViewImpl> current;
     private final Store store;
     private final Journal journal;
     private final LeaseTable leases;
@@ -53,13 +54,14 @@ final class Retention implements AutoCloseable {
     /**
      * No old generation yet.
      *
+     * @param current gives the current view
      * @param clock for people
      * @param ticker for ages: nanoseconds that never jump, as the clock does on a node that learns the time late
      * @param collection makes the JVM collect
      */
-    Retention(Registry registry, Store store, Journal journal, LeaseTable leases, Bounds bounds, Clock clock,
+    Retention(Supplier<ViewImpl> current, Store store, Journal journal, LeaseTable leases, Bounds bounds, Clock clock,
             LongSupplier ticker, Runnable collection) {
-        this.registry = registry;
+        this.current = current;
         this.store = store;
         this.journal = journal;
         this.leases = leases;
@@ -103,7 +105,7 @@ final class Retention implements AutoCloseable {
     /** The current view and the old ones whose content is there, newest first. */
     List<ViewImpl> views() {
         List<ViewImpl> views = new ArrayList<>();
-        views.add(registry.currentView());
+        views.add(current.get());
         old().forEach(each -> views.add(each.view()));
         return views;
     }
@@ -136,7 +138,7 @@ final class Retention implements AutoCloseable {
     }
 
     private long ownBytes(OldGeneration one, List<OldGeneration> all) {
-        Set<String> others = new HashSet<>(indexNames(registry.currentView()));
+        Set<String> others = new HashSet<>(indexNames(current.get()));
         all.stream().filter(each -> each != one).forEach(each -> others.addAll(indexNames(each.view())));
         return one.view().snapshots().stream()
                 .map(SnapshotImpl::setRecord)
@@ -160,7 +162,7 @@ final class Retention implements AutoCloseable {
     }
 
     private List<ResourceIndex> currentIndexes() {
-        return registry.currentView().snapshots().stream().map(SnapshotImpl::index).toList();
+        return current.get().snapshots().stream().map(SnapshotImpl::index).toList();
     }
 
     private long capBytes() {
@@ -211,12 +213,12 @@ final class Retention implements AutoCloseable {
     }
 
     private void letGo() {
-        // Leases are looked at last, and never for a view that is still current: a view is listed as old a moment before
-        // it stops being current, and until then it can still be leased.
+        // Leases are looked at last, and never for a view that is still current: a view is listed as old a moment
+        // before it stops being current, and until then it can still be leased.
         List<OldGeneration> all = old();
-        ViewImpl current = registry.currentView();
+        ViewImpl live = current.get();
         Set<View> leased = new HashSet<>(leases.views());
-        leased.add(current);
+        leased.add(live);
         Map<OldGeneration, String> beyond = new Excess(bounds, capBytes(), unmapping.heldBytes(), ticker.getAsLong(),
                 currentIndexes(), leased).of(all);
         all.forEach(each -> each.setExcess(beyond.get(each)));

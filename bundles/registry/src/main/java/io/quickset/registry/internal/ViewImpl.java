@@ -2,7 +2,10 @@ package io.quickset.registry.internal;
 
 import io.quickset.Snapshot;
 import io.quickset.View;
+import io.quickset.control.Change;
 import io.quickset.control.GenerationRecord;
+import io.quickset.control.StagedSet;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -24,6 +27,20 @@ final class ViewImpl implements View {
         this.sets = Collections.unmodifiableList(new ArrayList<>(sets));
         // Interned: consumers mostly ask by a literal, which then is the key itself and need not be compared.
         sets.forEach(set -> byName.put(set.name().intern(), Optional.of(set)));
+    }
+
+    /** The view that the change makes of this one. */
+    ViewImpl after(Change change, long number, Instant now) {
+        Map<String, SnapshotImpl> sets = new TreeMap<>();
+        snapshots().forEach(set -> sets.put(set.name(), set));
+        change.remove().forEach(sets::remove);
+        for (StagedSet staged : change.put()) {
+            SnapshotImpl content = ((Staged) staged).content();
+            sets.put(content.name(), content.since(number, now));
+        }
+        GenerationRecord made = new GenerationRecord(number, now, change.actor(), change.reason(),
+                sets.values().stream().map(SnapshotImpl::setRecord).toList(), change.policy());
+        return new ViewImpl(made, List.copyOf(sets.values()));
     }
 
     GenerationRecord generationRecord() {

@@ -14,43 +14,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is damaged at boot is healed from what is intact, set by set, and reported. */
-final class BootTest {
+final class BootTest extends NodeTest {
 
     private static final Policy PINNED = Policy.NONE.withReleases(Map.of("other", "g:a:1"));
-
-    @TempDir
-    Path data;
-
-    private Node node;
-
-    @BeforeEach
-    void start() throws IOException {
-        node = new Node(data);
-    }
-
-    @AfterEach
-    void stop() {
-        node.close();
-    }
-
-    private void restart() throws IOException {
-        node.close();
-        node = new Node(data);
-    }
 
     private GenerationRecord put(String set, String version) throws Exception {
         return node.put(MemorySource.of(set, version, Map.of("file", (set + version).getBytes(UTF_8))));
     }
 
-    private String live(String set) {
+    private String text(String set) {
         return node.registry.view().set(set)
                 .map(snapshot -> UTF_8.decode(snapshot.find("file").orElseThrow().content()).toString()).orElse("none");
     }
@@ -72,8 +49,8 @@ final class BootTest {
         put("web", "2");
         damageNewest(folder);
         restart();
-        assertThat(live("web")).isEqualTo("web1");
-        assertThat(live("other")).isEqualTo("other2");
+        assertThat(text("web")).isEqualTo("web1");
+        assertThat(text("other")).isEqualTo("other2");
         GenerationRecord healed = node.registry.current();
         assertThat(healed.number()).isEqualTo(5);
         assertThat(healed.actor()).isEqualTo("boot");
@@ -86,7 +63,7 @@ final class BootTest {
         assertThat(node.registry.current()).isEqualTo(healed);
         assertThat(node.registry.damages()).isEmpty();
         assertThat(put("web", "2").number()).isEqualTo(6);
-        assertThat(live("web")).isEqualTo("web2");
+        assertThat(text("web")).isEqualTo("web2");
     }
 
     @Test
@@ -95,13 +72,13 @@ final class BootTest {
         put("web", "1");
         damageNewest("store/packs");
         restart();
-        assertThat(live("web")).isEqualTo("none");
-        assertThat(live("other")).isEqualTo("other1");
+        assertThat(text("web")).isEqualTo("none");
+        assertThat(text("other")).isEqualTo("other1");
         assertThat(node.registry.damages()).singleElement().asString().contains("'web'", "deploy/");
         put("other", "2");
         assertThat(node.registry.damages()).hasSize(1);
         put("web", "1");
-        assertThat(live("web")).isEqualTo("web1");
+        assertThat(text("web")).isEqualTo("web1");
         assertThat(node.registry.damages()).isEmpty();
     }
 
@@ -115,7 +92,7 @@ final class BootTest {
                 List.of(node.registry.restage(1, "web").orElseThrow()), Set.of(), policy));
         Files.delete(node.files("store/packs").get(0));
         restart();
-        assertThat(live("web")).isEqualTo("none");
+        assertThat(text("web")).isEqualTo("none");
     }
 
     @Test
@@ -125,10 +102,10 @@ final class BootTest {
         Path pack = node.files("store/packs").get(1);
         Files.move(pack, data.resolve("aside"));
         restart();
-        assertThat(live("web")).isEqualTo("web1");
+        assertThat(text("web")).isEqualTo("web1");
         Files.move(data.resolve("aside"), pack);
         restart();
-        assertThat(live("web")).isEqualTo("web1");
+        assertThat(text("web")).isEqualTo("web1");
         assertThat(node.registry.view(2)).isPresent(); // can be rolled back to
     }
 
@@ -138,7 +115,7 @@ final class BootTest {
         put("web", "2");
         damageNewest("journal");
         restart();
-        assertThat(live("web")).isEqualTo("web1");
+        assertThat(text("web")).isEqualTo("web1");
         assertThat(node.files("journal")).anyMatch(file -> file.toString().endsWith("2.generation.damaged"));
         assertThat(node.registry.damages()).singleElement().asString().contains("2.generation");
         assertThat(put("web", "3").number()).isEqualTo(3);
@@ -157,7 +134,7 @@ final class BootTest {
                 .hasMessageContaining(record.toString()).hasMessageContaining("start again");
         Files.move(data.resolve("aside"), record, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         restart();
-        assertThat(live("web")).isEqualTo("web2");
+        assertThat(text("web")).isEqualTo("web2");
     }
 
     @Test
@@ -168,7 +145,7 @@ final class BootTest {
         Files.delete(record);
         Files.createSymbolicLink(record, record);
         restart();
-        assertThat(live("web")).isEqualTo("web2");
+        assertThat(text("web")).isEqualTo("web2");
         assertThat(Files.isSymbolicLink(record)).isTrue();
     }
 }

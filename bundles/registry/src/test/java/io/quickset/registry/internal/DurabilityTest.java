@@ -2,6 +2,9 @@ package io.quickset.registry.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quickset.Snapshot;
+import io.quickset.View;
+import io.quickset.control.GenerationRecord;
 import io.quickset.registry.internal.Scenario.Action;
 import io.quickset.registry.internal.store.PowerCutDisk;
 import io.quickset.registry.internal.store.PowerCutDisk.PowerCut;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +35,7 @@ final class DurabilityTest {
     @TempDir
     Path temp;
 
+    private @Nullable Path rotten; // the pack that rots before the scenario
     private int folders;
     private int cases;
 
@@ -59,11 +64,15 @@ final class DurabilityTest {
 
     private Path prepare(Scenario scenario) throws Exception {
         Path base = newFolder();
+        rotten = null;
         if (!scenario.before().isEmpty()) {
             try (Node node = new Node(new PowerCutDisk(base), base, ONE_OLD)) {
                 for (Action action : scenario.before()) {
                     action.run(node);
                     node.registry.retention().settle();
+                }
+                if (scenario.rotten().length > 0) {
+                    rotten = base.relativize(node.rot(scenario.rotten()));
                 }
             }
         }
@@ -107,16 +116,36 @@ final class DurabilityTest {
         cases++;
         Path found = newFolder();
         run.disk.powerOff(survival, found);
+        if (rotten != null && run.told()) {
+            Path pack = found.resolve(rotten);
+            assertThat(Files.notExists(pack) || Files.exists(pack.resolveSibling(pack.getFileName() + ".quarantined")))
+                    .as(what + ", what was told to be damaged is gone or marked").isTrue();
+        }
         try (Node node = new Node(new PowerCutDisk(found), found, ONE_OLD)) {
             String state = Scenario.state(node);
             assertThat(may).as(what).contains(state);
-            for (var snapshot : node.registry.view().sets()) {
-                assertThat(node.registry.verify(snapshot)).as(what).isEmpty();
-            }
+            checkContent(what, run, node);
             assertThat(run.numbers.getOrDefault(node.registry.current().number(), state)).as(what).isEqualTo(state);
             long next = Scenario.put("after", "1").run(node);
             assertThat(run.numbers.keySet()).as(what).allMatch(number -> number < next);
+            assertThat(suspects(node, node.registry.view().set("after").orElseThrow())).as(what).isFalse();
         }
+    }
+
+    // Whole, but for what rotted before: once that was told, it is known after the boot as well.
+    private void checkContent(String what, Run run, Node node) throws IOException {
+        for (GenerationRecord record : node.registry.history()) {
+            for (Snapshot snapshot : node.registry.view(record.number()).map(View::sets).orElse(List.of())) {
+                boolean suspected = suspects(node, snapshot);
+                boolean damaged = !node.registry.verify(snapshot).isEmpty();
+                assertThat(damaged && (rotten == null || run.told() && !suspected))
+                        .as(what + ", " + snapshot + " of generation " + record.number() + " is damaged").isFalse();
+            }
+        }
+    }
+
+    private static boolean suspects(Node node, Snapshot snapshot) {
+        return node.registry.healer().suspects((SnapshotImpl) snapshot);
     }
 
     private Path newFolder() throws IOException {
@@ -131,6 +160,7 @@ final class DurabilityTest {
         private final PowerCutDisk disk;
         private final List<String> states = new ArrayList<>(); // after the boot, and after each action
         private final Map<Long, String> numbers = new HashMap<>();
+        private boolean failed;
 
         Run(Scenario scenario, Path base) throws IOException {
             this.scenario = scenario;
@@ -153,6 +183,7 @@ final class DurabilityTest {
         }
 
         void runThroughFailure(String what) throws Exception {
+            failed = true;
             try (Node node = boot()) {
                 report(node);
                 for (Action action : scenario.actions()) {
@@ -178,6 +209,11 @@ final class DurabilityTest {
             } catch (IOException e) {
                 return new Node(disk, folder, ONE_OLD);
             }
+        }
+
+        /** Whether the first action was acknowledged, without a failure that may have kept it from something. */
+        boolean told() {
+            return states.size() > 1 && !failed;
         }
 
         private void report(Node node) throws Exception {

@@ -1,5 +1,7 @@
 package io.quickset.registry.internal;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.quickset.Lease;
 import io.quickset.control.Change;
 import io.quickset.control.GenerationRecord;
@@ -9,11 +11,15 @@ import io.quickset.registry.internal.store.Disk;
 import io.quickset.registry.internal.store.FileSystemDisk;
 import io.quickset.registry.internal.store.Store;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -27,6 +33,7 @@ final class Node implements AutoCloseable {
     static final int RETAINED = 3;
 
     final Path data;
+    final Store store;
     final Registry registry;
     final AtomicLong nanos = new AtomicLong();
     final AtomicInteger collections = new AtomicInteger();
@@ -46,10 +53,9 @@ final class Node implements AutoCloseable {
 
     Node(Disk disk, Path data, Bounds bounds) throws IOException {
         this.data = data;
-        registry = new Registry(
-                new Store(disk, data.resolve("store"), workers), new Journal(disk, data.resolve("journal")),
+        store = new Store(disk, data.resolve("store"), workers);
+        registry = new Registry(store, new Journal(disk, data.resolve("journal")),
                 new Registry.Settings(bounds, 1 << 20), Clock.systemUTC(), nanos::get, collections::incrementAndGet);
-        registry.reopenRetained();
     }
 
     GenerationRecord put(MemorySource... sources) throws Exception {
@@ -74,6 +80,24 @@ final class Node implements AutoCloseable {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    /** Flips a bit of that content in the newest pack that has it; returns the pack. */
+    Path rot(byte[] content) throws IOException {
+        List<Path> packs = new ArrayList<>(files("store/packs"));
+        Collections.reverse(packs);
+        for (Path pack : packs) {
+            int at = new String(Files.readAllBytes(pack), ISO_8859_1).indexOf(new String(content, ISO_8859_1));
+            if (at >= 0) {
+                try (FileChannel file = FileChannel.open(pack, StandardOpenOption.WRITE)) {
+                    int middle = content.length / 2;
+                    file.write(ByteBuffer.wrap(new byte[] {(byte) (content[middle] ^ 4)}), at + middle);
+                    file.force(true);
+                }
+                return pack;
+            }
+        }
+        throw new IOException("no pack has it");
     }
 
     @Override

@@ -20,35 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Generations on a real store: what is committed is there, complete, and stays readable. */
-final class RegistryTest {
-
-    @TempDir
-    Path data;
-
-    private Node node;
-
-    @BeforeEach
-    void start() throws IOException {
-        node = new Node(data);
-    }
-
-    @AfterEach
-    void stop() {
-        node.close();
-    }
-
-    private void restart() throws IOException {
-        node.close();
-        node = new Node(data);
-    }
+final class RegistryTest extends NodeTest {
 
     private static Map<String, byte[]> files(int count, int seed) {
         Map<String, byte[]> files = new HashMap<>();
@@ -64,10 +41,6 @@ final class RegistryTest {
         byte[] bytes = new byte[(int) resource.size()];
         resource.content().get(bytes);
         return bytes;
-    }
-
-    private Snapshot live(String set) {
-        return node.registry.view().set(set).orElseThrow();
     }
 
     private void assertHolds(Snapshot snapshot, Map<String, byte[]> files) {

@@ -20,14 +20,20 @@ import org.osgi.framework.Version;
  * What a node does, and what it did before.
  *
  * @param before makes the node as it is at first
- * @param actions one commit each
+ * @param rotten a file whose content rots before the node does anything; empty for none
+ * @param actions one commit each, at most
  */
-record Scenario(String name, List<Action> before, List<Action> actions) {
+record Scenario(String name, List<Action> before, byte[] rotten, List<Action> actions) {
 
-    /** One commit. */
+    /** Nothing rots. */
+    Scenario(String name, List<Action> before, List<Action> actions) {
+        this(name, before, new byte[0], actions);
+    }
+
+    /** One commit, or none. */
     interface Action {
 
-        /** Does it anew each time; returns the generation's number. */
+        /** Does it anew each time; returns the current generation's number. */
         long run(Node node) throws Exception;
     }
 
@@ -39,7 +45,23 @@ record Scenario(String name, List<Action> before, List<Action> actions) {
                 new Scenario("rollback", List.of(put("web", "1"), put("web", "2")), List.of(rollback(1))),
                 new Scenario("policy change", List.of(put("web", "1")), List.of(policy())),
                 new Scenario("removal", List.of(put("web", "1"), put("conf", "1")), List.of(remove("web"))),
-                new Scenario("compaction", List.of(files(0), files(7)), List.of(files(11), files(12))));
+                new Scenario("compaction", List.of(files(0), files(7)), List.of(files(11), files(12))),
+                new Scenario("healing from the store", List.of(files(0), files(7), files(6)), random(9, 3000),
+                        List.of(scrub(), files(12))),
+                new Scenario("healing from elsewhere", List.of(files(12)), random(12_009, 3000),
+                        List.of(scrub(), files(12), files(11))));
+    }
+
+    /** Reads all that is live; twice, since what can't be written the first time is tried again at the next. */
+    private static Action scrub() {
+        return node -> {
+            for (int pass = 0; pass < 2; pass++) {
+                for (Snapshot set : node.registry.view().sets()) {
+                    node.registry.verify(set);
+                }
+            }
+            return node.registry.current().number();
+        };
     }
 
     /** A set of a small file, a large one, an empty one, and one that each version has. */

@@ -1,6 +1,5 @@
 package io.quickset.registry.internal;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -17,36 +16,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Content that rots on storage is found, healed from what is intact elsewhere, or reported until it is staged anew. */
-final class ScrubTest {
-
-    @TempDir
-    Path data;
-
-    private Node node;
-
-    @BeforeEach
-    void start() throws IOException {
-        node = new Node(data);
-    }
-
-    @AfterEach
-    void stop() {
-        node.close();
-    }
+final class ScrubTest extends NodeTest {
 
     private static byte[] random(int seed, int size) {
         byte[] bytes = new byte[size];
@@ -59,33 +39,11 @@ final class ScrubTest {
                 Map.of("a", random(seed, 100), "large", random(seed + 1, 700_001), "z", random(seed + 2, 5000)));
     }
 
-    private Snapshot live(String set) {
-        return node.registry.view().set(set).orElseThrow();
-    }
-
     private static byte[] content(Snapshot set, String path) {
         ByteBuffer content = set.find(path).orElseThrow().content();
         byte[] bytes = new byte[content.remaining()];
         content.get(bytes);
         return bytes;
-    }
-
-    /** Flips a bit of that content in the newest pack that has it. */
-    private void rot(byte[] content) throws IOException {
-        List<Path> packs = new ArrayList<>(node.files("store/packs"));
-        Collections.reverse(packs);
-        for (Path pack : packs) {
-            int at = new String(Files.readAllBytes(pack), ISO_8859_1).indexOf(new String(content, ISO_8859_1));
-            if (at >= 0) {
-                try (FileChannel file = FileChannel.open(pack, StandardOpenOption.WRITE)) {
-                    int middle = content.length / 2;
-                    file.write(ByteBuffer.wrap(new byte[] {(byte) (content[middle] ^ 4)}), at + middle);
-                    file.force(true);
-                }
-                return;
-            }
-        }
-        throw new IOException("no pack has it");
     }
 
     /** Leaves a file's bytes in two packs: of the current generation, and of an older one that it was copied out of. */
@@ -105,7 +63,7 @@ final class ScrubTest {
         byte[] content = compact();
         node.put(set("other", 1));
         try (Lease lease = node.lease("reader")) {
-            rot(content);
+            node.rot(content);
             assertThat(content(live("web"), "f9")).isNotEqualTo(content);
             Scrub scrub = new Scrub(node.registry, Duration.ZERO, Duration.ZERO);
             await().until(() -> node.registry.view().generation() == 5);
@@ -124,7 +82,7 @@ final class ScrubTest {
     @Test
     void whatIsIntactNowhereIsReportedUntilTheSameContentIsStagedAnew() throws Exception {
         node.put(set("web", 1), set("other", 4));
-        rot(random(2, 700_001));
+        node.rot(random(2, 700_001));
         assertThat(node.registry.verify(live("web"))).singleElement().asString().contains("'large'");
         assertThat(node.registry.view().generation()).isEqualTo(1);
         assertThat(node.registry.damages()).singleElement().asString().contains("'web'", "'large'");
@@ -136,8 +94,7 @@ final class ScrubTest {
         assertThat(node.registry.damagedSets()).isEmpty();
         assertThat(content(live("web"), "large")).isEqualTo(random(2, 700_001));
         assertThat(node.registry.verify(live("web"))).isEmpty();
-        node.close();
-        node = new Node(data);
+        restart();
         assertThat(node.registry.verify(live("web"))).isEmpty();
     }
 
@@ -165,7 +122,7 @@ final class ScrubTest {
         long before = node.registry.current().number();
         node.registry.verify(live("web"));
         assertThat(told).containsExactly("web 0");
-        rot(content);
+        node.rot(content);
         node.registry.verify(live("web"));
         assertThat(told).containsExactly("web 0", "web 1", "generation " + (before + 1));
         node.registry.verify(node.registry.view(before).orElseThrow().set("web").orElseThrow());
@@ -176,7 +133,7 @@ final class ScrubTest {
     void aDamagedOldGenerationIsNotGoneBackTo() throws Exception {
         node.put(set("web", 1));
         node.put(set("web", 10));
-        rot(random(1, 100));
+        node.rot(random(1, 100));
         assertThat(node.registry.verify(node.registry.view(1).orElseThrow().set("web").orElseThrow())).hasSize(1);
         assertThat(node.registry.damages()).isEmpty(); // it is not live
         assertThatThrownBy(() -> node.registry.restage(1, "web")).isInstanceOf(IOException.class)
@@ -184,14 +141,87 @@ final class ScrubTest {
         assertThat(node.registry.restage(2, "web")).isPresent();
     }
 
+    private List<String> marks() {
+        return node.files("store/packs").stream().map(file -> file.getFileName().toString())
+                .filter(name -> !name.endsWith(".pack")).toList();
+    }
+
+    /** With a scrub that has yet to wait for its first pass over everything. */
+    private void scrubUntil(Callable<Boolean> done) {
+        Scrub scrub = new Scrub(node.registry, Duration.ofHours(1), Duration.ZERO);
+        try {
+            await().until(done);
+        } finally {
+            scrub.close();
+        }
+    }
+
+    @Test
+    void whatWasFoundDamagedIsHealedRightAfterARestart() throws Exception {
+        byte[] content = compact();
+        node.put(set("other", 1));
+        node.rot(content);
+        assertThat(node.store.verify(((SnapshotImpl) live("web")).index(), new Pace(Pace.UNLIMITED))).hasSize(1);
+        restart(); // before it was healed
+        assertThat(node.registry.view().generation()).isEqualTo(4);
+        scrubUntil(() -> node.registry.view().generation() == 5);
+        assertThat(node.registry.current().reason()).startsWith("healed: ").contains("'web'", "'f9'");
+        assertThat(content(live("web"), "f9")).isEqualTo(content);
+        assertThat(live("other").generation()).isEqualTo(4);
+        assertThat(node.registry.damages()).isEmpty();
+    }
+
+    @Test
+    void whatIsIntactNowhereIsReportedRightAfterARestart() throws Exception {
+        node.put(set("web", 1));
+        node.rot(random(2, 700_001));
+        node.registry.verify(live("web"));
+        restart();
+        assertThat(node.registry.damagedSets()).isEmpty();
+        scrubUntil(() -> node.registry.damagedSets().contains("web"));
+        node.put(set("web", 1));
+        assertThat(node.registry.damages()).isEmpty();
+        assertThat(content(live("web"), "large")).isEqualTo(random(2, 700_001));
+    }
+
+    @Test
+    void aMarkGoesWithItsPackAndIsNoOtherPacks() throws Exception {
+        node.put(set("web", 1));
+        node.rot(random(1, 100));
+        node.registry.verify(live("web"));
+        assertThat(marks()).containsExactly("0000000000000001.pack.quarantined");
+        for (int version = 2; version < 3 + Node.RETAINED; version++) {
+            node.put(set("web", 10 * version));
+        }
+        await().untilAsserted(() -> assertThat(marks()).isEmpty());
+        restart();
+        node.registry.retention().settle();
+        // As a power cut may bring it back.
+        Files.createFile(data.resolve("store/packs/00000000000000aa.pack.quarantined"));
+        node.put(set("web", 1000));
+        assertThat(node.files("store/packs")).contains(data.resolve("store/packs/00000000000000ab.pack"));
+        await().untilAsserted(() -> assertThat(marks()).isEmpty());
+    }
+
+    @Test
+    void aDamagedOldGenerationIsNotGoneBackToAfterARestartEither() throws Exception {
+        node.put(set("web", 1));
+        node.put(set("web", 10));
+        node.rot(random(1, 100));
+        node.registry.verify(node.registry.view(1).orElseThrow().set("web").orElseThrow());
+        restart();
+        assertThatThrownBy(() -> node.registry.restage(1, "web")).isInstanceOf(IOException.class)
+                .hasMessageContaining("'a'");
+    }
+
     @Test
     void allIsReadAgainInEachPeriod() throws Exception {
         compact();
         Scrub scrub = new Scrub(node.registry, Duration.ZERO, Duration.ofMillis(10));
         try {
-            rot(random(9, 3000));
+            node.rot(random(9, 3000));
             await().until(() -> node.registry.view().generation() == 4);
-            rot(random(200, 3000)); // where the first heal copied it; where it copied it from it is intact
+            node.rot(random(200, 3000)); // where the first heal copied it; where it copied it from it is intact
             await().until(() -> node.registry.view().generation() == 5);
         } finally {
             scrub.close();

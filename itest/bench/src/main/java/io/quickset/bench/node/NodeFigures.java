@@ -42,6 +42,7 @@ public final class NodeFigures {
         scenarios.put("peer", this::peerSwap);
         scenarios.put("idle", this::idle);
         scenarios.put("storm", () -> Storm.run(bench));
+        scenarios.put("probe", () -> BlockedProbe.run(bench));
         scenarios.put("delta", () -> Delta.run(bench));
         scenarios.put("overlay", () -> OverlaySaves.run(bench));
         scenarios.put("large", this::large);

@@ -13,7 +13,9 @@ import io.quickset.format.MediaTypes;
 import io.quickset.format.ResourcePath;
 import io.quickset.format.SetName;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -22,7 +24,6 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.apache.felix.utils.manifest.Clause;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Constants;
@@ -35,14 +36,15 @@ final class ArchiveSet implements OpenSource {
 
     private final SetSupply supply;
     private final String root;
-    private final ZipFile zip;
+    private final Zip zip;
     private final List<IndexReader> readers = new ArrayList<>();
 
-    private ArchiveSet(Found found, SetSupply supply, String root) throws IOException {
+    private ArchiveSet(Found found, SetSupply supply, String root, Limits limits)
+            throws BadArtifactException, IOException {
         this.supply = supply;
         this.root = root;
-        this.zip = Inspector.open(found);
-        // Whatever took its place since it was inspected is held against no limit.
+        this.zip = Zip.open(found.path(), limits);
+        // What took its place since it was inspected is to be inspected first.
         if (supply.content().changed()) {
             zip.close();
             throw new IOException("it changed while it was read");
@@ -50,7 +52,8 @@ final class ArchiveSet implements OpenSource {
     }
 
     /** Verifies a set bundle, as far as that goes without its content. */
-    static SetSupply ofBundle(Found found, ZipFile zip, Headers headers) throws BadArtifactException, IOException {
+    static SetSupply ofBundle(Found found, Zip zip, Headers headers, Limits limits)
+            throws BadArtifactException, IOException {
         headers.checkDataOnly();
         Clause clause = headers.setCapability().orElseThrow();
         String name = Headers.attribute(clause, Headers.NAMESPACE)
@@ -70,26 +73,27 @@ final class ArchiveSet implements OpenSource {
         if (digest.isEmpty() && paths(zip, root).length == 0) {
             throw new BadArtifactException("it holds no file under its root '" + root + "'");
         }
-        return supply(found, SetSupply.of(found, name, version, digest, headers.kept(clause), ArchiveSet::unbound), root);
+        return supply(found, SetSupply.of(found, name, version, digest, headers.kept(clause), ArchiveSet::unbound),
+                root, limits);
     }
 
     /** Verifies a plain zip. */
-    static SetSupply ofZip(Found found, ZipFile zip) throws BadArtifactException {
+    static SetSupply ofZip(Found found, Zip zip, Limits limits) throws BadArtifactException {
         PlainName name = PlainName.of(found.fileName().substring(0, found.fileName().length() - ".zip".length()));
         if (paths(zip, "").length == 0) {
             throw new BadArtifactException("it holds no file");
         }
         return supply(found, SetSupply.of(found, name.set(), name.version(), Optional.empty(), Map.of(),
-                ArchiveSet::unbound), "");
+                ArchiveSet::unbound), "", limits);
     }
 
     private static OpenSource unbound() {
         throw new IllegalStateException("not bound");
     }
 
-    private static SetSupply supply(Found found, SetSupply head, String root) {
+    private static SetSupply supply(Found found, SetSupply head, String root, Limits limits) {
         return SetSupply.of(found, head.set(), head.version(), head.digest(), head.headers(),
-                () -> new ArchiveSet(found, head, root));
+                () -> new ArchiveSet(found, head, root, limits));
     }
 
     private static Version version(String text) throws BadArtifactException {
@@ -100,10 +104,10 @@ final class ArchiveSet implements OpenSource {
         }
     }
 
-    private static String[] paths(ZipFile zip, String root) {
-        String[] paths = zip.stream().filter(entry -> !entry.isDirectory()).map(ZipEntry::getName)
-                .filter(name -> name.startsWith(root)).map(name -> name.substring(root.length()))
-                .toArray(String[]::new);
+    private static String[] paths(Zip zip, String root) {
+        byte[] folder = root.getBytes(StandardCharsets.UTF_8);
+        String[] paths = zip.directory().entries().filter(entry -> entry.isFileUnder(folder))
+                .map(entry -> entry.shown().substring(root.length())).toArray(String[]::new);
         Arrays.sort(paths, ResourcePath.ORDER);
         return paths;
     }
@@ -136,14 +140,14 @@ final class ArchiveSet implements OpenSource {
     @Override
     public Iterator<SetSource.Entry> entries() throws StagingException, IOException {
         if (supply.digest().isEmpty()) {
-            return Inspector.mapped(List.of(paths(zip, root)).iterator(), path -> entry(path, null));
+            return Arrays.stream(paths(zip, root)).map(path -> entry(path, null)).iterator();
         }
-        ZipEntry index = zip.getEntry(INDEX);
+        ZipHeader index = zip.directory().find(INDEX);
         if (index == null) {
             throw new StagingException("it lost its index while it was read");
         }
         try {
-            IndexReader reader = new IndexReader(new CheckedEntryStream(zip, index));
+            IndexReader reader = new IndexReader(zip.read(index));
             readers.add(reader);
             return new Indexed(reader);
         } catch (FormatException e) {
@@ -152,16 +156,40 @@ final class ArchiveSet implements OpenSource {
     }
 
     private SetSource.Entry entry(String path, @Nullable IndexEntry indexed) {
-        ZipEntry entry = zip.getEntry(root + path);
+        ZipHeader entry = zip.directory().find(root + path);
         if (entry == null) {
             throw refused("its index lists '" + path + "', which it lacks");
         }
-        if (indexed != null && indexed.size() != entry.getSize()) {
-            throw refused("'" + path + "' has " + entry.getSize() + " bytes, its index says " + indexed.size());
+        if (indexed != null && indexed.size() != entry.size()) {
+            throw refused("'" + path + "' has " + entry.size() + " bytes, its index says " + indexed.size());
         }
-        FileEntry.Content content = () -> new CheckedEntryStream(zip, entry);
-        return indexed == null ? new FileEntry(path, entry.getSize(), null, MediaTypes.of(path), content)
-                : new FileEntry(path, indexed.size(), indexed.digest(), indexed.mediaType(), content);
+        return indexed == null ? new Packed(zip, entry, path, null, MediaTypes.of(path))
+                : new Packed(zip, entry, path, indexed.digest(), indexed.mediaType());
+    }
+
+    /** One file. */
+    private record Packed(Zip zip, ZipHeader entry, String path, @Nullable Digest declaredDigest, String mediaType)
+            implements SetSource.Entry {
+
+        @Override
+        public long size() {
+            return entry.size();
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            return zip.read(entry);
+        }
+
+        @Override
+        public long deflatedSize() {
+            return entry.method() == ZipEntry.DEFLATED ? entry.packed() : -1;
+        }
+
+        @Override
+        public InputStream openDeflated() throws IOException {
+            return zip.readPacked(entry);
+        }
     }
 
     private static StagingException.Unchecked refused(String reason) {
@@ -218,7 +246,8 @@ final class ArchiveSet implements OpenSource {
         }
 
         private void compareCounts() {
-            long files = zip.stream().filter(e -> !e.isDirectory() && e.getName().startsWith(root)).count();
+            byte[] folder = root.getBytes(StandardCharsets.UTF_8);
+            long files = zip.directory().entries().filter(entry -> entry.isFileUnder(folder)).count();
             if (files != reader.count()) {
                 throw refused("it holds " + files + " files under '" + root + "', its index lists " + reader.count());
             }

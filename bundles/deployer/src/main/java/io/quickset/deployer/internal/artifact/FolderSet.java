@@ -113,7 +113,7 @@ record FolderSet(Found found, String name, Version version, Limits limits) imple
     @Override
     public Iterator<SetSource.Entry> entries() throws IOException {
         try {
-            return Inspector.mapped(paths().iterator(), this::entry);
+            return paths().stream().map(this::entry).iterator();
         } catch (BadArtifactException e) {
             throw new IOException(e.getMessage(), e);
         }

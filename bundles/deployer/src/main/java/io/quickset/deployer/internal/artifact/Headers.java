@@ -2,14 +2,13 @@ package io.quickset.deployer.internal.artifact;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.apache.felix.utils.manifest.Attribute;
 import org.apache.felix.utils.manifest.Clause;
 import org.apache.felix.utils.manifest.Parser;
@@ -38,18 +37,25 @@ public final class Headers {
         this.headers = headers;
     }
 
+    /** The headers of an archive that was found to be good; none when it has no manifest. */
+    public static Headers of(Path archive) throws BadArtifactException, IOException {
+        try (Zip zip = Zip.open(archive, Limits.NONE)) {
+            return of(zip, Limits.NONE);
+        }
+    }
+
     /** The archive's headers; none when it has no manifest. */
-    public static Headers of(ZipFile zip, Limits limits) throws BadArtifactException, IOException {
-        ZipEntry entry = zip.getEntry("META-INF/MANIFEST.MF");
+    static Headers of(Zip zip, Limits limits) throws BadArtifactException, IOException {
+        ZipHeader entry = zip.directory().find("META-INF/MANIFEST.MF");
         if (entry == null) {
             return new Headers(Map.of());
         }
-        if (entry.getSize() > limits.maxManifestBytes()) {
-            throw new BadArtifactException("its manifest has " + entry.getSize() + " bytes, of "
+        if (entry.size() > limits.maxManifestBytes()) {
+            throw new BadArtifactException("its manifest has " + entry.size() + " bytes, of "
                     + limits.maxManifestBytes() + " allowed: shorten it, or raise maxManifestBytes in"
                     + " conf/io.quickset.deployer.cfg");
         }
-        try (InputStream in = new CheckedEntryStream(zip, entry)) {
+        try (InputStream in = zip.read(entry)) {
             return new Headers(ManifestSection.of(in.readAllBytes()));
         }
     }

@@ -5,8 +5,6 @@ import io.quickset.format.FormatException;
 import io.quickset.format.IndexReader;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.osgi.framework.Version;
 
 /**
@@ -20,17 +18,17 @@ final class IndexCheck {
     private IndexCheck() {}
 
     /** Checks it; returns the digest that the index declares, or empty when there is no index. */
-    static Optional<Digest> check(ZipFile zip, String name, Version version)
+    static Optional<Digest> check(Zip zip, String name, Version version)
             throws BadArtifactException, IOException {
-        ZipEntry entry = zip.getEntry(ArchiveSet.INDEX);
+        ZipHeader entry = zip.directory().find(ArchiveSet.INDEX);
         if (entry == null) {
             return Optional.empty();
         }
-        if (entry.getSize() / MAX_LISTED_BYTES > zip.size()) {
-            throw new BadArtifactException("its index has " + entry.getSize() + " bytes, too many for "
-                    + zip.size() + " entries: rebuild it");
+        if (entry.size() / MAX_LISTED_BYTES > zip.directory().count()) {
+            throw new BadArtifactException("its index has " + entry.size() + " bytes, too many for "
+                    + zip.directory().count() + " entries: rebuild it");
         }
-        try (IndexReader index = new IndexReader(new CheckedEntryStream(zip, entry))) {
+        try (IndexReader index = new IndexReader(zip.read(entry))) {
             if (!index.set().equals(name)) {
                 throw new BadArtifactException(
                         "its index is that of set '" + index.set() + "', its manifest names '" + name + "'");

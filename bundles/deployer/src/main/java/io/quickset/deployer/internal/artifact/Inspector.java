@@ -13,9 +13,6 @@ import java.nio.file.NoSuchFileException;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.Iterator;
-import java.util.function.Function;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.osgi.framework.Constants;
@@ -100,15 +97,15 @@ public final class Inspector {
                     + " bytes that a set may unpack to: split it, or raise maxSetBytes in"
                     + " conf/io.quickset.deployer.cfg");
         }
-        ZipCheck.check(found, limits);
-        try (ZipFile zip = open(found)) {
-            PathCheck.check(() -> names(zip));
+        try (Zip zip = Zip.open(found.path(), limits)) {
+            ZipCheck.check(zip);
+            PathCheck.check(() -> zip.directory().names().map(Inspector::file).iterator());
             Headers headers = Headers.of(zip, limits);
             if (headers.setCapability().isPresent()) {
-                return new Artifact.OfSet(ArchiveSet.ofBundle(found, zip, headers));
+                return new Artifact.OfSet(ArchiveSet.ofBundle(found, zip, headers, limits));
             }
             if (found.fileName().endsWith(".zip")) {
-                return new Artifact.OfSet(ArchiveSet.ofZip(found, zip));
+                return new Artifact.OfSet(ArchiveSet.ofZip(found, zip, limits));
             }
             if (headers.get(Constants.BUNDLE_SYMBOLICNAME).isEmpty()) {
                 throw new BadArtifactException("it is no bundle and no set: its manifest has neither a"
@@ -116,6 +113,7 @@ public final class Inspector {
             }
             readAll(zip);
         }
+        new ZipFile(found.path().toFile()).close(); // so the framework opens it
         return new Artifact.OfCode(new CodeJar(found, sha256(found)));
     }
 
@@ -124,35 +122,15 @@ public final class Inspector {
         return Files.size(found.path()) / 2 > limits.maxSetBytes();
     }
 
-    static ZipFile open(Found found) throws IOException {
-        return new ZipFile(found.path().toFile());
-    }
-
-    private static Iterator<String> names(ZipFile zip) {
-        Iterator<? extends ZipEntry> entries = zip.entries().asIterator();
-        return mapped(entries, entry -> entry.isDirectory()
-                ? entry.getName().substring(0, entry.getName().length() - 1) : entry.getName());
-    }
-
-    static <A, B> Iterator<B> mapped(Iterator<? extends A> from, Function<A, B> by) {
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return from.hasNext();
-            }
-
-            @Override
-            public B next() {
-                return by.apply(from.next());
-            }
-        };
+    private static String file(String name) {
+        return name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
     }
 
     // The framework checks neither sizes nor checksums before it throws the old revision away.
-    private static void readAll(ZipFile zip) throws IOException {
+    private static void readAll(Zip zip) throws IOException {
         byte[] buffer = new byte[1 << 16];
-        for (Iterator<? extends ZipEntry> all = zip.entries().asIterator(); all.hasNext();) {
-            try (InputStream in = new CheckedEntryStream(zip, all.next())) {
+        for (int i = 0; i < zip.directory().count(); i++) {
+            try (InputStream in = zip.read(zip.directory().get(i))) {
                 while (in.read(buffer) >= 0) { // the stream checks
                     continue;
                 }

@@ -21,6 +21,10 @@ public record Limits(long maxFiles, long maxSetBytes, long maxRatio, long maxMan
     public static final Limits DEFAULT =
             new Limits(250_000, 16L << 30, 100, 1L << 20, Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 5));
 
+    /** For what has been held against limits before. */
+    static final Limits NONE =
+            new Limits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+
     // What is read into one array, with room for what the array's reader adds.
     private static final long MAX_ARRAY_BYTES = Integer.MAX_VALUE - 1024;
 

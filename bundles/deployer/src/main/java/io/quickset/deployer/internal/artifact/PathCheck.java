@@ -81,11 +81,20 @@ public final class PathCheck {
 
     /** The same for all paths that some file system takes for one. */
     static String fold(String path) {
-        if (path.chars().allMatch(c -> c < 0x80)) {
+        if (isAscii(path)) {
             return path.toLowerCase(Locale.ROOT);
         }
         String cased = Normalizer.normalize(path, Form.NFD).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
         return Normalizer.normalize(cased, Form.NFD);
+    }
+
+    private static boolean isAscii(String path) {
+        for (int i = 0; i < path.length(); i++) {
+            if (path.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static long hash(String folded) {

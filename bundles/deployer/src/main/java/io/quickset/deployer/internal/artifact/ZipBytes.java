@@ -15,7 +15,7 @@ final class ZipBytes {
     private final FileChannel file;
     private final long size;
     private final int ahead;
-    private final ByteBuffer window = ByteBuffer.allocate(MAX_LENGTH);
+    private final ByteBuffer window;
     private long start;
 
     /**
@@ -27,6 +27,7 @@ final class ZipBytes {
         this.file = file;
         this.size = file.size();
         this.ahead = ahead;
+        this.window = ByteBuffer.allocate((int) Math.min(MAX_LENGTH, size));
         window.limit(0);
     }
 
@@ -51,5 +52,14 @@ final class ZipBytes {
             }
         }
         return window.slice((int) (position - start), length).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Those bytes, to keep. */
+    ByteBuffer copy(long position, int length) throws IOException {
+        ByteBuffer copy = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        while (copy.hasRemaining()) {
+            copy.put(at(position + copy.position(), Math.min(copy.remaining(), MAX_LENGTH)));
+        }
+        return copy.flip();
     }
 }

@@ -2,7 +2,6 @@ package io.quickset.deployer.internal.bundle;
 
 import io.quickset.deployer.internal.artifact.BadArtifactException;
 import io.quickset.deployer.internal.artifact.Headers;
-import io.quickset.deployer.internal.artifact.Limits;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,7 +16,6 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.zip.ZipFile;
 import org.apache.felix.utils.manifest.Clause;
 import org.apache.felix.utils.manifest.Parser;
 import org.osgi.framework.Bundle;
@@ -71,8 +69,8 @@ final class ResolveTrial {
     }
 
     private static Manifest requirements(Path jar) throws IOException {
-        try (ZipFile zip = new ZipFile(jar.toFile())) {
-            Headers headers = Headers.of(zip, Limits.DEFAULT);
+        try {
+            Headers headers = Headers.of(jar);
             Set<String> packages = Stream.of(clauses(headers, Constants.EXPORT_PACKAGE)).map(Clause::getName)
                     .collect(Collectors.toSet());
             Set<String> namespaces = Stream.of(clauses(headers, Constants.PROVIDE_CAPABILITY)).map(Clause::getName)

@@ -41,7 +41,8 @@ public final class WatchingCheck implements HealthCheck {
                 case Watching.SCANNED -> Result.Status.WARN;
                 default -> Result.Status.CRITICAL;
             };
-            log.add(new ResultLog.Entry(status, "set " + each.binding().set() + ": " + each.binding().directory() + " is "
+            log.add(new ResultLog.Entry(status,
+                    "set " + each.binding().set() + ": " + each.binding().directory() + " is "
                     + each.how() + (each.reason().isEmpty() ? "" : ": " + each.reason())));
         }
         return new Result(log);

@@ -1,16 +1,11 @@
 package io.quickset.deployer.internal.overlay;
 
-import io.quickset.control.SetSource;
 import io.quickset.deployer.internal.artifact.BadArtifactException;
 import io.quickset.deployer.internal.artifact.Limits;
-import io.quickset.deployer.internal.artifact.PlainText;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,7 +18,6 @@ import org.slf4j.LoggerFactory;
 final class Overlay implements Watches.Ear {
 
     private static final Logger LOG = LoggerFactory.getLogger(Overlay.class);
-    private static final long SLICE_NANOS = 5 * Pace.MILLI;
 
     private final OverlayBinding binding;
     private final Disk disk;
@@ -34,21 +28,14 @@ final class Overlay implements Watches.Ear {
     private final Rights rights;
     private final Settling settling;
     private final Cooling cooling = new Cooling();
+    private final Relisting relisting;
+    private final Told told;
 
     private @Nullable Tree tree; // null while the directory is not to be had
     private @Nullable Stat root;
     private Path real;
     private Reach reach;
     private long glanceAt;
-    private long relistAt;
-    private boolean relisting;
-    private long relistStart;
-    private long relistCost;
-    private long relisted;
-
-    private OverlayState state;
-    private Watching watching;
-    private boolean news;
 
     Overlay(OverlayBinding binding, Disk disk, Pace pace, Limits limits, Watches watches, Writers writers,
             LongSupplier clock) {
@@ -60,10 +47,10 @@ final class Overlay implements Watches.Ear {
         this.clock = clock;
         this.rights = Rights.of(disk);
         this.settling = new Settling(pace, writers);
+        this.relisting = new Relisting(pace, clock);
+        this.told = new Told(binding);
         this.real = binding.directory();
         this.reach = reach();
-        this.state = new OverlayState.Settling(binding);
-        this.watching = new Watching(binding, Watching.WATCHED, "");
         this.glanceAt = clock.getAsLong();
     }
 
@@ -81,18 +68,16 @@ final class Overlay implements Watches.Ear {
 
     /** The last settled state, and whether another is on its way. */
     OverlayState state() {
-        return state instanceof OverlayState.Ready ready ? ready.busy(settling.busy()) : state;
+        return told.state() instanceof OverlayState.Ready ready ? ready.busy(settling.busy()) : told.state();
     }
 
     Watching watching() {
-        return watching;
+        return told.watching();
     }
 
     /** Whether the state or the report is another since this was asked last; not if it only became busy. */
     boolean news() {
-        boolean was = news;
-        news = false;
-        return was;
+        return told.news();
     }
 
     /** Does what is due; returns when it wants to be called again at the latest, in nanoseconds. */
@@ -139,8 +124,8 @@ final class Overlay implements Watches.Ear {
 
     private void fail(String how, String reason) {
         detach();
-        put(Listing.broken(binding, reason));
-        report(how, reason);
+        told.put(Listing.broken(binding, reason));
+        told.report(how, reason);
     }
 
     private void attach(Path directory, Stat stat, long now) throws IOException {
@@ -164,18 +149,15 @@ final class Overlay implements Watches.Ear {
 
     private void relist(long now) {
         if (tree != null) {
-            tree.sweepLater("");
-            relisting = true;
-            relistStart = now;
-            relistCost = 0;
+            relisting.begin(tree, now);
         }
     }
 
     private long work(long now, Tree in) throws BadArtifactException {
-        if (reach.retries(now) || !relisting && now - relistAt >= 0) {
+        if (reach.retries(now) || relisting.isDue(now)) {
             relist(now);
         }
-        if (in.sweeping() && !sweep(in)) {
+        if (in.sweeping() && !relisting.sweep(in, reach, settling)) {
             return now;
         }
         cooling.step(now, in.listing()).ifPresent(file -> {
@@ -184,73 +166,31 @@ final class Overlay implements Watches.Ear {
             settling.touched(now);
         });
         long due = settle(clock.getAsLong(), in);
-        return in.sweeping() ? now : earlier(earlier(due, relistAt), cooling.next(relistAt));
-    }
-
-    // Whether it is done.
-    private boolean sweep(Tree in) throws BadArtifactException {
-        long start = clock.getAsLong();
-        long before = in.listing().edits();
-        long end = start;
-        while (in.sweeping() && end - start < SLICE_NANOS) {
-            in.sweepNext();
-            end = clock.getAsLong();
-        }
-        if (in.listing().edits() != before) {
-            settling.touched(end);
-        }
-        relistCost += end - start;
-        if (in.sweeping()) {
-            return false;
-        }
-        if (relisting) {
-            relisting = false;
-            relisted = relistStart;
-            boolean told = reach.deaf() == null && in.listing().denied() == null;
-            relistAt = end + (told ? pace.relistAfter(relistCost) : pace.scanAfter(relistCost));
-        }
-        return true;
+        return in.sweeping() ? now : earlier(earlier(due, relisting.due()), cooling.next(relisting.due()));
     }
 
     private long settle(long now, Tree in) throws BadArtifactException {
         boolean busy = settling.busy();
-        long due = settling.step(now, in, reach.deaf() == null ? null : relisted, state);
+        long due = settling.step(now, in, reach.deaf() == null ? null : relisting.done(), told.state());
         if (settling.settled()) {
-            put(in.listing().state(binding));
+            told.put(in.listing().state(binding));
         } else if (busy && !settling.busy()) {
-            news = true; // nothing came of it, but who saw it busy waits
+            told.refresh(); // nothing came of it, but who saw it busy waits
         }
         String denied = in.listing().denied();
         if (denied != null) {
-            report(Watching.UNREADABLE, denied);
+            told.report(Watching.UNREADABLE, denied);
         } else if (reach.deaf() != null) {
-            report(Watching.SCANNED, reach.deaf() + "; so all of it is looked at every " + Pace.seconds(pace.scan())
-                    + ", or less often if that takes long" + and(settling.note()));
+            told.report(Watching.SCANNED, reach.deaf() + "; so all of it is looked at every "
+                    + Pace.seconds(pace.scan()) + ", or less often if that takes long" + and(settling.note()));
         } else {
-            report(Watching.WATCHED, settling.note());
+            told.report(Watching.WATCHED, settling.note());
         }
         return due;
     }
 
     private static String and(String note) {
         return note.isEmpty() ? "" : "; " + note;
-    }
-
-    private void put(OverlayState next) {
-        if (!(next instanceof OverlayState.Broken) || !next.equals(state)) {
-            state = next;
-            news = true;
-        }
-    }
-
-    private void report(String how, String reason) {
-        if (!watching.how().equals(how) || !watching.reason().equals(reason)) {
-            watching = new Watching(binding, how, PlainText.of(reason));
-            news = true;
-            if (!reason.isEmpty()) {
-                LOG.warn("overlay of {}: {}: {}", binding.set(), how, watching.reason());
-            }
-        }
     }
 
     /** Those files of a state were staged, with those digests. */
@@ -266,13 +206,7 @@ final class Overlay implements Watches.Ear {
                 }
             }
         }
-        if (state instanceof OverlayState.Ready ready) {
-            SortedMap<String, SetSource.Entry> files = new TreeMap<>(ready.files());
-            verified.forEach((path, file) -> files.computeIfPresent(path,
-                    (same, entry) -> entry instanceof OverlayFile is && is.sameAs(file) ? file : entry));
-            state = new OverlayState.Ready(binding, ready.fingerprint(), Collections.unmodifiableSortedMap(files),
-                    ready.hidden(), ready.opaque(), false);
-        }
+        told.verified(verified);
     }
 
     @Override

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The plan step, a pure function: compares what the layers supply with what is live. For each set the first layer wins
- * that supplies it; in a layer the highest version, then the artifact that supplies it now, then the first by name. A pin beats the folder; a refused
- * digest, a bad artifact in the place of a live one and a missing one hold the set. Members of a release are left to
- * {@link ReleasePlanner}.
+ * that supplies it; in a layer the highest version, then the artifact that supplies it now, then the first by name. A
+ * pin beats the folder; a refused digest, a bad artifact in the place of a live one and a missing one hold the set.
+ * Members of a release are left to {@link ReleasePlanner}.
  */
 public final class Planner {
 
@@ -208,8 +208,8 @@ public final class Planner {
         }
 
         /**
-         * Whether that content is refused, as far as it is known: that of its artifact, whatever is merged into it. What
-         * staging makes of both is known only then.
+         * Whether that content is refused, as far as it is known: that of its artifact, whatever is merged into it.
+         * What staging makes of both is known only then.
          */
         boolean refused(SetSupply supply) {
             return supply.digest().filter(digest -> current.policy().refuses(supply.set(), digest)).isPresent();

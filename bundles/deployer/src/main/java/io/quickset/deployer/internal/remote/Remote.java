@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What locators supply. It never waits for them: a pass {@link #look looks} at what is known, questions that are due are
- * asked on threads of their own, and each answer leads to another pass. An answer counts once all its files are here,
- * verified; the last good one counts until then.
+ * What locators supply. It never waits for them: a pass {@link #look looks} at what is known, questions that are due
+ * are asked on threads of their own, and each answer leads to another pass. An answer counts once all its files are
+ * here, verified; the last good one counts until then.
  *
  * <p>Safe for use by any thread; {@code look} and {@code want} are for the reconciler's.
  */

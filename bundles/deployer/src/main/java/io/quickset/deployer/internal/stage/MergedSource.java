@@ -11,7 +11,9 @@ import io.quickset.deployer.internal.artifact.PathCheck;
 import io.quickset.deployer.internal.artifact.PathLayer;
 import io.quickset.deployer.internal.artifact.SetSupply;
 import io.quickset.format.ResourcePath;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -33,6 +35,10 @@ import org.osgi.framework.Version;
  * already, so that only merged ones may have to be read. Of a file and a folder of one name the upper layer's counts.
  */
 final class MergedSource implements SetSource {
+
+    // What stands around the deflated bytes in a member that names no file: RFC 1952, 2.3.
+    private static final int GZIP_HEADER_BYTES = 10;
+    private static final int GZIP_TRAILER_BYTES = 8;
 
     private final SetSupply supply;
     private final Optional<Snapshot> base;
@@ -218,6 +224,19 @@ final class MergedSource implements SetSource {
         @Override
         public InputStream open() {
             return Channels.newInputStream(resource.channel());
+        }
+
+        @Override
+        public long deflatedSize() {
+            return resource.gzip().map(member -> member.remaining() - GZIP_HEADER_BYTES - GZIP_TRAILER_BYTES).orElse(-1);
+        }
+
+        @Override
+        public InputStream openDeflated() {
+            ByteBuffer member = resource.gzip().orElseThrow();
+            byte[] deflated = new byte[member.remaining() - GZIP_HEADER_BYTES - GZIP_TRAILER_BYTES];
+            member.get(GZIP_HEADER_BYTES, deflated);
+            return new ByteArrayInputStream(deflated);
         }
     }
 }

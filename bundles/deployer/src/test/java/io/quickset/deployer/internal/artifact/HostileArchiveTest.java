@@ -9,6 +9,7 @@ import io.quickset.deployer.internal.scan.FolderScanner;
 import io.quickset.deployer.internal.scan.Found;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -19,7 +20,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -180,9 +180,9 @@ class HostileArchiveTest {
         int directory = bytes.getInt(forged.length - 6);
         bytes.putInt(directory + 24, 10);
         Found found = FolderScanner.inspect(Files.write(dir.resolve("a.zip"), forged)).orElseThrow();
-        ZipCheck.check(found, Limits.DEFAULT); // nothing tells from outside
-        try (ZipFile zip = Inspector.open(found);
-                CheckedEntryStream in = new CheckedEntryStream(zip, zip.getEntry("0"))) {
+        try (Zip zip = Zip.open(found.path(), Limits.DEFAULT);
+                InputStream in = zip.read(zip.directory().get(0))) {
+            ZipCheck.check(zip); // nothing tells from outside
             assertThat(in.readNBytes(10)).hasSize(10);
             assertThatThrownBy(in::read).hasMessageContaining("more than the 10 bytes declared");
         }

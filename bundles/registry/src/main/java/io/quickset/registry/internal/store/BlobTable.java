@@ -4,15 +4,17 @@ import java.nio.ByteBuffer;
 
 /**
  * Where in a pack each blob lies, by digest: an open-addressing hash table off the heap whose form in memory and on
- * disk is the same. A record is digest (32 bytes), offset (8), length (8); a slot is the number of a record plus one,
+ * disk is the same. A record is digest (32 bytes), offset (8), length (8), length of the gzip member behind it (4; 0 for
+ * none); a slot is the number of a record plus one,
  * 0 when free. Digests are uniform, so their first four bytes serve as hash. Writing is for one thread; once written,
  * any number may read.
  */
 final class BlobTable {
 
-    static final int RECORD_BYTES = 48;
+    static final int RECORD_BYTES = 52;
     private static final int OFFSET = 32;
     private static final int LENGTH = 40;
+    private static final int GZIP = 48;
 
     private ByteBuffer records;
     private ByteBuffer slots;
@@ -36,12 +38,14 @@ final class BlobTable {
     }
 
     /** Adds a blob that the table does not have. */
-    void add(byte[] digest, long offset, long length) {
+    void add(byte[] digest, long offset, long length, int gzipBytes) {
         if (records.capacity() < (count + 1) * RECORD_BYTES) {
-            records = ByteBuffer.allocateDirect(Math.multiplyExact(records.capacity(), 2)).put(0, records, 0, records.capacity());
+            records = ByteBuffer.allocateDirect(Math.multiplyExact(records.capacity(), 2))
+                    .put(0, records, 0, records.capacity());
         }
         int at = count * RECORD_BYTES;
-        records.put(at, digest).putLong(at + OFFSET, offset).putLong(at + LENGTH, length);
+        records.put(at, digest).putLong(at + OFFSET, offset).putLong(at + LENGTH, length)
+                .putInt(at + GZIP, gzipBytes);
         count++;
         if (slotCount() < 2 * count) {
             slots = ByteBuffer.allocateDirect(slots.capacity() * 2);
@@ -84,6 +88,11 @@ final class BlobTable {
 
     long length(int record) {
         return records.getLong(record * RECORD_BYTES + LENGTH);
+    }
+
+    /** The length of the {@link GzipMember} behind it; 0 when it has none. */
+    int gzipBytes(int record) {
+        return records.getInt(record * RECORD_BYTES + GZIP);
     }
 
     /** The first eight bytes of a record's digest. */

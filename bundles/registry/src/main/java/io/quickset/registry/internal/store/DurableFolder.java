@@ -83,8 +83,13 @@ public final class DurableFolder {
         disk.move(file(name), file(other));
     }
 
-    /** Deletes a file. A power cut may bring it back. */
+    /** Deletes a file. Until {@link #sync} a power cut may bring it back. */
     public void delete(String name) throws IOException {
         disk.delete(file(name));
+    }
+
+    /** Makes durable which files are there. */
+    void sync() throws IOException {
+        disk.sync(path);
     }
 }

@@ -16,20 +16,20 @@ import java.util.zip.CRC32C;
  * A snapshot's index, mapped: which paths it has and where in the packs their bytes lie. Immutable; safe for use by
  * any thread.
  *
- * <p>Layout: {@code QSINDX02}; the records in path order; the slots, an open-addressing hash table of record positions
+ * <p>Layout: {@code QSINDX03}; the records in path order; the slots, an open-addressing hash table of record positions
  * by {@link String#hashCode()} of the path (-1 when free); for each pack its id (8 bytes) and the bytes used of it
  * (8); and a trailer: set digest (32), total bytes (8), number of records, slots and packs (4 each), length of the
- * records (4), CRC-32C of all before it (8), {@code QSINDX02}.
+ * records (4), CRC-32C of all before it (8), {@code QSINDX03}.
  *
  * <p>A record: size (8), offset in the pack (8), digest (32), number of the pack (2), layer (1), lengths of media type
- * (1) and path (2), media type, path, both in UTF-8.
+ * (1) and path (2), length of the gzip member behind the content (4), media type, path, both in UTF-8.
  */
 final class IndexFile {
 
-    static final long MAGIC = 0x5153494e44583032L; // "QSINDX02"
+    static final long MAGIC = 0x5153494e44583033L; // "QSINDX03"
     static final int MAX_TYPE_BYTES = 255;
     static final int TRAILER_BYTES = 32 + 8 + 4 * 4 + 8 + 8;
-    static final int RECORD_HEAD_BYTES = 8 + 8 + 32 + 2 + 1 + 1 + 2;
+    static final int RECORD_HEAD_BYTES = 8 + 8 + 32 + 2 + 1 + 1 + 2 + 4;
 
     private static final Layer[] LAYERS = Layer.values();
 
@@ -149,7 +149,8 @@ final class IndexFile {
                 LAYERS[records.get(at + 50)],
                 text(typeAt, typeLength(at)).intern(),
                 pack,
-                records.getLong(at + 8));
+                records.getLong(at + 8),
+                records.getInt(at + 54));
     }
 
     static int spread(int hash) {

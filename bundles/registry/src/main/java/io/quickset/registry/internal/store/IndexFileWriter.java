@@ -36,7 +36,8 @@ final class IndexFileWriter implements Closeable {
         buffer.putLong(IndexFile.MAGIC);
     }
 
-    void add(String path, long size, byte[] digest, Layer layer, String mediaType, long packId, long offset)
+    void add(String path, long size, byte[] digest, Layer layer, String mediaType, long packId, long offset,
+            int gzipBytes)
             throws IOException {
         byte[] pathBytes = path.getBytes(StandardCharsets.UTF_8);
         byte[] typeBytes = mediaType.getBytes(StandardCharsets.UTF_8);
@@ -56,9 +57,10 @@ final class IndexFileWriter implements Closeable {
         int number = known == null ? packNumbers.size() - 1 : known;
         // A blob that several files share counts once. An empty one may lie where another starts.
         boolean counts = size > 0 && blobs.add((long) number << OFFSET_BITS | offset);
-        usedBytesByPack.merge(packId, counts ? size : 0, Long::sum);
+        usedBytesByPack.merge(packId, counts ? size + gzipBytes : 0, Long::sum);
         room(length).putLong(size).putLong(offset).put(digest).putShort((short) number);
-        buffer.put((byte) layer.ordinal()).put((byte) typeBytes.length).putShort((short) pathBytes.length).put(typeBytes).put(pathBytes);
+        buffer.put((byte) layer.ordinal()).put((byte) typeBytes.length).putShort((short) pathBytes.length);
+        buffer.putInt(gzipBytes).put(typeBytes).put(pathBytes);
     }
 
     /** Makes the index durable under its name. */

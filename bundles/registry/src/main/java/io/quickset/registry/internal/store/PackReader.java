@@ -69,8 +69,26 @@ final class PackReader implements Closeable {
         return FileChannel.open(file, StandardOpenOption.READ);
     }
 
-    /** Whether these bytes can be read and have that digest. */
+    /** Whether the content, and its gzip member if it has one, can be read and have that digest. */
     boolean matches(StoredResource blob, Pace pace) throws InterruptedIOException, ClosedByInterruptException {
+        return contentMatches(blob, pace) && (blob.gzipBytes() == 0 || gzipMatches(blob, pace));
+    }
+
+    /** The same of the gzip member alone. */
+    boolean gzipMatches(StoredResource blob, Pace pace) throws InterruptedIOException, ClosedByInterruptException {
+        try {
+            boolean matches = GzipMember.matches(stream(blob.gzipOffset(), blob.gzipBytes()), blob.digest());
+            pace.read(blob.gzipBytes());
+            return matches;
+        } catch (ClosedByInterruptException | InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            return false; // no gzip member, or the medium gives it no more
+        }
+    }
+
+    /** The same of the content alone. */
+    boolean contentMatches(StoredResource blob, Pace pace) throws InterruptedIOException, ClosedByInterruptException {
         MessageDigest sha = Digest.sha256();
         long end = blob.offset() + blob.size();
         try {
@@ -92,11 +110,11 @@ final class PackReader implements Closeable {
         return Digest.of(sha.digest()).equals(blob.digest());
     }
 
-    /** The bytes of a blob; closing the stream closes nothing. */
-    InputStream stream(StoredResource blob) {
+    /** That many bytes from there on; closing the stream closes nothing. */
+    InputStream stream(long offset, long length) {
         return new InputStream() {
-            private long at = blob.offset();
-            private final long end = blob.offset() + blob.size();
+            private long at = offset;
+            private final long end = offset + length;
 
             @Override
             public int read() throws IOException {

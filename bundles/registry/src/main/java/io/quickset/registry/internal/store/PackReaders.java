@@ -20,7 +20,7 @@ final class PackReaders implements Closeable {
         return reader;
     }
 
-    /** Whether the bytes of a resource are there and have its digest. */
+    /** Whether the content of a resource is there and has its digest, and its gzip member too if it has one. */
     boolean matches(StoredResource resource, Pace pace) throws IOException {
         try {
             return of(resource.pack()).matches(resource, pace);

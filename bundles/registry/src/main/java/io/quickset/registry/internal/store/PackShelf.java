@@ -2,7 +2,6 @@ package io.quickset.registry.internal.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PackShelf {
 
-    private static final String PACKS = "*.pack";
+    static final String PACKS = "*.pack";
+    private static final int ID_DIGITS = 16;
 
     private final DurableFolder folder;
     private final Map<Long, Pack> packs = new TreeMap<>();
@@ -26,12 +26,13 @@ final class PackShelf {
     private @Nullable Pack[] values = new Pack[64];
     private int blobs;
     private final UnlinkedFiles unlinked = new UnlinkedFiles();
-    private final Set<Long> quarantined = new HashSet<>();
+    private final Quarantine quarantine;
     private final Set<Long> unreadable = new HashSet<>(); // quarantined, and not even the table can be asked
     private long lastId;
 
-    PackShelf(DurableFolder folder) {
+    PackShelf(DurableFolder folder) throws IOException {
         this.folder = folder;
+        this.quarantine = new Quarantine(folder);
     }
 
     /** A blob's place. */
@@ -40,12 +41,16 @@ final class PackShelf {
         long offset() {
             return pack.table().offset(record);
         }
+
+        int gzipBytes() {
+            return pack.table().gzipBytes(record);
+        }
     }
 
-    /** A fresh pack id, higher than any in the folder. */
+    /** A fresh pack id, higher than any in the folder, marks that have outlasted their pack included. */
     synchronized long newId() throws IOException {
         if (lastId == 0) {
-            for (String name : folder.names(PACKS)) {
+            for (String name : folder.names(PACKS + "*")) {
                 lastId = Math.max(lastId, id(name));
             }
         }
@@ -57,12 +62,14 @@ final class PackShelf {
         return folder.create(name(id));
     }
 
-    private static String name(long id) {
+    /** The name of that pack's file. */
+    static String name(long id) {
         return String.format("%016x.pack", id);
     }
 
-    private static long id(String name) {
-        return Long.parseUnsignedLong(name.replace(".pack", ""), 16);
+    /** The pack that a file of that name belongs to. */
+    static long id(String name) {
+        return Long.parseUnsignedLong(name.substring(0, ID_DIGITS), 16);
     }
 
     /** The pack of that id, opened when it is not yet. */
@@ -76,19 +83,15 @@ final class PackShelf {
         return pack;
     }
 
-    /** Nothing is staged onto that pack any more. */
-    synchronized void quarantine(long id) {
-        quarantined.add(id);
+    /** The packs that are damaged. */
+    Quarantine quarantine() {
+        return quarantine;
     }
 
     /** Quarantines each pack whose table storage gives no more. */
     synchronized void quarantineUnreadable() {
         packs.values().stream().filter(pack -> !pack.isReadable()).map(Pack::id).forEach(unreadable::add);
-        quarantined.addAll(unreadable);
-    }
-
-    synchronized boolean anyQuarantined(Set<Long> ids) {
-        return !Collections.disjoint(quarantined, ids);
+        unreadable.forEach(quarantine::add);
     }
 
     /** Everywhere that blob lies. */
@@ -111,7 +114,7 @@ final class PackShelf {
         for (int slot = (int) key & mask; values[slot] != null; slot = slot + 1 & mask) {
             if (keys[slot] == key) {
                 Pack pack = values[slot];
-                boolean serves = !excluded.contains(pack.id()) && !quarantined.contains(pack.id());
+                boolean serves = !excluded.contains(pack.id()) && !quarantine.has(pack.id());
                 int record = serves ? pack.table().find(digest) : -1;
                 if (record >= 0 && (newest == null || newest.pack().id() < pack.id())) {
                     newest = new Place(pack, record);
@@ -125,7 +128,6 @@ final class PackShelf {
     synchronized void retain(Set<Long> used) throws IOException {
         Map<Long, Pack> unused = new TreeMap<>(packs);
         unused.keySet().removeAll(used);
-        quarantined.retainAll(used);
         unreadable.retainAll(used);
         if (packs.keySet().retainAll(used)) {
             keys = new long[64];
@@ -143,6 +145,7 @@ final class PackShelf {
                 }
             }
         }
+        quarantine.retain(used);
     }
 
     /** The bytes of packs that are unlinked but still mapped. */

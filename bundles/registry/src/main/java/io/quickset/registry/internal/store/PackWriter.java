@@ -44,9 +44,9 @@ final class PackWriter implements Closeable {
         }
     }
 
-    /** Ends the blob and returns its offset. */
-    long end(byte[] digest) {
-        table.add(digest, blobStart, position - blobStart);
+    /** Ends the blob, behind which a {@link GzipMember} of that length was written, and returns its offset. */
+    long end(byte[] digest, int gzipBytes) {
+        table.add(digest, blobStart, position - blobStart - gzipBytes, gzipBytes);
         return blobStart;
     }
 

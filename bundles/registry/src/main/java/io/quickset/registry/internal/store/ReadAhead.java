@@ -62,8 +62,9 @@ final class ReadAhead implements Closeable {
      *
      * @param place where the store has it, or null
      * @param bytes of the file, where the store lacks it
+     * @param gzip its {@link GzipMember}, where the store lacks the file and it has one
      */
-    record Content(byte[] digest, PackShelf.@Nullable Place place, byte[] bytes) {}
+    record Content(byte[] digest, PackShelf.@Nullable Place place, byte[] bytes, byte[] gzip) {}
 
     /** Files in a row: those that need no worker, or small ones that a worker reads. */
     private record Batch(List<File> files, @Nullable Future<List<File>> read) {}
@@ -108,7 +109,7 @@ final class ReadAhead implements Closeable {
     private @Nullable Content known(SetSource.Entry entry) {
         Digest digest = entry.verified() ? entry.declaredDigest() : null;
         PackShelf.Place place = digest == null ? null : lookup.apply(digest.bytes());
-        return place == null ? null : new Content(digest.bytes(), place, NONE);
+        return place == null ? null : new Content(digest.bytes(), place, NONE, NONE);
     }
 
     private void submit(List<File> batch, long bytes) {
@@ -134,14 +135,14 @@ final class ReadAhead implements Closeable {
         scratch.sha.update(scratch.buffer, 0, size);
         byte[] digest = scratch.sha.digest();
         PackShelf.Place place = lookup.apply(digest);
-        return new Content(digest, place, place == null ? Arrays.copyOf(scratch.buffer, size) : NONE);
+        return place != null ? new Content(digest, place, NONE, NONE)
+                : new Content(digest, null, Arrays.copyOf(scratch.buffer, size), GzipMember.of(entry, digest));
     }
 
     /** Refuses a file that is not as long as declared; {@code in} stands behind what was read of it. */
     static void checkSize(SetSource.Entry entry, long read, InputStream in) throws IOException, StagingException {
         if (read != entry.size() || in.read() >= 0) {
-            throw new StagingException("'" + entry.path() + "' is " + (read < entry.size() ? "shorter" : "longer")
-                    + " than the " + entry.size() + " bytes declared: rebuild or copy it again");
+            throw Mismatch.ofSize(entry, read < entry.size());
         }
     }
 

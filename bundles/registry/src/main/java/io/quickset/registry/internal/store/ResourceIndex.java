@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The resources of one snapshot by path: immutable, safe for use by any thread, one lookup for each find. Small
- * indexes become a hash map of ready resources, which indexes of one set share as far as they agree; large ones are read
- * where they are mapped and cost no heap.
+ * indexes become a hash map of ready resources, which indexes of one set share as far as they agree; large ones are
+ * read where they are mapped and cost no heap.
  */
 public final class ResourceIndex {
 

@@ -84,20 +84,24 @@ final class Staging {
         PackShelf.Place place = content.place();
         int own = place == null ? pack.table().find(digest) : -1;
         long offset;
+        int gzipBytes;
         if (place != null || own >= 0) {
             if (written) {
                 pack.undo();
             }
             offset = place != null ? place.offset() : pack.table().offset(own);
+            gzipBytes = place != null ? place.gzipBytes() : pack.table().gzipBytes(own);
         } else {
             if (!written) {
                 pack.begin(entry.size());
                 pack.write(content.bytes(), content.bytes().length);
             }
-            offset = pack.end(digest);
+            gzipBytes = content.gzip().length;
+            pack.write(content.gzip(), gzipBytes);
+            offset = pack.end(digest, gzipBytes);
         }
         index.add(entry.path(), entry.size(), digest, entry.layer().orElse(layer), entry.mediaType(),
-                place != null ? place.pack().id() : packId, offset);
+                place != null ? place.pack().id() : packId, offset, gzipBytes);
         try {
             setDigest.add(entry.path(), entry.size(), Digest.of(digest));
         } catch (FormatException e) {
@@ -121,13 +125,15 @@ final class Staging {
             ReadAhead.checkSize(entry, entry.size() - left, in);
         }
         byte[] digest = sha.digest();
-        return new Content(digest, shelf.find(digest, wornPacks), buffer);
+        PackShelf.Place place = shelf.find(digest, wornPacks);
+        boolean known = place != null || pack.table().find(digest) >= 0;
+        return new Content(digest, place, buffer, known ? new byte[0] : GzipMember.of(entry, digest));
     }
 
     private static void checkDigest(SetSource.Entry entry, byte[] digest) throws StagingException {
         Digest declared = entry.declaredDigest();
         if (declared != null && !declared.equals(Digest.of(digest))) {
-            throw new StagingException("the content of '" + entry.path() + "' does not match the index: rebuild it");
+            throw Mismatch.ofContent(entry);
         }
     }
 }

@@ -97,7 +97,8 @@ public final class Store {
     /**
      * Opens an index and the packs it needs; an I/O exception names what is damaged or missing.
      *
-     * @param other an open index that is likely to agree with it in much, so that both may share what they hold; or null
+     * @param other an open index that is likely to agree with it in much, so that both may share what they hold; or
+     *     null
      */
     public ResourceIndex open(String name, @Nullable ResourceIndex other) throws IOException {
         try {
@@ -176,15 +177,18 @@ public final class Store {
 
     /**
      * Reads the content of every resource from storage, not from the mapping, and says what does not match. A pack that
-     * is damaged is quarantined: nothing is staged onto it any more.
+     * is damaged is quarantined, durably: nothing is staged onto it any more.
      */
     public List<String> verify(ResourceIndex index, Pace pace) throws IOException {
         List<String> damage = new ArrayList<>();
+        Set<Long> packs = new HashSet<>();
         try (PackReaders readers = new PackReaders()) {
             for (Resource resource : (Iterable<Resource>) index.resources()::iterator) {
                 StoredResource stored = (StoredResource) resource;
                 if (!readers.matches(stored, pace)) {
-                    shelf.quarantine(stored.pack().id());
+                    if (packs.add(stored.pack().id())) {
+                        shelf.quarantine().add(stored.pack().id());
+                    }
                     damage.add("'" + stored.path() + "' is damaged in " + stored.pack().file().getFileName());
                 }
             }
@@ -194,7 +198,7 @@ public final class Store {
 
     /** Whether a pack that the index needs is quarantined. */
     public boolean quarantines(ResourceIndex index) {
-        return shelf.anyQuarantined(index.packs().keySet());
+        return shelf.quarantine().hasAny(index.packs().keySet());
     }
 
     /**

@@ -5,6 +5,7 @@ import io.quickset.Layer;
 import io.quickset.Resource;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.Optional;
 
 /** A resource whose bytes lie in a pack. Holding it, or a buffer of it, keeps the mapping. */
 final class StoredResource implements Resource {
@@ -16,10 +17,12 @@ final class StoredResource implements Resource {
     private final String mediaType;
     private final Pack pack;
     private final long offset;
+    private final int gzipBytes;
     private final ByteBuffer window;
     private final int start;
 
-    StoredResource(String path, long size, Digest digest, Layer layer, String mediaType, Pack pack, long offset) {
+    StoredResource(String path, long size, Digest digest, Layer layer, String mediaType, Pack pack, long offset,
+            int gzipBytes) {
         this.path = path;
         this.size = size;
         this.digest = digest;
@@ -27,6 +30,7 @@ final class StoredResource implements Resource {
         this.mediaType = mediaType;
         this.pack = pack;
         this.offset = offset;
+        this.gzipBytes = gzipBytes;
         this.window = pack.window(offset);
         this.start = Pack.within(offset);
     }
@@ -77,9 +81,25 @@ final class StoredResource implements Resource {
                 : pack.window(at).slice(Pack.within(at), length);
     }
 
+    @Override
+    public Optional<ByteBuffer> gzip() {
+        long at = gzipOffset();
+        return gzipBytes == 0 ? Optional.empty() : Optional.of(pack.window(at).slice(Pack.within(at), gzipBytes));
+    }
+
+    /** Where its gzip member starts, if it has one. */
+    long gzipOffset() {
+        return offset + size;
+    }
+
+    /** 0 when it has none. */
+    int gzipBytes() {
+        return gzipBytes;
+    }
+
     /** Whether both are one file of the same bytes in the same place. */
     boolean isSame(StoredResource other) {
-        return pack == other.pack && offset == other.offset && size == other.size && digest.equals(other.digest)
+        return pack == other.pack && offset == other.offset && gzipBytes == other.gzipBytes && size == other.size && digest.equals(other.digest)
                 && layer == other.layer && mediaType.equals(other.mediaType) && path.equals(other.path);
     }
 

@@ -23,7 +23,7 @@ final class PackTest {
     }
 
     private static StoredResource resource(Pack pack, long offset, long size) {
-        return new StoredResource("path", size, Digest.of(new byte[32]), Layer.MOUNTED, "text/plain", pack, offset);
+        return new StoredResource("path", size, Digest.of(new byte[32]), Layer.MOUNTED, "text/plain", pack, offset, 0);
     }
 
     private static String text(ByteBuffer buffer) {
@@ -39,7 +39,7 @@ final class PackTest {
                 byte[] bytes = ("blob " + i).getBytes(UTF_8);
                 writer.begin(i % 2 == 0 ? bytes.length : Pack.STRIDE + 1); // every second one claims to be long
                 writer.write(bytes, bytes.length);
-                offsets[i] = writer.end(digest("blob " + i));
+                offsets[i] = writer.end(digest("blob " + i), 0);
             }
             writer.finish();
         }
@@ -60,14 +60,14 @@ final class PackTest {
         try (PackWriter writer = new PackWriter(new NewFile(new FileSystemDisk(), file))) {
             writer.begin(4 * Pack.STRIDE);
             writer.write("start".getBytes(UTF_8), 5);
-            writer.end(digest("start"));
+            writer.end(digest("start"), 0);
             writer.begin(Pack.STRIDE + 1); // leaves a hole up to 2 GiB
-            writer.end(digest(""));
+            writer.end(digest(""), 0);
             writer.begin(Pack.STRIDE + 1);
             writer.write("x".getBytes(UTF_8), 1);
             writer.begin(Pack.STRIDE + 1); // and up to 3 GiB
             writer.write("end".getBytes(UTF_8), 3);
-            writer.end(digest("end"));
+            writer.end(digest("end"), 0);
             writer.finish();
         }
         Pack pack = Pack.open(file, 1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quickset.Digest;
+import io.quickset.Layer;
 import io.quickset.control.SetSource;
 import io.quickset.control.StagingException;
 import java.io.ByteArrayInputStream;
@@ -75,6 +76,28 @@ final class StagingFailureTest {
                     TreeSource.file("b", LARGE), bad, TreeSource.file("y1", SMALL), TreeSource.file("z", new byte[0]));
             assertThatThrownBy(() -> folder.store.stage(TreeSource.of("web", files), List.of())).isInstanceOf(expected);
             assertUntouched(folder);
+        }
+    }
+
+    static Stream<Arguments> remedies() {
+        Digest right = Digest.of(Digest.sha256().digest(SMALL));
+        SetSource.Entry known = TreeSource.verified(bad(SMALL.length, WRONG, SMALL), Layer.OVERLAY);
+        return Stream.of(
+                Arguments.of("digest by an index", bad(SMALL.length, WRONG, SMALL), "does not match the index: rebuild it"),
+                Arguments.of("size by an index", bad(SMALL.length + 1, right, SMALL), "declared: rebuild or copy it again"),
+                Arguments.of("size by a listing", bad(SMALL.length + 1, null, SMALL),
+                        "'m' is shorter than the 6 bytes that it had when it was listed: save or copy it again"),
+                Arguments.of("digest by an earlier look", known,
+                        "the content of 'm' is not what this node read before, although it looks the same: save or copy"
+                                + " it again"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("remedies")
+    void whatHelpsDependsOnWhoDeclaredIt(String what, SetSource.Entry bad, String told) throws Exception {
+        try (StoreFolder folder = new StoreFolder(temp)) {
+            assertThatThrownBy(() -> folder.store.stage(TreeSource.of("web", List.of(bad)), List.of()))
+                    .isInstanceOf(StagingException.class).hasMessageContaining(told);
         }
     }
 

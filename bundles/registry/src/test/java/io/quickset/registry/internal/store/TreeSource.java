@@ -47,7 +47,11 @@ record TreeSource(String name, List<Entry> files, Optional<Digest> declaredDiges
 
     /** A file of another layer that was verified before, which only that content has if it is read again. */
     static Entry verified(Resource known, Layer layer, Content content) {
-        File file = new File(known.path(), known.size(), known.digest(), known.mediaType(), content);
+        return verified(file(known.path(), known.size(), known.digest(), known.mediaType(), content), layer);
+    }
+
+    /** That file as one of another layer whose digest was verified before. */
+    static Entry verified(Entry file, Layer layer) {
         return new Entry() {
             @Override
             public String path() {
@@ -61,7 +65,7 @@ record TreeSource(String name, List<Entry> files, Optional<Digest> declaredDiges
 
             @Override
             public Digest declaredDigest() {
-                return known.digest();
+                return file.declaredDigest();
             }
 
             @Override

@@ -4,6 +4,7 @@ import io.quickset.SetDiff;
 import io.quickset.View;
 import io.quickset.control.NodeStatus.Held;
 import io.quickset.control.OverlayBinder;
+import io.quickset.control.Reconciler;
 import io.quickset.control.Reconciler.RefusedException;
 import io.quickset.spi.SwitchListener;
 import java.io.PrintStream;
@@ -24,8 +25,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Developer mode: a folder of sources lies over a set for as long as the command runs, and each change that goes live is
- * printed. The command ends, and the overlay with it, when it is interrupted or its client goes.
+ * Developer mode: a folder of sources lies over a set for as long as the command runs, and each change that goes live
+ * is printed. The command ends, and the overlay with it, when it is interrupted or its client goes.
  */
 @Component(
         service = DevCommand.class,
@@ -36,13 +37,11 @@ public class DevCommand {
     private static final long LOOK_MILLIS = 250;
 
     private final Node node;
-    private final OverlayBinder overlays;
     private final BundleContext context;
 
     @Activate
-    public DevCommand(@Reference Node node, @Reference OverlayBinder overlays, BundleContext context) {
+    public DevCommand(@Reference Node node, BundleContext context) {
         this.node = node;
-        this.overlays = overlays;
         this.context = context;
     }
 
@@ -56,10 +55,9 @@ public class DevCommand {
         String set = given.get(0);
         PrintStream out = System.out;
         BlockingQueue<Switched> switches = new LinkedBlockingQueue<>();
-        OverlayBinder.Binding binding = bind(set, Path.of(given.get(1)));
         ServiceRegistration<SwitchListener> listening = context.registerService(SwitchListener.class,
                 (before, after) -> switches.add(new Switched(before, after)), null);
-        try {
+        try (Overlay overlay = new Overlay(set, Path.of(given.get(1)))) {
             out.println("dev: " + given.get(1) + " lies over set '" + set + "' until this ends (Ctrl-C)");
             String told = "";
             while (!out.checkError()) { // the client has gone
@@ -67,6 +65,7 @@ public class DevCommand {
                 if (switched != null) {
                     print(set, switched, out);
                 }
+                overlay.follow();
                 String held = held(set);
                 if (!held.equals(told) && !held.isEmpty()) {
                     out.println(now() + "  not live: " + held);
@@ -74,22 +73,55 @@ public class DevCommand {
                 told = held;
             }
         } finally {
-            binding.close();
             listening.unregister();
         }
     }
 
-    private OverlayBinder.Binding bind(String set, Path directory) throws CommandException {
-        try {
-            return overlays.bind(set, directory);
-        } catch (RefusedException e) {
-            throw new CommandException(e.getMessage(), e);
+    /**
+     * The folder's binding. A deployer that takes the place of one that has stopped knows nothing of it, and is told.
+     */
+    private final class Overlay implements AutoCloseable {
+
+        private final String set;
+        private final Path directory;
+        private OverlayBinder binder;
+        private OverlayBinder.Binding binding;
+
+        Overlay(String set, Path directory) throws CommandException {
+            this.set = set;
+            this.directory = directory;
+            this.binder = node.overlays();
+            this.binding = bind(binder);
+        }
+
+        void follow() throws CommandException {
+            OverlayBinder current = node.overlays;
+            if (current != null && current != binder) {
+                binding.close();
+                binding = bind(current);
+                binder = current;
+            }
+        }
+
+        private OverlayBinder.Binding bind(OverlayBinder to) throws CommandException {
+            try {
+                return to.bind(set, directory);
+            } catch (RefusedException e) {
+                throw new CommandException(e.getMessage(), e);
+            }
+        }
+
+        @Override
+        public void close() {
+            binding.close();
         }
     }
 
-    private String held(String set) throws CommandException {
-        return node.reconciler().status().held().stream().filter(h -> h.set().equals(set)).map(Held::reason)
-                .collect(Collectors.joining("; "));
+    private String held(String set) {
+        Reconciler reconciler = node.reconciler;
+        return reconciler == null ? "the deployer does not run; this goes on once it does"
+                : reconciler.status().held().stream().filter(h -> h.set().equals(set)).map(Held::reason)
+                        .collect(Collectors.joining("; "));
     }
 
     private static void print(String set, Switched switched, PrintStream out) {

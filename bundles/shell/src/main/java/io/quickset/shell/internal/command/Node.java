@@ -5,6 +5,7 @@ import io.quickset.Snapshot;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.Generations;
 import io.quickset.control.Locators;
+import io.quickset.control.OverlayBinder;
 import io.quickset.control.Reconciler;
 import java.util.Collection;
 import java.util.List;
@@ -52,6 +53,12 @@ public class Node {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile @Nullable Locators locators;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable OverlayBinder overlays;
+
     SetRegistry registry() throws CommandException {
         return present(registry, "the registry");
     }
@@ -66,6 +73,10 @@ public class Node {
 
     Locators locators() throws CommandException {
         return present(locators, DEPLOYER);
+    }
+
+    OverlayBinder overlays() throws CommandException {
+        return present(overlays, DEPLOYER);
     }
 
     /** The id of the bundle that stands for the set, or null when there is none (or no deployer yet). */

@@ -66,7 +66,8 @@ class CommandsTest {
                 List.of(new NodeStatus.Watching("web", "/srv/web", "missing", "there is no /srv/web")));
         Map<String, Object> status = JSON.std.mapFrom(good("status --json"));
         assertThat(status.keySet())
-                .containsExactly("generation", "state", "url", "environment", "rejected", "held", "shadowed", "drain", "watching");
+                .containsExactly("generation", "state", "url", "environment", "rejected", "held", "shadowed", "drain",
+                        "watching");
         assertThat(status.get("environment")).isEqualTo(Map.of("name", "container", "why", "/.dockerenv exists"));
         assertThat(good("status")).containsPattern("\nweb +/srv/web +missing +there is no /srv/web\n");
         assertThat(good("status")).contains("\nenvironment: container (because /.dockerenv exists)\n");
@@ -90,7 +91,7 @@ class CommandsTest {
     @Test
     void oneIsSingular() {
         assertThat(good("status")).contains(", 2 sets\n");
-        fake.live.remove("web");
+        fake.sets.remove("web");
         fake.with("conf", "1.10", Map.of("a.cfg", "1"));
         assertThat(good("status")).contains(", 1 set\n");
         assertThat(good("set conf")).contains("1 B (1 byte)");
@@ -176,7 +177,7 @@ class CommandsTest {
     @Test
     void verifyFailsWithWhatIsDamaged() {
         fake.answers.put("damagedSets", words -> Set.of());
-        fake.answers.put("verify", words -> words[0] == fake.live.get("web") ? List.of("home.html: bad") : List.of());
+        fake.answers.put("verify", words -> words[0] == fake.live("web") ? List.of("home.html: bad") : List.of());
         Outcome outcome = gogo.run("verify");
         assertThat(outcome.out()).contains("conf  1.10.0   ok", "web   1.2.0    DAMAGED", "web: home.html: bad");
         assertThat(outcome.err()).isEqualTo("damaged: web; healed from intact copies in the store\n");
@@ -188,9 +189,9 @@ class CommandsTest {
 
     @Test
     void diffMergesByPath() {
-        var old = fake.live.get("web");
+        var old = fake.live("web");
         fake.with("web", "2.0.0", Map.of("home.html", "<h1>new</h1>", "icons/a.svg", "<svg/>", "z", ""));
-        var now = fake.live.get("web");
+        var now = fake.live("web");
         fake.answers.put("retained",
                 words -> Optional.of(words[1].equals(now.version()) ? now : old));
         assertThat(good("diff web 1.2.0 2.0.0"))

@@ -8,12 +8,14 @@ import java.util.List;
 import org.osgi.service.feature.ID;
 
 /** The sets that a distribution bakes, as a feature's extension lists them. */
-final class BakedSets {
+final class SetsExtension {
 
-    /** The extension, of type artifacts. It is mandatory: who does not know it would make a distribution without them. */
+    /**
+     * The extension, of type artifacts. It is mandatory: who does not know it would make a distribution without them.
+     */
     static final String EXTENSION = "io.quickset.sets";
 
-    private BakedSets() {}
+    private SetsExtension() {}
 
     /**
      * Copies set bundles into that folder, as {@code <set>-<version>.jar}; none makes no folder.
@@ -22,7 +24,8 @@ final class BakedSets {
      *     names it
      */
     static void copy(List<ID> bundles, ListedSets.Resolver resolver, Path folder) throws IOException {
-        for (ListedSets.Listed listed : ListedSets.of(bundles, resolver, "list other bundles under 'bundles'").values()) {
+        for (ListedSets.Listed listed
+                : ListedSets.of(bundles, resolver, "list other bundles under 'bundles'").values()) {
             Files.createDirectories(folder);
             Files.copy(listed.jar(), folder.resolve(listed.set().name() + "-" + listed.set().version() + ".jar"),
                     StandardCopyOption.REPLACE_EXISTING);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What code mounts, from its coming to its going. */
-class MountsTest {
+class MountedArtifactsTest {
 
     @TempDir
     Path home;
@@ -315,13 +315,13 @@ class MountsTest {
         node.pass();
         long generation = node.generations.current().number();
         mount.stop();
-        assertThat(node.wakes).endsWith(Mounts.RESTART_MILLIS);
-        node.later(Mounts.RESTART_MILLIS - 1);
+        assertThat(node.wakes).endsWith(MountedArtifacts.RESTART_MILLIS);
+        node.later(MountedArtifacts.RESTART_MILLIS - 1);
         FakeMount next = new FakeMount("web-2.0", folder("web-2.0", "by code"));
         node.later(60_000);
         assertThat(node.generations.current().number()).isEqualTo(generation);
         next.stop();
-        node.later(Mounts.RESTART_MILLIS);
+        node.later(MountedArtifacts.RESTART_MILLIS);
         assertThat(layer()).isEqualTo("baked 1.0.0");
     }
 
@@ -353,8 +353,8 @@ class MountsTest {
         restarted.pass(Set.of());
         assertThat(node.generations.current().number()).as("not before the framework has started").isEqualTo(generation);
         node.mounts.started();
-        assertThat(node.wakes).endsWith(Mounts.START_MILLIS);
-        node.ahead += Mounts.START_MILLIS - 1;
+        assertThat(node.wakes).endsWith(MountedArtifacts.START_MILLIS);
+        node.ahead += MountedArtifacts.START_MILLIS - 1;
         restarted.pass(Set.of());
         new FakeMount("conf-2.jar", conf);
         restarted.pass(Set.of());

@@ -12,13 +12,13 @@ import org.apache.felix.feature.impl.FeatureServiceImpl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class BakedSetsTest {
+class SetsExtensionTest {
 
     @TempDir
     Path folder;
 
     private List<String> copy(String... artifacts) throws IOException {
-        BakedSets.copy(Stream.of(artifacts).map(each -> new FeatureServiceImpl().getID("g", each, "1")).toList(),
+        SetsExtension.copy(Stream.of(artifacts).map(each -> new FeatureServiceImpl().getID("g", each, "1")).toList(),
                 id -> folder.resolve(id.getArtifactId() + ".jar"), folder.resolve("sets"));
         try (Stream<Path> files = Files.list(folder.resolve("sets"))) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
@@ -35,7 +35,7 @@ class BakedSetsTest {
 
     @Test
     void noneMakesNoFolder() throws Exception {
-        BakedSets.copy(List.of(), id -> folder, folder.resolve("sets"));
+        SetsExtension.copy(List.of(), id -> folder, folder.resolve("sets"));
         assertThat(folder.resolve("sets")).doesNotExist();
     }
 

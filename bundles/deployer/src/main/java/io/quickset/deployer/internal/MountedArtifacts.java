@@ -30,7 +30,7 @@ import java.util.function.LongSupplier;
  * version, and one of a former process with its bundle's start: each has a while for that. A node that stops unmounts
  * nothing.
  */
-final class Mounts implements Layering.ArtifactSource {
+final class MountedArtifacts implements Layering.ArtifactSource {
 
     /** How long after the start code may take to mount again what it had mounted before. */
     static final long START_MILLIS = 5000;
@@ -52,7 +52,7 @@ final class Mounts implements Layering.ArtifactSource {
      * @param wake asks for a pass in so many milliseconds; must not wait
      * @param clock in milliseconds, from any start
      */
-    Mounts(BooleanSupplier stopping, LongConsumer wake, LongSupplier clock) {
+    MountedArtifacts(BooleanSupplier stopping, LongConsumer wake, LongSupplier clock) {
         this.stopping = stopping;
         this.wake = wake;
         this.clock = clock;
@@ -86,7 +86,8 @@ final class Mounts implements Layering.ArtifactSource {
 
     @Override
     public List<Found> found() {
-        return mounted.values().stream().map(Mounts::found).sorted(Comparator.comparing(Found::name)).toList();
+        return mounted.values().stream().map(MountedArtifacts::found)
+                .sorted(Comparator.comparing(Found::name)).toList();
     }
 
     private static Found found(MountedArtifact artifact) {
@@ -117,7 +118,8 @@ final class Mounts implements Layering.ArtifactSource {
         Set<MountedArtifact> now = new HashSet<>(mounted.values());
         refused.keySet().retainAll(now);
         // Only of what is live it matters when it went.
-        goneAt.keySet().removeIf(name -> current.sets().stream().noneMatch(set -> set.origin().artifact().equals(name)));
+        goneAt.keySet().removeIf(name ->
+                current.sets().stream().noneMatch(set -> set.origin().artifact().equals(name)));
         for (MountedArtifact artifact : now) {
             Told told = new Told(artifact.content(), reason(artifact.name(), report, supplies, current));
             if (told.reason.isEmpty()) {

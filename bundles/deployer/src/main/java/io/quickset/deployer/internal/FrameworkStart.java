@@ -1,0 +1,57 @@
+package io.quickset.deployer.internal;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkListener;
+
+/** Waits for the end of the framework's start, and tells of the beginning of its end. Safe for use by any thread. */
+final class FrameworkStart implements AutoCloseable {
+
+    private static final int MOST_SECONDS = 10;
+
+    private final BundleContext framework;
+    private final CompletableFuture<Void> started = new CompletableFuture<>();
+    private final FrameworkListener listener = this::frameworkEvent;
+
+    FrameworkStart(BundleContext framework) {
+        this.framework = framework;
+    }
+
+    /** Runs that once, when the framework has started; not later than in 10 s, for someone's activator may block it. */
+    void then(Runnable next) {
+        framework.addFrameworkListener(listener);
+        if (systemBundle().getState() == Bundle.ACTIVE) {
+            started.complete(null);
+        }
+        started.completeOnTimeout(null, MOST_SECONDS, TimeUnit.SECONDS).thenRun(() -> {
+            framework.removeFrameworkListener(listener);
+            next.run();
+        });
+    }
+
+    private void frameworkEvent(FrameworkEvent event) {
+        if (event.getType() == FrameworkEvent.STARTED) {
+            started.complete(null);
+        }
+    }
+
+    /** Whether the framework stops. */
+    boolean isOver() {
+        return systemBundle().getState() == Bundle.STOPPING;
+    }
+
+    private Bundle systemBundle() {
+        return framework.getBundle(Constants.SYSTEM_BUNDLE_ID);
+    }
+
+    /** What has not run yet never will. */
+    @Override
+    public void close() {
+        framework.removeFrameworkListener(listener);
+        started.cancel(false);
+    }
+}

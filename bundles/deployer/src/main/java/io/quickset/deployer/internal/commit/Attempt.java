@@ -1,0 +1,32 @@
+package io.quickset.deployer.internal.commit;
+
+import io.quickset.control.GenerationRecord;
+import io.quickset.control.NodeStatus.Held;
+import io.quickset.deployer.internal.artifact.SetSupply;
+import io.quickset.deployer.internal.plan.Group;
+import io.quickset.deployer.internal.plan.Plan;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A plan on its way to a generation.
+ *
+ * @param current what it starts from
+ * @param damaged the live sets that are damaged on storage
+ * @param now milliseconds since 1970
+ * @param held what stays as it is, with the reasons; grows on the way
+ */
+record Attempt(Plan plan, GenerationRecord current, Set<String> damaged, long now, List<Held> held) {
+
+    /** Whether staging found that this is live already, and whole. */
+    boolean isLive(SetSupply supply) {
+        return !damaged.contains(supply.set()) && current.set(supply.set()).filter(supply::isLive).isPresent();
+    }
+
+    void hold(Group group, String reason) {
+        for (String set : group.sets()) {
+            held.add(new Held(set, current.set(set).map(live -> live.version().toString()).orElse(""),
+                    group.told(reason)));
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.quickset.deployer.internal.commit;
+
+import io.quickset.control.Change;
+import io.quickset.control.GenerationRecord;
+import io.quickset.control.GenerationRecord.SetRecord;
+import io.quickset.control.NodeObserver.Outcome;
+import io.quickset.control.StagedSet;
+import io.quickset.deployer.internal.stage.Candidates;
+import io.quickset.deployer.internal.stage.Stager;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The last step: makes one generation of all groups that are ready, and tells of it. For one thread. */
+final class CommitStep {
+
+    /** What its failures are kept under; no artifact has this name. */
+    static final String KEY = "";
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommitStep.class);
+    private static final int TOLD = 10; // of what a generation changed: its reason stands in every line of its audit
+
+    private final Commits commits;
+    private final Stager stager;
+    private final Candidates candidates;
+
+    CommitStep(Commits commits, Stager stager, Candidates candidates) {
+        this.commits = commits;
+        this.stager = stager;
+        this.candidates = candidates;
+    }
+
+    /** The change that those groups make. */
+    static Change change(List<Ready> ready, Map<String, String> releases, Attempt attempt) {
+        List<StagedSet> put = ready.stream().flatMap(each -> each.contents().stream()).map(Ready.Content::set).toList();
+        Set<String> remove = ready.stream().flatMap(each -> each.group().remove().stream()).collect(Collectors.toSet());
+        return new Change(Commits.DEPLOYER, reason(ready), put, remove,
+                attempt.current().policy().withReleases(releases));
+    }
+
+    private static String reason(List<Ready> ready) {
+        List<String> reasons = new ArrayList<>();
+        for (Ready each : ready) {
+            each.group().release().ifPresent(release -> reasons.add("release " + release.id()));
+            each.contents().forEach(c -> reasons.add(
+                    c.supply().set() + " " + c.supply().version() + " from " + c.supply().sources()));
+            each.group().remove().forEach(set -> reasons.add("removed " + set));
+        }
+        if (reasons.isEmpty()) {
+            return "releases in force have changed";
+        }
+        int more = reasons.size() - TOLD;
+        return more <= 0 ? String.join(", ", reasons)
+                : String.join(", ", reasons.subList(0, TOLD)) + ", and " + more + " more";
+    }
+
+    /**
+     * Commits those groups; what can't be committed now is held and tried again. Notes what supplies what is live.
+     *
+     * @param start when the attempt began, by {@link System#nanoTime()}
+     */
+    void run(List<Ready> ready, Map<String, String> suppliers, Attempt attempt, long start) {
+        Map<String, String> releases = new HashMap<>(attempt.plan().releases());
+        ready.forEach(each -> each.group().release().ifPresent(
+                release -> release.members().keySet().forEach(set -> releases.put(set, release.id()))));
+        Change change = change(ready, releases, attempt);
+        if (change.put().isEmpty() && change.remove().isEmpty()
+                && releases.equals(attempt.current().policy().releases())) {
+            stager.forget(KEY);
+            return;
+        }
+        GenerationRecord after;
+        try {
+            stager.throttle(KEY, attempt.now());
+            after = commits.deploy(change, ready.stream().map(Ready::artifacts).toList());
+        } catch (IOException | RuntimeException e) {
+            String why = stager.later(KEY, e, attempt.now()).reason();
+            ready.forEach(each -> {
+                attempt.hold(each.group(), why);
+                commits.observed().held(each.group(), Outcome.FAILED, why);
+            });
+            return;
+        }
+        stager.forget(KEY);
+        long millis = (System.nanoTime() - start) / 1_000_000;
+        for (Ready each : ready) {
+            for (Ready.Content content : each.contents()) {
+                suppliers.put(content.supply().set(), content.supply().artifact());
+                candidates.drop(content.supply());
+                tell(content.supply().set(), content.supply().version().toString(),
+                        "from " + content.supply().sources(), after, millis, attempt);
+            }
+            each.group().remove().forEach(set -> tell(set, "none", "its artifact is gone", after, millis, attempt));
+        }
+    }
+
+    private static void tell(String set, String version, String why, GenerationRecord after, long millis,
+            Attempt attempt) {
+        LOG.info("set {}: {} -> {} in generation {} after {} ms, {}", set,
+                attempt.current().set(set).map(SetRecord::version).map(Object::toString).orElse("none"), version,
+                after.number(), millis, why);
+    }
+}

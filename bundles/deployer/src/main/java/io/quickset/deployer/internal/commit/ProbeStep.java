@@ -1,0 +1,67 @@
+package io.quickset.deployer.internal.commit;
+
+import io.quickset.View;
+import io.quickset.control.Generations;
+import io.quickset.control.NodeObserver.Outcome;
+import io.quickset.deployer.internal.plan.Group;
+import io.quickset.deployer.internal.probe.Prober;
+import io.quickset.deployer.internal.probe.Prober.Question;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Asks the probes. For one thread. */
+final class ProbeStep {
+
+    private final Generations generations;
+    private final Prober prober;
+    private final Observed observed;
+
+    ProbeStep(Generations generations, Prober prober, Observed observed) {
+        this.generations = generations;
+        this.prober = prober;
+        this.observed = observed;
+    }
+
+    /** Returns the groups that every probe agrees to, over the view that all of them would make; holds the others. */
+    List<Ready> run(List<Ready> ready, Attempt attempt) {
+        if (prober.idle()) {
+            return ready;
+        }
+        View pending = generations.preview(CommitStep.change(ready, Map.of(), attempt));
+        List<Group> groups = ready.stream().map(Ready::group).toList();
+        List<Ready> agreed = new ArrayList<>();
+        Set<Question> questions = new HashSet<>();
+        for (Ready each : ready) {
+            Question question = question(each, Requirements.needed(each.group(), groups, attempt.current()), pending);
+            questions.add(question);
+            prober.objection(question, pending)
+                    .ifPresentOrElse(reason -> object(each.group(), reason, attempt), () -> agreed.add(each));
+        }
+        prober.retain(questions);
+        return agreed;
+    }
+
+    private void object(Group group, String reason, Attempt attempt) {
+        attempt.hold(group, reason);
+        if (!Prober.undecided(reason)) {
+            observed.held(group, Outcome.REFUSED, reason);
+        }
+    }
+
+    private static Question question(Ready ready, Iterable<String> needed, View pending) {
+        Map<String, Optional<Prober.Content>> changing = new TreeMap<>();
+        ready.group().sets().forEach(set -> changing.put(set, content(set, pending)));
+        Map<String, Prober.Content> others = new TreeMap<>();
+        needed.forEach(set -> content(set, pending).ifPresent(content -> others.put(set, content)));
+        return new Question(changing, others);
+    }
+
+    private static Optional<Prober.Content> content(String set, View pending) {
+        return pending.set(set).map(s -> new Prober.Content(s.version(), s.digest()));
+    }
+}
