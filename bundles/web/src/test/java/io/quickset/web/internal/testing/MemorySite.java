@@ -3,10 +3,12 @@ package io.quickset.web.internal.testing;
 import io.quickset.testing.InMemoryRegistry;
 import io.quickset.web.internal.data.DataHandler;
 import io.quickset.web.internal.server.BadSettingException;
+import io.quickset.web.internal.server.Scheme;
 import io.quickset.web.internal.server.WebServer;
 import io.quickset.web.internal.server.WebSettings;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,11 +50,11 @@ public final class MemorySite implements AutoCloseable {
         data = new DataHandler(registry, history);
         server = new WebServer(data);
         Map<String, String> all = new HashMap<>(settings);
-        all.put("port", "0");
+        all.putIfAbsent("port", "0");
         try {
-            WebSettings wanted = WebSettings.of(all);
+            WebSettings wanted = WebSettings.of(all, Path.of(""));
             data.mount(wanted.mounts());
-            url = server.listen(wanted);
+            url = server.listen(wanted.clearPort().isPresent() ? Scheme.HTTP : Scheme.HTTPS, wanted);
         } catch (BadSettingException e) {
             throw new IllegalArgumentException(e);
         }
