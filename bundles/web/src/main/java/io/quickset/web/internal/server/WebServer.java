@@ -2,11 +2,14 @@ package io.quickset.web.internal.server;
 
 import io.quickset.web.internal.problem.ProblemHandler;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
@@ -22,6 +25,9 @@ public final class WebServer implements AutoCloseable {
     private static final int MIN_THREADS = 2;
     private static final long POOL_BYTES = 16 << 20; // of heap, and as much outside: buffers that wait for their next use
     private static final int LOOKS = 4; // at slow clients, within the time that they have
+
+    private static final int REOPEN_TRIES = 100;
+    private static final long REOPEN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Server server;
     private final Certificates certificates = new Certificates();
@@ -93,22 +99,44 @@ public final class WebServer implements AutoCloseable {
     private Listener move(Scheme scheme, @Nullable Listener old, @Nullable WebSettings before, WebSettings wanted,
             SslContextFactory.@Nullable Server tls) throws IOException {
         int port = wanted.port(scheme).orElseThrow();
-        boolean samePort = old != null && before != null && old.port() == port;
-        if (samePort) {
-            old.retire(); // two hosts may be one address
-        }
         try {
-            Listener moved = Listener.open(server, wanted.host(), port, tls, wanted.limits());
-            if (old != null && !samePort) {
-                old.retire();
+            if (old == null || before == null || old.port() != port) {
+                Listener moved = Listener.open(server, wanted.host(), port, tls, wanted.limits());
+                if (old != null) {
+                    old.retire();
+                }
+                return moved;
             }
-            return moved;
+            // Two hosts may be one address, such as 0.0.0.0: its port is free only when the old one has let go of it.
+            checkOwn(wanted.host());
+            old.retire();
+            try {
+                return reopen(wanted.host(), port, tls, wanted.limits());
+            } catch (IOException e) {
+                listeners.put(scheme, reopen(before.host(), port, tls, before.limits()));
+                throw e;
+            }
         } catch (IOException e) {
-            if (samePort) {
-                listeners.put(scheme, Listener.open(server, before.host(), port, tls, before.limits()));
-            }
             throw new IOException("it can't listen on host=" + wanted.host() + " " + setting(scheme) + "=" + port + " ("
                     + e.getMessage() + "), and tries again: free that port, or write another into " + WebSettings.FILE, e);
+        }
+    }
+
+    private static void checkOwn(String host) throws IOException {
+        new ServerSocket(0, 1, InetAddress.getByName(host)).close();
+    }
+
+    // A closed socket still has its port until the thread that waits in it has noticed.
+    private Listener reopen(String host, int port, SslContextFactory.@Nullable Server tls, Limits limits) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return Listener.open(server, host, port, tls, limits);
+            } catch (IOException e) {
+                if (tries == REOPEN_TRIES) {
+                    throw e;
+                }
+                LockSupport.parkNanos(REOPEN_NANOS);
+            }
         }
     }
 

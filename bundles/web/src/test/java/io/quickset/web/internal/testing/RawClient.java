@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -89,6 +91,36 @@ public final class RawClient implements AutoCloseable {
     /** Whether the server closes the connection, having sent nothing more. */
     public boolean ends() throws IOException {
         return in.read() < 0;
+    }
+
+    /** Whether the connection has ended, sending that or having sent it. */
+    public boolean endsAfter(String text) throws IOException {
+        try {
+            send(text);
+            socket.setSoTimeout(1);
+            return in.read() < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        } finally {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+        }
+    }
+
+    /** Whether nothing comes for that long. */
+    public boolean silentFor(Duration time) throws IOException {
+        socket.setSoTimeout((int) time.toMillis());
+        in.mark(1);
+        try {
+            in.read();
+            in.reset();
+            return false;
+        } catch (SocketTimeoutException e) {
+            return true;
+        } finally {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+        }
     }
 
     @Override
