@@ -2,20 +2,21 @@ package io.quickset.web.internal;
 
 import io.quickset.SetRegistry;
 import io.quickset.View;
-import io.quickset.control.Endpoint;
 import io.quickset.control.Generations;
 import io.quickset.spi.SwitchListener;
 import io.quickset.web.internal.data.DataHandler;
 import io.quickset.web.internal.server.BadSettingException;
+import io.quickset.web.internal.server.JettyServices;
+import io.quickset.web.internal.server.Scheme;
 import io.quickset.web.internal.server.WebServer;
 import io.quickset.web.internal.server.WebSettings;
 import java.io.IOException;
-import java.util.Hashtable;
+import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -29,43 +30,47 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Puts the web side together, and listens where {@code conf/io.quickset.web.cfg} says. All that may take time runs on a
- * thread of its own, beside the rest of a start; the {@link Endpoint} tells how it went.
+ * thread of its own, beside the rest of a start; {@link io.quickset.control.Endpoint} services tell how it went.
  */
 @Component(service = {}, immediate = true, configurationPid = "io.quickset.web")
 @Designate(ocd = WebConfig.class)
 public final class WebComponent implements SwitchListener {
 
+    static {
+        JettyServices.load(); // before the first field is made
+    }
+
     private static final int RETRY_SECONDS = 5;
+    private static final int CERTIFICATE_SECONDS = 2; // how often it is looked whether there is a new one
     private static final int STOP_SECONDS = 10;
     private static final Logger LOG = LoggerFactory.getLogger(WebComponent.class);
 
-    private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
+    private final ScheduledThreadPoolExecutor worker = new ScheduledThreadPoolExecutor(1, task -> {
         Thread thread = new Thread(task, "web-control");
         thread.setDaemon(true);
         return thread;
     });
+    private final BundleContext framework;
+    private final Path home;
     private final DataHandler data;
     private final WebServer server;
-    private final ServiceRegistration<Endpoint> endpoint;
+    private final Map<Scheme, EndpointService> endpoints = new EnumMap<>(Scheme.class); // the worker's, after the first
     private final ServiceRegistration<SwitchListener> switches;
     private volatile Map<String, Object> configured; // the newest; an older one is not tried again
-    private String trouble = "";
 
     /** Begins to listen. */
     @Activate
     public WebComponent(BundleContext framework, @Reference SetRegistry registry, @Reference Generations generations,
             Map<String, Object> configured) {
+        worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        this.framework = framework;
         this.configured = configured;
+        home = Path.of(Optional.ofNullable(framework.getProperty("quickset.home")).orElse(".")).toAbsolutePath().normalize();
         data = new DataHandler(registry, generations);
         server = new WebServer(data);
-        endpoint = framework.registerService(Endpoint.class, new Endpoint() {}, properties("", ""));
+        endpoints.put(Scheme.HTTP, new EndpointService(framework)); // so that READY waits
         switches = framework.registerService(SwitchListener.class, this, null);
         worker.execute(() -> listen(configured));
-    }
-
-    private static Hashtable<String, Object> properties(String url, String trouble) {
-        return new Hashtable<>(Map.of(Endpoint.URL, url, Endpoint.TROUBLE, trouble,
-                Endpoint.CONFIGURATION, "io.quickset.web.cfg"));
     }
 
     /** Goes by another configuration from now on; without a restart of anything. */
@@ -75,34 +80,47 @@ public final class WebComponent implements SwitchListener {
         worker.execute(() -> listen(changed));
     }
 
+    // Told once more and with nothing new, it changes nothing.
     private void listen(Map<String, Object> wanted) {
         if (wanted != configured) {
             return;
         }
         try {
-            WebSettings settings = WebSettings.of(wanted);
-            String url = server.listen(settings).toString();
+            WebSettings settings = WebSettings.of(wanted, home);
             data.mount(settings.mounts());
-            LOG.info("listens on {}", url);
-            tell(url, "");
+            if (!listen(settings)) {
+                worker.schedule(() -> listen(wanted), RETRY_SECONDS, TimeUnit.SECONDS);
+            } else if (settings.tls().isPresent()) {
+                worker.schedule(() -> listen(wanted), CERTIFICATE_SECONDS, TimeUnit.SECONDS);
+            }
         } catch (BadSettingException e) {
-            tell(null, e.getMessage());
-        } catch (IOException | RuntimeException e) {
-            tell(null, "it can't listen on host=" + wanted.getOrDefault("host", "127.0.0.1") + " port="
-                    + wanted.getOrDefault("port", "8181") + " (" + e.getMessage() + "), and tries again: free that port, or"
-                    + " write another into " + WebSettings.FILE);
-            worker.schedule(() -> listen(wanted), RETRY_SECONDS, TimeUnit.SECONDS);
+            endpoints.values().forEach(endpoint -> endpoint.tell(null, e.getMessage()));
         }
     }
 
-    /** On the worker, but for the first time. */
-    private void tell(@Nullable String url, String why) {
-        if (!why.isEmpty() && !why.equals(trouble)) {
-            LOG.error("{}", why);
+    /** Whether all went well. */
+    private boolean listen(WebSettings settings) {
+        for (Scheme scheme : Scheme.values()) {
+            if (settings.port(scheme).isPresent()) {
+                endpoints.computeIfAbsent(scheme, added -> new EndpointService(framework));
+            }
         }
-        trouble = why;
-        String known = url != null ? url : (String) endpoint.getReference().getProperty(Endpoint.URL);
-        endpoint.setProperties(properties(known, why));
+        boolean well = true;
+        for (Scheme scheme : Scheme.values()) {
+            EndpointService endpoint = endpoints.get(scheme);
+            if (endpoint != null && settings.port(scheme).isEmpty()) {
+                server.end(scheme);
+                endpoints.remove(scheme).close();
+            } else if (endpoint != null) {
+                try {
+                    endpoint.tell(server.listen(scheme, settings).toString(), "");
+                } catch (IOException | RuntimeException e) {
+                    endpoint.tell(null, String.valueOf(e.getMessage()));
+                    well = false;
+                }
+            }
+        }
+        return well;
     }
 
     @Override
@@ -114,8 +132,8 @@ public final class WebComponent implements SwitchListener {
     @Deactivate
     public void stop() throws InterruptedException {
         switches.unregister();
-        endpoint.unregister();
         worker.execute(() -> {
+            endpoints.values().forEach(EndpointService::close);
             try {
                 server.close();
             } catch (IOException | RuntimeException e) {

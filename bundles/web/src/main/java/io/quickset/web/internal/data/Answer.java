@@ -1,7 +1,7 @@
 package io.quickset.web.internal.data;
 
 import io.quickset.web.internal.problem.Problem;
-import java.util.Set;
+import java.util.List;
 import org.eclipse.jetty.http.ByteRange;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -19,8 +19,7 @@ final class Answer {
     void send(Page page, Request request, Response response, Callback callback) {
         HttpFields asked = request.getHeaders();
         Conditions conditions = Conditions.of(asked);
-        String accepted = asked.get(HttpHeader.ACCEPT_ENCODING);
-        Representation representation = page.representation(accepted == null ? Set.of() : codings.of(accepted));
+        Representation representation = page.representation(page.negotiable() ? codings.of(asked) : List.of());
         HttpFields.Mutable headers = response.getHeaders();
         headers.add(page.fields());
         int ended = conditions.status(representation, page.lastModified());
@@ -49,7 +48,7 @@ final class Answer {
         if (head) {
             callback.succeeded();
         } else {
-            Body.write(response, representation, 0, representation.length(), callback);
+            Body.write(response, representation.bytes(0, representation.length()), callback);
         }
     }
 
@@ -70,6 +69,6 @@ final class Answer {
         ByteRange one = ranges.parts().get(0);
         headers.put(HttpHeader.CONTENT_RANGE, one.toHeaderValue(ranges.length()));
         headers.put(HttpHeader.CONTENT_LENGTH, one.getLength());
-        Body.write(response, representation, one.first(), one.getLength(), callback);
+        Body.write(response, representation.bytes(one.first(), one.getLength()), callback);
     }
 }

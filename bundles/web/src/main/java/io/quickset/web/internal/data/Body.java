@@ -1,49 +1,41 @@
 package io.quickset.web.internal.data;
 
-import io.quickset.Resource;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IteratingCallback;
 
-/**
- * Writes a range of a representation from the mapped store to the socket, without copying it: at once, or beyond what fits into
- * one buffer, one after the other as the client takes them.
- */
+/** Writes buffers onto the mapped store to the socket without copying them: one after the other, as the client takes them. */
 final class Body extends IteratingCallback {
 
     private final Content.Sink sink;
-    private final Representation representation;
-    private final long end;
+    private final List<ByteBuffer> buffers;
     private final Callback callback;
-    private long position;
+    private int next;
 
-    private Body(Content.Sink sink, Representation representation, long first, long end, Callback callback) {
+    private Body(Content.Sink sink, List<ByteBuffer> buffers, Callback callback) {
         this.sink = sink;
-        this.representation = representation;
-        this.position = first;
-        this.end = end;
+        this.buffers = buffers;
         this.callback = callback;
     }
 
-    /** Writes the bytes from {@code first} to {@code first + count - 1}, and tells the callback. */
-    static void write(Content.Sink sink, Representation representation, long first, long count, Callback callback) {
-        if (count <= Resource.MAX_RANGE_BYTES) {
-            sink.write(true, representation.bytes(first, (int) count), callback);
+    /** Writes them as the rest of an answer, and tells the callback. */
+    static void write(Content.Sink sink, List<ByteBuffer> buffers, Callback callback) {
+        if (buffers.size() == 1) {
+            sink.write(true, buffers.get(0), callback);
         } else {
-            new Body(sink, representation, first, first + count, callback).iterate();
+            new Body(sink, buffers, callback).iterate();
         }
     }
 
     @Override
     protected Action process() {
-        if (position == end) {
+        if (next == buffers.size()) {
             return Action.SUCCEEDED;
         }
-        int count = (int) Math.min(end - position, Resource.MAX_RANGE_BYTES);
-        ByteBuffer bytes = representation.bytes(position, count);
-        position += count;
-        sink.write(position == end, bytes, this);
+        ByteBuffer buffer = buffers.get(next++);
+        sink.write(next == buffers.size(), buffer, this);
         return Action.SCHEDULED;
     }
 

@@ -71,10 +71,10 @@ public final class DataHandler extends Handler.Abstract.NonBlocking {
         return true;
     }
 
-    // Not for ever: the next version may have a file where this one has a folder. And one slash at its start: two would
-    // name a host.
+    // Not for ever: the next version may have a file where this one has a folder. Jetty refuses a path that starts with
+    // two slashes, which would name a host here.
     private static String withSlash(HttpURI uri) {
-        String path = uri.getCanonicalPath().replaceFirst("^/+", "/") + "/";
+        String path = uri.getPath() + "/";
         return uri.getQuery() == null ? path : path + "?" + uri.getQuery();
     }
 }

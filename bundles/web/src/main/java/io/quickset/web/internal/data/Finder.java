@@ -49,29 +49,32 @@ final class Finder {
             return new Found.Nothing("paths have no parameters here: write ';' in a name as %3B");
         }
         String path = URIUtil.decodePath(uri.getCanonicalPath());
+        if (sites.lacksSlash(path)) {
+            return new Found.Folder();
+        }
         Optional<Target> target =
                 path.startsWith(PREFIX) ? Target.parse(path.substring(PREFIX.length())) : sites.target(path);
         if (target.isEmpty()) {
-            return sites.lacksSlash(path) ? new Found.Folder()
-                    : new Found.Nothing("no set is served at this path; sets are at /r/<set>/<path>");
+            return new Found.Nothing("no set is served at this path; sets are at /r/<set>/<path>");
         }
-        Optional<Snapshot> snapshot = lookup.find(target.get(), view);
-        if (snapshot.isEmpty()) {
+        Optional<Served> set = lookup.find(target.get(), view);
+        if (set.isEmpty()) {
             return new Found.Nothing("there is no set " + target.get().which() + ", or it is no longer retained");
         }
-        Found found = find(target.get(), snapshot.get(), path.endsWith("/"));
-        // What is retained today may not be tomorrow.
-        if (found instanceof Page page && known.of(view) && view.sets().contains(snapshot.get())) {
+        Found found = find(target.get(), set.get(), path.endsWith("/"));
+        // What is retained today may not be tomorrow. And of all the ways to write a path one is kept.
+        if (found instanceof Page page && set.get().live() && known.of(view) && uri.getPath().equals(URIUtil.encodePath(path))) {
             known.put(uri.getPath(), page);
         }
         return found;
     }
 
-    private static Found find(Target target, Snapshot snapshot, boolean slash) {
+    private static Found find(Target target, Served set, boolean slash) {
+        Snapshot snapshot = set.snapshot();
         String path = slash ? target.path() + INDEX : target.path();
         Optional<Resource> resource = snapshot.find(path);
         if (resource.isPresent()) {
-            return new Page(snapshot, resource.get(), target.immutable());
+            return new Page(set, resource.get(), target.immutable());
         }
         if (!slash && snapshot.find(path.isEmpty() ? INDEX : path + "/" + INDEX).isPresent()) {
             return new Found.Folder();

@@ -4,9 +4,10 @@ import io.quickset.Resource;
 import io.quickset.Snapshot;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import org.eclipse.jetty.http.DateGenerator;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -27,7 +28,7 @@ final class Page implements Found {
     private static final HttpField NO_SNIFF = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
 
     private final Representation identity;
-    private final List<Representation> coded = new ArrayList<>();
+    private final Map<Coding, Representation> coded = new EnumMap<>(Coding.class);
     private final Instant lastModified;
     private final HttpField contentType;
     private final HttpFields fields;
@@ -37,21 +38,23 @@ final class Page implements Found {
      *
      * @param immutable whether its address names the one content that it may ever have
      */
-    Page(Snapshot snapshot, Resource resource, boolean immutable) {
+    Page(Served set, Resource resource, boolean immutable) {
+        Snapshot snapshot = set.snapshot();
         identity = new Representation(resource);
         for (Coding coding : Coding.values()) {
-            snapshot.find(resource.path() + coding.suffix()).map(file -> Representation.sibling(file, coding))
-                    .or(() -> coding == Coding.GZIP ? resource.gzip().map(gzip -> Representation.gzip(resource, gzip))
-                            : java.util.Optional.empty())
-                    .ifPresent(coded::add);
+            coded(snapshot, resource, coding).ifPresent(representation -> coded.put(coding, representation));
         }
-        // A file's own time is not kept: the switch that brought this content is when a reader could first see it.
-        lastModified = snapshot.since().truncatedTo(ChronoUnit.SECONDS);
+        // A file's own time is not kept: the switch that brought this content is when a reader could first see it. Where
+        // another content came within the same second, no date may match: those that clients have are of that second.
+        Instant second = snapshot.since().truncatedTo(ChronoUnit.SECONDS);
+        lastModified = set.dated() ? second : second.plusSeconds(1);
         contentType = new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, typeOf(resource));
         HttpFields.Mutable shared = HttpFields.build();
         shared.add(new PreEncodedHttpField("Quickset-Version", snapshot.version().toString()));
-        shared.add(new PreEncodedHttpField("Quickset-Generation", snapshot.generation()));
-        shared.add(new PreEncodedHttpField(HttpHeader.LAST_MODIFIED, DateGenerator.formatDate(lastModified)));
+        shared.add(new PreEncodedHttpField("Quickset-Generation", set.generation()));
+        if (set.dated()) {
+            shared.add(new PreEncodedHttpField(HttpHeader.LAST_MODIFIED, DateGenerator.formatDate(lastModified)));
+        }
         shared.add(immutable ? IMMUTABLE : REVALIDATE);
         if (!coded.isEmpty()) {
             shared.add(VARY);
@@ -59,6 +62,15 @@ final class Page implements Found {
         shared.add(RANGES);
         shared.add(NO_SNIFF);
         fields = shared.asImmutable();
+    }
+
+    // A file beside it counts only if both come from one layer: an overlay that brings a new script alone would else be
+    // answered by the old script's .gz.
+    private static Optional<Representation> coded(Snapshot snapshot, Resource resource, Coding coding) {
+        return snapshot.find(resource.path() + coding.suffix()).filter(file -> file.layer() == resource.layer())
+                .map(file -> Representation.sibling(file, coding))
+                .or(() -> coding == Coding.GZIP ? resource.gzip().map(gzip -> Representation.gzip(resource, gzip))
+                        : Optional.empty());
     }
 
     // Text without a charset is read as Latin-1 by some; all tools of today write UTF-8.
@@ -69,17 +81,23 @@ final class Page implements Found {
         return text && type.indexOf(';') < 0 && !type.equals("application/json") ? type + ";charset=utf-8" : type;
     }
 
-    /** The one to send to a client that accepts those codings; the best of them that it has. */
-    Representation representation(Set<Coding> accepted) {
-        for (Representation each : coded) {
-            if (accepted.contains(each.coding())) {
-                return each;
+    /** Whether there is more than one form to choose from. */
+    boolean negotiable() {
+        return !coded.isEmpty();
+    }
+
+    /** The one to send to a client that prefers those codings, in that order, to the file as it is. */
+    Representation representation(List<Coding> preferred) {
+        for (Coding each : preferred) {
+            Representation representation = coded.get(each);
+            if (representation != null) {
+                return representation;
             }
         }
         return identity;
     }
 
-    /** To the second, as HTTP has it. */
+    /** What dates of a request are held against; to the second, as HTTP has it. */
     Instant lastModified() {
         return lastModified;
     }

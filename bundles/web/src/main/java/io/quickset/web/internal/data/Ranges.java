@@ -15,15 +15,18 @@ record Ranges(List<ByteRange> parts, long length) {
 
     /** Beyond that nobody reads a file: many small ranges are a way to make a server work. */
     private static final int MAX_PARTS = 16;
+    private static final String UNIT = "bytes=";
 
     /** Whether the header is in bytes; one in another unit is to be ignored. */
     static boolean inBytes(String header) {
-        return header.strip().startsWith("bytes=");
+        return header.regionMatches(true, 0, UNIT, 0, UNIT.length());
     }
 
+    /** Those of a header that is in bytes. */
     static Ranges parse(String header, long length) {
         boolean tooMany = header.chars().filter(c -> c == ',').count() >= MAX_PARTS;
-        return new Ranges(tooMany ? List.of() : ByteRange.parse(List.of(header), length), length);
+        String value = UNIT + header.substring(UNIT.length()); // Jetty 12.1 takes the unit in lower case only
+        return new Ranges(tooMany ? List.of() : ByteRange.parse(List.of(value), length), length);
     }
 
     /** Says how long the file is, where nothing of it can be sent. */

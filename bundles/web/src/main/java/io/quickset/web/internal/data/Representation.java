@@ -2,6 +2,8 @@ package io.quickset.web.internal.data;
 
 import io.quickset.Resource;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.PreEncodedHttpField;
@@ -63,8 +65,19 @@ final class Representation {
         return contentLength;
     }
 
-    /** A range of it as a new buffer onto the mapped store; at most {@link Resource#MAX_RANGE_BYTES}. */
-    ByteBuffer bytes(long offset, int count) {
+    /** A range of it as new buffers onto the mapped store: one, unless it is longer than a buffer can be. */
+    List<ByteBuffer> bytes(long first, long count) {
+        if (count <= Resource.MAX_RANGE_BYTES) {
+            return List.of(buffer(first, (int) count));
+        }
+        List<ByteBuffer> buffers = new ArrayList<>();
+        for (long at = first; at < first + count; at += Resource.MAX_RANGE_BYTES) {
+            buffers.add(buffer(at, (int) Math.min(first + count - at, Resource.MAX_RANGE_BYTES)));
+        }
+        return buffers;
+    }
+
+    private ByteBuffer buffer(long offset, int count) {
         if (wrapped) {
             return resource.gzip().orElseThrow().slice((int) offset, count);
         }

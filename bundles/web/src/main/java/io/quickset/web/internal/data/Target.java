@@ -1,6 +1,7 @@
 package io.quickset.web.internal.data;
 
 import io.quickset.Digest;
+import io.quickset.Snapshot;
 import java.util.Optional;
 import org.osgi.framework.Version;
 
@@ -39,6 +40,9 @@ record Target(String set, Optional<Version> version, Optional<Digest> digest, St
             return Optional.of(new Target(set, rest));
         }
         String which = head.substring(at + 1);
+        if (which.isEmpty()) {
+            return Optional.empty(); // to OSGi it would be version 0.0.0
+        }
         try {
             return Optional.of(which.startsWith(SHA256)
                     ? new Target(set, Optional.empty(), Optional.of(Digest.parse(which.substring(SHA256.length()))), rest)
@@ -46,6 +50,11 @@ record Target(String set, Optional<Version> version, Optional<Digest> digest, St
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** Whether that is the version or the content that it names; so is every one where it names what is live. */
+    boolean names(Snapshot snapshot) {
+        return version.map(snapshot.version()::equals).orElse(true) && digest.map(snapshot.digest()::equals).orElse(true);
     }
 
     /** Whether it names the one content that it may ever have. */

@@ -2,16 +2,18 @@ package io.quickset.web.internal.server;
 
 import io.quickset.web.internal.problem.ProblemHandler;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.http.UriCompliance;
+import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.jspecify.annotations.Nullable;
@@ -22,20 +24,16 @@ public final class WebServer implements AutoCloseable {
     private static final int MAX_THREADS = 24;
     private static final int MIN_THREADS = 2;
     private static final long POOL_BYTES = 16 << 20; // of heap, and as much outside: buffers that wait for their next use
+    private static final int LOOKS = 4; // at slow clients, within the time that they have
 
-    /** Bytes written at once come from the mapped store; this is for headers and what the control plane says. */
-    private static final int OUTPUT_BYTES = 8192;
-    /** Read on until a request is in; a request of ours is short, and idle connections hold none. */
-    private static final int INPUT_BYTES = 2048;
-
-    /** A name in a set may have any character; its path counts only as the set lists it, whatever it looks like. */
-    private static final UriCompliance PATHS =
-            UriCompliance.DEFAULT.with("QUICKSET", UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING);
+    private static final int REOPEN_TRIES = 100;
+    private static final long REOPEN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Server server;
-    private final NetworkConnectionLimit limit;
-    private @Nullable ServerConnector connector;
-    private @Nullable WebSettings settings;
+    private final Certificates certificates = new Certificates();
+    private final Map<Scheme, Listener> listeners = new ConcurrentHashMap<>();
+    private final Map<Scheme, WebSettings> settings = new EnumMap<>(Scheme.class); // of the listeners
+    private volatile long lookMillis = TimeUnit.SECONDS.toMillis(1);
 
     /** A server that listens nowhere yet. */
     public WebServer(Handler handler) {
@@ -44,88 +42,120 @@ public final class WebServer implements AutoCloseable {
         threads.setDaemon(true);
         server = new Server(threads, new ScheduledExecutorScheduler("web-scheduler", true),
                 new ArrayByteBufferPool(0, -1, -1, Integer.MAX_VALUE, POOL_BYTES, POOL_BYTES));
-        limit = new NetworkConnectionLimit(Integer.MAX_VALUE, server);
         server.setHandler(handler);
         server.setErrorHandler(new ProblemHandler());
-        server.addBean(limit);
         server.setStopTimeout(TimeUnit.SECONDS.toMillis(5));
     }
 
     /**
-     * Listens as told from now on. Connections stay where host and port do.
+     * Listens as told from now on, and goes by the certificates as they lie on disk now. Connections stay, and where only
+     * their port changes, they may end what they are at.
      *
      * @return where
-     * @throws IOException if it can't; then it still listens where it did
+     * @throws IOException if it can't, with the reason and what to do; then it still listens where it did, as it did
      */
-    public URI listen(WebSettings wanted) throws IOException {
-        try {
-            if (!server.isStarted()) {
-                server.start();
-            }
-        } catch (Exception e) {
-            throw new IOException("the server does not start: " + e, e);
+    public URI listen(Scheme scheme, WebSettings wanted) throws IOException {
+        start();
+        SslContextFactory.Server tls = scheme == Scheme.HTTPS ? certificates(wanted) : null;
+        Listener listener = listeners.get(scheme);
+        WebSettings before = settings.get(scheme);
+        if (listener == null || before == null || !listensAt(scheme, listener, before, wanted)) {
+            listener = move(scheme, listener, before, wanted, tls);
+            listeners.put(scheme, listener);
         }
-        WebSettings before = settings;
-        ServerConnector old = connector;
-        if (old == null || before == null || !wanted.equals(before)) {
-            boolean samePort = old != null && wanted.port() == before.port() && wanted.port() != 0;
-            if (samePort) {
-                stop(old);
-            }
+        listener.limit(wanted.limits());
+        lookMillis = wanted.limits().header().toMillis() / LOOKS;
+        settings.put(scheme, wanted);
+        return listener.url(scheme, wanted.host());
+    }
+
+    private void start() throws IOException {
+        if (!server.isStarted()) {
             try {
-                connector = open(wanted);
-            } catch (IOException e) {
-                if (samePort) {
-                    connector = open(before);
+                server.start();
+                server.getScheduler().schedule(this::endSlowClients, lookMillis, TimeUnit.MILLISECONDS);
+            } catch (Exception e) {
+                throw new IOException("the server does not start: " + e, e);
+            }
+        }
+    }
+
+    private SslContextFactory.Server certificates(WebSettings wanted) throws IOException {
+        try {
+            certificates.refresh(wanted.tls().orElseThrow());
+            return certificates.factory();
+        } catch (IOException e) {
+            throw new IOException(e.getMessage() + (certificates.loaded() ? "; the certificate before stays in use" : "")
+                    + ": correct that file, or what " + WebSettings.FILE + " says of it", e);
+        }
+    }
+
+    private static boolean listensAt(Scheme scheme, Listener listener, WebSettings before, WebSettings wanted) {
+        int port = wanted.port(scheme).orElseThrow();
+        return before.host().equals(wanted.host())
+                && (port == 0 ? before.port(scheme).orElseThrow() == 0 : listener.port() == port);
+    }
+
+    private Listener move(Scheme scheme, @Nullable Listener old, @Nullable WebSettings before, WebSettings wanted,
+            SslContextFactory.@Nullable Server tls) throws IOException {
+        int port = wanted.port(scheme).orElseThrow();
+        try {
+            if (old == null || before == null || old.port() != port) {
+                Listener moved = Listener.open(server, wanted.host(), port, tls, wanted.limits());
+                if (old != null) {
+                    old.retire();
                 }
+                return moved;
+            }
+            // Two hosts may be one address, such as 0.0.0.0: its port is free only when the old one has let go of it.
+            checkOwn(wanted.host());
+            old.retire();
+            try {
+                return reopen(wanted.host(), port, tls, wanted.limits());
+            } catch (IOException e) {
+                listeners.put(scheme, reopen(before.host(), port, tls, before.limits()));
                 throw e;
             }
-            if (old != null && !samePort) {
-                stop(old);
+        } catch (IOException e) {
+            throw new IOException("it can't listen on host=" + wanted.host() + " " + setting(scheme) + "=" + port + " ("
+                    + e.getMessage() + "), and tries again: free that port, or write another into " + WebSettings.FILE, e);
+        }
+    }
+
+    private static void checkOwn(String host) throws IOException {
+        new ServerSocket(0, 1, InetAddress.getByName(host)).close();
+    }
+
+    // A closed socket still has its port until the thread that waits in it has noticed.
+    private Listener reopen(String host, int port, SslContextFactory.@Nullable Server tls, Limits limits) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return Listener.open(server, host, port, tls, limits);
+            } catch (IOException e) {
+                if (tries == REOPEN_TRIES) {
+                    throw e;
+                }
+                LockSupport.parkNanos(REOPEN_NANOS);
             }
-            limit.setMaxNetworkConnectionCount(wanted.maxConnections());
-            settings = wanted;
-        }
-        return url(wanted, connector);
-    }
-
-    private ServerConnector open(WebSettings wanted) throws IOException {
-        HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        http.setRequestHeaderSize(wanted.maxHeaderBytes());
-        http.setOutputBufferSize(OUTPUT_BYTES);
-        http.setUriCompliance(PATHS);
-        HttpConnectionFactory http1 = new HttpConnectionFactory(http);
-        http1.setInputBufferSize(INPUT_BYTES);
-        ServerConnector opened = new ServerConnector(server, 1, -1, http1);
-        opened.setHost(wanted.host());
-        opened.setPort(wanted.port());
-        opened.setIdleTimeout(wanted.idle().toMillis());
-        opened.setAcceptQueueSize(1024);
-        try {
-            opened.open();
-            server.addConnector(opened);
-            opened.start();
-            return opened;
-        } catch (Exception e) {
-            stop(opened);
-            throw e instanceof IOException failed ? failed : new IOException(e.toString(), e);
         }
     }
 
-    private void stop(ServerConnector old) {
-        server.removeConnector(old);
-        try {
-            old.stop();
-        } catch (Exception e) {
-            server.getThreadPool().execute(old::close);
-        }
-        old.close();
+    private static String setting(Scheme scheme) {
+        return scheme == Scheme.HTTP ? "port" : "tlsPort";
     }
 
-    private static URI url(WebSettings settings, ServerConnector connector) {
-        String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
-        return URI.create("http://" + host + ":" + connector.getLocalPort());
+    /** Listens no longer for that. */
+    public void end(Scheme scheme) {
+        Listener listener = listeners.remove(scheme);
+        settings.remove(scheme);
+        if (listener != null) {
+            listener.retire();
+        }
+    }
+
+    private void endSlowClients() {
+        listeners.values().forEach(Listener::endSlowClients);
+        server.getScheduler().schedule(this::endSlowClients, lookMillis, TimeUnit.MILLISECONDS);
     }
 
     /** Stops it; what is under way gets a moment to end. */

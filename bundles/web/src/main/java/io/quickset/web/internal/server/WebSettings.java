@@ -1,8 +1,10 @@
 package io.quickset.web.internal.server;
 
 import io.quickset.web.internal.data.Sites;
-import java.time.Duration;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
@@ -10,30 +12,44 @@ import java.util.TreeMap;
  * where nobody meant it to would be worse than one that stays as it was. Immutable.
  *
  * @param host the name or address to listen on
- * @param port the port; 0 for a free one
+ * @param clearPort the port for clear text; 0 for a free one, empty for none
+ * @param tls how to listen for TLS; empty for not at all
+ * @param limits what clients may ask for
  * @param sites by path: the sets that are web sites of their own
- * @param maxConnections how many may be open at once; further ones wait to be accepted
- * @param maxHeaderBytes how long the header of a request may be
- * @param idle after which time a connection without traffic is closed
  */
 public record WebSettings(
-        String host, int port, Map<String, String> sites, int maxConnections, int maxHeaderBytes, Duration idle) {
+        String host, OptionalInt clearPort, Optional<TlsSettings> tls, Limits limits, Map<String, String> sites) {
 
     /** Names the file for people. */
     public static final String FILE = "conf/io.quickset.web.cfg";
 
-    private static final int MAX_PORT = 65_535;
+    static final int MAX_PORT = 65_535;
+    private static final String NO_PORT = "none";
     private static final String SITE_PATH = "/([A-Za-z0-9._~-]+/)*";
 
-    /** Those in a configuration. */
-    public static WebSettings of(Map<String, ?> configured) throws BadSettingException {
-        return new WebSettings(
-                text(configured, "host", "127.0.0.1"),
-                number(configured, "port", 8181, 0, MAX_PORT),
-                sites(text(configured, "sites", "")),
-                number(configured, "maxConnections", 20_000, 1, 1_000_000),
-                number(configured, "maxHeaderBytes", 8192, 256, 1 << 20),
-                Duration.ofSeconds(number(configured, "idleSeconds", 60, 1, 24 * 60 * 60)));
+    /**
+     * Those in a configuration.
+     *
+     * @param home relative paths are below it
+     */
+    public static WebSettings of(Map<String, ?> configured, Path home) throws BadSettingException {
+        Values values = new Values(configured, home);
+        OptionalInt port = values.text("port", "").equals(NO_PORT) ? OptionalInt.empty()
+                : OptionalInt.of(values.number("port", 8181, 0, MAX_PORT));
+        Optional<TlsSettings> tls = TlsSettings.of(values);
+        if (port.isEmpty() && tls.isEmpty()) {
+            throw new BadSettingException("port=none without tlsPort: nothing would be left to listen on");
+        }
+        if (tls.isPresent() && tls.get().port() != 0 && port.equals(OptionalInt.of(tls.get().port()))) {
+            throw new BadSettingException("port and tlsPort are both " + tls.get().port() + ": each needs its own");
+        }
+        return new WebSettings(values.text("host", "127.0.0.1"), port, tls, Limits.of(values), sites(values.text("sites", "")));
+    }
+
+    /** The port for that; empty when it is not to be listened for. */
+    public OptionalInt port(Scheme scheme) {
+        return scheme == Scheme.HTTP ? clearPort
+                : tls.map(settings -> OptionalInt.of(settings.port())).orElse(OptionalInt.empty());
     }
 
     /** The sites as the data plane takes them. */
@@ -57,24 +73,5 @@ public record WebSettings(
             }
         }
         return sites;
-    }
-
-    private static String text(Map<String, ?> configured, String name, String normal) {
-        Object value = configured.get(name);
-        return value == null || value.toString().isBlank() ? normal : value.toString().strip();
-    }
-
-    private static int number(Map<String, ?> configured, String name, int normal, int least, int most)
-            throws BadSettingException {
-        String value = text(configured, name, Integer.toString(normal));
-        try {
-            int number = Integer.parseInt(value);
-            if (number >= least && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // told below, as any other value out of range
-        }
-        throw new BadSettingException(name + "=" + value + " is no whole number from " + least + " to " + most);
     }
 }

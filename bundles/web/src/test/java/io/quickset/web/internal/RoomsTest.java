@@ -1,0 +1,29 @@
+package io.quickset.web.internal;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The packages of the web side need each other in one direction only; this one, which puts them together, is needed by none. */
+class RoomsTest {
+
+    private final JavaClasses web = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.quickset.web");
+
+    @Test
+    void noneNeedsWhatNeedsIt() {
+        slices().matching("io.quickset.web.internal.(*)..").should().beFreeOfCycles().check(web);
+        noClasses().that().resideInAPackage("io.quickset.web.internal.*..")
+                .should().dependOnClassesThat().resideInAPackage("io.quickset.web.internal").check(web);
+    }
+
+    @Test
+    void problemsAreEverybodysAndNeedNobody() {
+        noClasses().that().resideInAPackage("..problem..").should().dependOnClassesThat()
+                .resideInAnyPackage("..web.internal.data..", "..web.internal.server..").check(web);
+    }
+}

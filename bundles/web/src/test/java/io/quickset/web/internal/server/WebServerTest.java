@@ -1,0 +1,222 @@
+package io.quickset.web.internal.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quickset.web.internal.testing.RawClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Where it listens, and what clients may not do. */
+@Timeout(60)
+class WebServerTest {
+
+    private static final String GET = "GET / HTTP/1.1\r\nHost: t\r\n\r\n";
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private final CountDownLatch held = new CountDownLatch(1);
+    private final WebServer server = new WebServer(new Handler.Abstract() {
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) throws Exception {
+            switch (request.getHttpURI().getPath()) {
+                case "/held" -> {
+                    held.await();
+                    response.write(true, ByteBuffer.wrap("held".getBytes()), callback);
+                }
+                case "/body" -> response.write(true,
+                        ByteBuffer.wrap(Content.Source.asString(request).getBytes()), callback);
+                case "/throws" -> throw new IllegalStateException("secret insides");
+                default -> response.write(true, ByteBuffer.wrap("hello".getBytes()), callback);
+            }
+            return true;
+        }
+    });
+
+    @AfterEach
+    void stop() throws IOException {
+        held.countDown();
+        server.close();
+    }
+
+    private URI listen(String... more) throws IOException {
+        Map<String, String> all = new HashMap<>(Map.of("port", "0"));
+        for (int i = 0; i < more.length; i += 2) {
+            all.put(more[i], more[i + 1]);
+        }
+        try {
+            return server.listen(Scheme.HTTP, WebSettings.of(all, Path.of("")));
+        } catch (BadSettingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static RawClient connect(URI url) throws IOException {
+        return new RawClient(url.getPort());
+    }
+
+    private static String get(URI url) throws IOException {
+        try (RawClient client = connect(url)) {
+            return client.send(GET).read().text();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Test
+    void whatIsUnderWayEndsWellWhenThePortChanges() throws Exception {
+        URI first = listen();
+        try (RawClient underWay = connect(first); RawClient idle = connect(first)) {
+            assertThat(idle.send(GET).read().text()).isEqualTo("hello");
+            underWay.send("GET /held HTTP/1.1\r\nHost: t\r\n\r\n");
+            URI second = listen("port", "" + freePort());
+            assertThat(get(second)).isEqualTo("hello");
+            Awaitility.await().atMost(SOON).until(() -> refused(first));
+            held.countDown();
+            RawClient.Answer answer = underWay.read();
+            assertThat(answer.text()).isEqualTo("held");
+            assertThat(answer.header("Connection")).isEqualTo("close");
+        }
+    }
+
+    private static boolean refused(URI url) {
+        try {
+            connect(url).close();
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void otherSettingsTouchNoConnection() throws Exception {
+        URI url = listen();
+        try (RawClient client = connect(url)) {
+            assertThat(client.send(GET).read().text()).isEqualTo("hello");
+            assertThat(listen("sites", "/=x", "maxHeaderBytes", "4096", "idleSeconds", "30")).isEqualTo(url);
+            assertThat(listen("port", "" + url.getPort())).as("the port that it has").isEqualTo(url);
+            assertThat(client.send(GET).read().text()).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void aTakenPortLeavesItWhereItWas() throws Exception {
+        URI url = listen();
+        String port;
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = "" + taken.getLocalPort();
+            assertThatThrownBy(() -> listen("port", port)).isInstanceOf(IOException.class)
+                    .hasMessageContaining("host=127.0.0.1 port=" + port).hasMessageContaining("free that port, or write another");
+            assertThat(get(url)).isEqualTo("hello");
+        }
+        assertThat(get(listen("port", port))).isEqualTo("hello");
+    }
+
+    @Test
+    void anotherAddressOfThePortThatItHas() throws Exception {
+        URI url = listen();
+        assertThat(get(listen("host", "0.0.0.0", "port", "" + url.getPort()))).isEqualTo("hello");
+        assertThatThrownBy(() -> listen("host", "192.0.2.1", "port", "" + url.getPort())).isInstanceOf(IOException.class);
+        assertThat(get(url)).isEqualTo("hello");
+    }
+
+    @Test
+    void furtherConnectionsWait() throws Exception {
+        URI url = listen("maxConnections", "2");
+        RawClient one = connect(url);
+        try (RawClient two = connect(url)) {
+            assertThat(one.send(GET).read().text()).isEqualTo("hello");
+            assertThat(two.send(GET).read().text()).isEqualTo("hello");
+            try (RawClient three = connect(url)) {
+                three.send(GET);
+                assertThat(three.silentFor(Duration.ofMillis(500))).as("not accepted").isTrue();
+                one.close();
+                assertThat(three.read().text()).isEqualTo("hello");
+            }
+        }
+    }
+
+    @Test
+    void aHeaderBeyondTheLimitIsRefused() throws Exception {
+        URI url = listen("maxHeaderBytes", "2000");
+        for (String header : new String[] {"X: " + "x".repeat(3000), "X: x\r\n".repeat(500) + "Y: y"}) {
+            try (RawClient client = connect(url)) {
+                RawClient.Answer answer = client.send("GET / HTTP/1.1\r\nHost: t\r\n" + header + "\r\n\r\n").read();
+                assertThat(answer.status()).isEqualTo(431);
+                assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+                assertThat(client.ends()).isTrue();
+            }
+        }
+        try (RawClient client = connect(url)) {
+            assertThat(client.send("GET /" + "x".repeat(3000) + " HTTP/1.1\r\nHost: t\r\n\r\n").read().status()).isEqualTo(414);
+        }
+    }
+
+    @Test
+    void whatAHandlerThrowsIsNotToldToTheClient() throws Exception {
+        try (RawClient client = connect(listen())) {
+            RawClient.Answer answer = client.send("GET /throws HTTP/1.1\r\nHost: t\r\n\r\n").read();
+            assertThat(answer.status()).isEqualTo(500);
+            assertThat(answer.text()).contains("its log tells why").doesNotContain("insides", "Exception");
+        }
+    }
+
+    @Test
+    void idleConnectionsAreClosed() throws Exception {
+        try (RawClient client = connect(listen("idleSeconds", "1"))) {
+            assertThat(client.send(GET).read().text()).isEqualTo("hello");
+            assertThat(client.ends()).isTrue();
+        }
+    }
+
+    @Test
+    void aClientThatDribblesItsHeaderIsClosed() throws Exception {
+        URI url = listen("headerSeconds", "1", "idleSeconds", "60");
+        try (RawClient fresh = connect(url); RawClient used = connect(url); RawClient fine = connect(url)) {
+            assertThat(used.send(GET).read().text()).isEqualTo("hello");
+            fresh.send("GET / HTTP/1.1\r\nX: ");
+            used.send("GET / HTTP/1.1\r\nX: ");
+            Awaitility.await().atMost(SOON).pollInterval(Duration.ofMillis(50)).until(() -> {
+                assertThat(fine.send(GET).read().text()).isEqualTo("hello"); // never too slow, in all that time
+                return fresh.endsAfter("x") & used.endsAfter("x");
+            });
+        }
+    }
+
+    @Test
+    void aClientThatDribblesItsBodyIsClosedAndASteadyOneIsNot() throws Exception {
+        URI url = listen("headerSeconds", "1", "minBytesPerSecond", "100");
+        try (RawClient slow = connect(url); RawClient steady = connect(url)) {
+            String post = "POST /body HTTP/1.1\r\nHost: t\r\nContent-Length: 100000\r\n\r\n";
+            slow.send(post);
+            steady.send(post);
+            int[] sent = {0};
+            Awaitility.await().atMost(SOON).pollInterval(Duration.ofMillis(50)).until(() -> {
+                steady.send("x".repeat(100));
+                sent[0] += 100;
+                return slow.endsAfter("x");
+            });
+            assertThat(steady.send("x".repeat(100_000 - sent[0])).read().body()).hasSize(100_000);
+        }
+    }
+}
