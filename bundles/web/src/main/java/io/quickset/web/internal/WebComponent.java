@@ -5,16 +5,28 @@ import io.quickset.View;
 import io.quickset.control.Endpoint;
 import io.quickset.control.Generations;
 import io.quickset.spi.SwitchListener;
+import io.quickset.web.internal.access.Gate;
+import io.quickset.web.internal.access.HostGuard;
+import io.quickset.web.internal.access.Hosts;
+import io.quickset.web.internal.access.Tokens;
+import io.quickset.web.internal.control.ControlPlane;
+import io.quickset.web.internal.control.ControlSettings;
+import io.quickset.web.internal.control.NodeServices;
 import io.quickset.web.internal.data.DataHandler;
 import io.quickset.web.internal.server.BadSettingException;
 import io.quickset.web.internal.server.WebServer;
 import io.quickset.web.internal.server.WebSettings;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Hashtable;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.pathmap.PathSpec;
+import org.eclipse.jetty.server.handler.PathMappingsHandler;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -45,6 +57,9 @@ public final class WebComponent implements SwitchListener {
         return thread;
     });
     private final DataHandler data;
+    private final ControlPlane control;
+    private final Tokens tokens;
+    private final HostGuard guard;
     private final WebServer server;
     private final ServiceRegistration<Endpoint> endpoint;
     private final ServiceRegistration<SwitchListener> switches;
@@ -54,12 +69,21 @@ public final class WebComponent implements SwitchListener {
     /** Begins to listen. */
     @Activate
     public WebComponent(BundleContext framework, @Reference SetRegistry registry, @Reference Generations generations,
-            Map<String, Object> configured) {
+            @Reference NodeServices node, Map<String, Object> configured) {
         this.configured = configured;
+        Path home = Path.of(Optional.ofNullable(framework.getProperty("quickset.home")).orElse(".")).toAbsolutePath().normalize();
+        tokens = new Tokens(home.resolve("data"));
         data = new DataHandler(registry, generations);
-        server = new WebServer(data);
+        control = new ControlPlane(node, new Gate(tokens), home.resolve("deploy"), framework.getBundle().getVersion().toString(),
+                ProcessHandle.current().info().startInstant().orElseGet(Instant::now));
+        PathMappingsHandler paths = new PathMappingsHandler.NoContext();
+        paths.addMapping(PathSpec.from("/api/v1/*"), control.handler());
+        paths.addMapping(PathSpec.from("/*"), data);
+        guard = new HostGuard(paths);
+        server = new WebServer(guard);
         endpoint = framework.registerService(Endpoint.class, new Endpoint() {}, properties("", ""));
         switches = framework.registerService(SwitchListener.class, this, null);
+        worker.execute(control::clean);
         worker.execute(() -> listen(configured));
     }
 
@@ -81,7 +105,15 @@ public final class WebComponent implements SwitchListener {
         }
         try {
             WebSettings settings = WebSettings.of(wanted);
+            ControlSettings controlled = ControlSettings.of(wanted);
+            Hosts hosts = new Hosts(settings.host(), controlled.hosts());
+            if (!guarded(hosts, settings)) {
+                worker.schedule(() -> listen(wanted), RETRY_SECONDS, TimeUnit.SECONDS);
+                return;
+            }
             String url = server.listen(settings).toString();
+            guard.answerTo(hosts);
+            control.configure(controlled);
             data.mount(settings.mounts());
             LOG.info("listens on {}", url);
             tell(url, "");
@@ -93,6 +125,26 @@ public final class WebComponent implements SwitchListener {
                     + " write another into " + WebSettings.FILE);
             worker.schedule(() -> listen(wanted), RETRY_SECONDS, TimeUnit.SECONDS);
         }
+    }
+
+    // Beyond the loopback everybody can ask: not without a token that tells who may.
+    private boolean guarded(Hosts hosts, WebSettings settings) {
+        String why;
+        try {
+            tokens.open();
+            why = tokens.list().isEmpty() ? "there is no token: make one by 'quickset:token add <name> --role operate'" : "";
+        } catch (IOException e) {
+            why = e.getMessage();
+        }
+        if (why.isEmpty()) {
+            return true;
+        }
+        if (hosts.loopback()) {
+            LOG.warn("nobody can operate this node over HTTP: {}", why);
+            return true;
+        }
+        tell(null, "it does not listen on host=" + settings.host() + ", which others can reach, and tries again: " + why);
+        return false;
     }
 
     /** On the worker, but for the first time. */
@@ -117,6 +169,7 @@ public final class WebComponent implements SwitchListener {
         endpoint.unregister();
         worker.execute(() -> {
             try {
+                control.close();
                 server.close();
             } catch (IOException | RuntimeException e) {
                 LOG.warn("stopping", e);

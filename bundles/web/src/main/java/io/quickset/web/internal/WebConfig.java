@@ -1,5 +1,6 @@
 package io.quickset.web.internal;
 
+import io.quickset.web.internal.control.ControlSettings;
 import io.quickset.web.internal.server.WebSettings;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -34,4 +35,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     /** {@link WebSettings#idle}. */
     @AttributeDefinition(description = "After how many seconds without traffic a connection is closed")
     int idleSeconds() default 60;
+
+    /** {@link ControlSettings#hosts}. */
+    @AttributeDefinition(description = "What the node is called, beside the host, with commas between")
+    String hosts() default "";
+
+    /** {@link ControlSettings#maxUploadBytes}. */
+    @AttributeDefinition(description = "How many bytes an artifact may have that is brought by HTTP")
+    long maxUploadBytes() default 4L << 30;
 }
