@@ -4,10 +4,12 @@ import io.quickset.SetRegistry;
 import io.quickset.View;
 import io.quickset.control.Endpoint;
 import io.quickset.control.Generations;
+import io.quickset.control.NodeObserver;
 import io.quickset.spi.SwitchListener;
 import io.quickset.web.internal.access.Gate;
 import io.quickset.web.internal.access.HostGuard;
 import io.quickset.web.internal.access.Hosts;
+import io.quickset.web.internal.access.TokenCommand;
 import io.quickset.web.internal.access.Tokens;
 import io.quickset.web.internal.control.ControlPlane;
 import io.quickset.web.internal.control.ControlSettings;
@@ -83,6 +85,9 @@ public final class WebComponent implements SwitchListener {
         server = new WebServer(guard);
         endpoint = framework.registerService(Endpoint.class, new Endpoint() {}, properties("", ""));
         switches = framework.registerService(SwitchListener.class, this, null);
+        control.observers().forEach(each -> framework.registerService(NodeObserver.class, each, null));
+        framework.registerService(TokenCommand.class, new TokenCommand(tokens, this::url), new Hashtable<>(
+                Map.of("osgi.command.scope", "quickset", "osgi.command.function", "token")));
         worker.execute(control::clean);
         worker.execute(() -> listen(configured));
     }
@@ -153,8 +158,11 @@ public final class WebComponent implements SwitchListener {
             LOG.error("{}", why);
         }
         trouble = why;
-        String known = url != null ? url : (String) endpoint.getReference().getProperty(Endpoint.URL);
-        endpoint.setProperties(properties(known, why));
+        endpoint.setProperties(properties(url != null ? url : url(), why));
+    }
+
+    private String url() {
+        return (String) endpoint.getReference().getProperty(Endpoint.URL);
     }
 
     @Override

@@ -57,6 +57,15 @@ public final class Gate {
         return token;
     }
 
+    /** Whether that token still counts; not while that can't be told. */
+    public boolean knows(Token token) {
+        try {
+            return tokens.list().contains(token);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private Optional<Token> find(Response response, String secret) throws ProblemException {
         try {
             return tokens.find(secret);

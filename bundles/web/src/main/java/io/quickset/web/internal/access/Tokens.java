@@ -96,11 +96,6 @@ public final class Tokens {
         return found;
     }
 
-    /** Whether that one still counts. */
-    public boolean has(Token token) throws IOException {
-        return list().contains(token);
-    }
-
     /**
      * Makes a token.
      *

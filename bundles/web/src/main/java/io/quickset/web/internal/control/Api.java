@@ -12,7 +12,9 @@ final class Api {
     private Api() {}
 
     /** All of them. */
-    static List<Route> routes(NodeLooks now, SetLooks sets, PastLooks past, Changes changes) {
-        return Stream.of(now.routes(), sets.routes(), past.routes(), changes.routes()).flatMap(List::stream).toList();
+    static List<Route> routes(NodeLooks now, SetLooks sets, PastLooks past, Changes changes,
+            Events events) {
+        return Stream.of(now.routes(), sets.routes(), past.routes(), changes.routes(), events.routes())
+                .flatMap(List::stream).toList();
     }
 }

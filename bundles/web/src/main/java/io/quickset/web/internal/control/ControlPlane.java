@@ -1,8 +1,10 @@
 package io.quickset.web.internal.control;
 
+import io.quickset.control.NodeObserver;
 import io.quickset.web.internal.access.Gate;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.eclipse.jetty.server.Handler;
 
 /** Puts the control plane together. Safe for use by any thread. */
@@ -11,6 +13,7 @@ public final class ControlPlane implements AutoCloseable {
     private final SwitchTimes times = new SwitchTimes();
     private final Wishes wishes = new Wishes();
     private final Uploads uploads;
+    private final Events events;
     private final Handler handler;
 
     /**
@@ -22,13 +25,19 @@ public final class ControlPlane implements AutoCloseable {
      */
     public ControlPlane(NodeServices node, Gate gate, Path deploy, String version, Instant started) {
         uploads = new Uploads(deploy);
+        events = new Events(node, gate, System.currentTimeMillis());
         handler = new ControlHandler(gate, Api.routes(new NodeLooks(node, version, started), new SetLooks(node),
-                new PastLooks(node, times), new Changes(node, uploads, wishes)));
+                new PastLooks(node, times), new Changes(node, uploads, wishes), events));
     }
 
     /** Answers what begins with {@code /api/v1}. */
     public Handler handler() {
         return handler;
+    }
+
+    /** What it has to be told, so that it can tell others. */
+    public List<NodeObserver> observers() {
+        return List.of(times, events);
     }
 
     /** Deletes what uploads to a process that was killed have left; before the first request. */
@@ -43,6 +52,7 @@ public final class ControlPlane implements AutoCloseable {
 
     @Override
     public void close() {
+        events.close();
         wishes.close();
     }
 }
