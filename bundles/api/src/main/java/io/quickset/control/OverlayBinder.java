@@ -25,9 +25,7 @@ public interface OverlayBinder {
     Binding bind(String set, Path directory) throws RefusedException;
 
     /** The sets that have such a binding now: those that someone is developing. */
-    default Set<String> bound() {
-        return Set.of();
-    }
+    Set<String> bound();
 
     /** One overlay. */
     @ProviderType

@@ -2,6 +2,7 @@ package io.quickset.control;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
 import org.osgi.framework.Version;
 
@@ -30,9 +31,15 @@ public interface Reconciler {
      * Runs a pass that trusts no remembered file state and waits for it.
      *
      * @param options how
+     * @param actor who wants it: what {@link ReloadOption#RETRY} forgets is forgotten in that name
      * @return what was done, or with {@link ReloadOption#DRY_RUN} would be done
      */
-    List<PlanStep> reload(ReloadOption... options) throws RefusedException;
+    List<PlanStep> reload(Set<ReloadOption> options, String actor) throws RefusedException;
+
+    /** The same, as someone at the shell wants it. */
+    default List<PlanStep> reload(ReloadOption... options) throws RefusedException {
+        return reload(Set.copyOf(List.of(options)), "shell");
+    }
 
     /**
      * Makes a new generation with the content of an old one, and refuses the digests that it leaves.
@@ -59,34 +66,31 @@ public interface Reconciler {
 
     /**
      * Puts an artifact into the deploy folder, as a person does who renames it there, and runs a pass. One that is bad is
-     * refused before it gets there, so that it replaces nothing.
+     * refused before it gets there, so that it replaces nothing. One that is good stays there, also where the pass holds
+     * its set, for a probe or a pin: the steps say so. Of two of the same name the second replaces the first.
      *
      * @param artifact its file name in the deploy folder: {@code .jar}, {@code .zip} or {@code .feature.json}
-     * @param content a complete file, in the file system of the deploy folder; it is moved, and gone afterwards if that
-     *     succeeded
+     * @param content a complete file that nobody writes to, in the file system of the deploy folder; it is moved, and
+     *     gone afterwards if that succeeded
+     * @param actor who wants it: named by the generation that it leads to
      * @return what the pass did
      * @throws RefusedException if the name or the artifact is bad, or it could not be moved
      */
-    default List<PlanStep> put(String artifact, Path content, String actor) throws RefusedException {
-        throw new RefusedException("this reconciler takes no artifacts");
-    }
+    List<PlanStep> put(String artifact, Path content, String actor) throws RefusedException;
 
     /**
      * What {@link #put} would do; nothing is changed, and the content stays where it is.
      *
      * @throws RefusedException as {@link #put} does
      */
-    default List<PlanStep> preview(String artifact, Path content) throws RefusedException {
-        throw new RefusedException("this reconciler takes no artifacts");
-    }
+    List<PlanStep> preview(String artifact, Path content) throws RefusedException;
 
     /**
      * The same reconciler, which refuses each wish to change something by an {@link OutdatedException} unless that
-     * generation is the current one when its turn comes, so that nobody has been faster.
+     * generation is the current one when its turn comes, so that nobody has been faster. What changes nothing, such as a
+     * dry run, is not refused for that.
      */
-    default Reconciler ifCurrent(long generation) {
-        throw new UnsupportedOperationException();
-    }
+    Reconciler ifCurrent(long generation);
 
     /** The state of the node now. */
     NodeStatus status();

@@ -17,7 +17,15 @@ final class BroughtBack {
     static final String HELD = "it is back by a rollback, and what supplied it then is no longer there: run"
             + " 'reload --accept-empty' if it is to go";
 
-    private final Set<String> sets = new HashSet<>();
+    private final Set<String> sets;
+
+    BroughtBack() {
+        this.sets = new HashSet<>();
+    }
+
+    BroughtBack(BroughtBack like) {
+        this.sets = new HashSet<>(like.sets);
+    }
 
     /**
      * Takes in what is live.

@@ -29,9 +29,9 @@ final class Departures {
 
     private final Generations generations;
     private final Map<String, String> suppliers;
-    private final Absence absence = new Absence();
-    private final BroughtBack broughtBack = new BroughtBack();
-    private boolean rolledBack = true; // at start, when history alone tells
+    private final Absence absence;
+    private final BroughtBack broughtBack;
+    private boolean rolledBack;
 
     /**
      * Nothing has gone yet.
@@ -41,6 +41,18 @@ final class Departures {
     Departures(Generations generations, Map<String, String> suppliers) {
         this.generations = generations;
         this.suppliers = suppliers;
+        this.absence = new Absence();
+        this.broughtBack = new BroughtBack();
+        this.rolledBack = true; // at start, when history alone tells
+    }
+
+    /** Knows what that one knows, over its own suppliers. */
+    Departures(Departures like, Map<String, String> suppliers) {
+        this.generations = like.generations;
+        this.suppliers = suppliers;
+        this.absence = new Absence(like.absence);
+        this.broughtBack = new BroughtBack(like.broughtBack);
+        this.rolledBack = like.rolledBack;
     }
 
     /** Tells that the next look follows a rollback. */

@@ -77,6 +77,7 @@ public final class Deployer {
     private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
 
     private final BundleContext framework;
+    private final Generations generations;
     private final ConfigurationAdmin configurations;
     private final CurrentRoute route;
     private final Overlays overlays;
@@ -94,6 +95,7 @@ public final class Deployer {
     private final Remote remote;
     private final Endpoints endpoints;
     private final Reconciliation reconciliation;
+    private final Wishes wishes;
     private final ReconcilerService service;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final FrameworkListener starting = this::frameworkEvent;
@@ -111,6 +113,7 @@ public final class Deployer {
             @Reference ConfigurationAdmin configurations, Map<String, Object> configured)
             throws IOException, RouteException {
         this.framework = framework;
+        this.generations = generations;
         this.configurations = configurations;
         Path home = home(framework);
         route = route(framework, home);
@@ -146,8 +149,11 @@ public final class Deployer {
                 new Audit(data.resolve("audit.jsonl"), generations, System::currentTimeMillis));
         CurrentStatus status = new CurrentStatus(reconciliation::report, generations, keeper, route, overlayLayers::watching,
                 remote::notices, endpoints);
-        service = new ReconcilerService(reconciliation, generations, new Operations(generations, commits), status,
-                publisher, mounts, loop, set -> SetBundles.id(framework, set), System::currentTimeMillis);
+        Arrivals arrivals = new Arrivals(deploy, inspector, generations, commits.puts());
+        wishes = new Wishes(reconciliation, generations, new Operations(generations, commits), status::get, publisher,
+                mounts, arrivals, System::currentTimeMillis);
+        service = new ReconcilerService(new Turn(loop, generations), wishes, arrivals, status::get,
+                set -> SetBundles.id(framework, set));
     }
 
     private static CurrentRoute route(BundleContext framework, Path home) throws RouteException {
@@ -251,7 +257,7 @@ public final class Deployer {
     // On the loop's thread, as all below.
     private void ready() {
         synchronized (this) {
-            registration = framework.registerService(Reconciler.class, service, new Hashtable<>(service.properties()));
+            registration = framework.registerService(Reconciler.class, service, properties());
             binder = framework.registerService(OverlayBinder.class, overlayLayers, null);
             reroute = framework.registerService(ConfigurationListener.class, this::reroute, null);
             check = new WatchingCheck(overlayLayers::watching).register(framework);
@@ -261,8 +267,14 @@ public final class Deployer {
         trigger();
     }
 
+    private Hashtable<String, Object> properties() {
+        GenerationRecord current = generations.current();
+        return new Hashtable<>(Map.of(Reconciler.READY,
+                "generation=" + current.number() + " sets=" + current.sets().size()));
+    }
+
     private void pass() {
-        service.pass(Set.of());
+        wishes.pass(Set.of());
         trigger();
     }
 

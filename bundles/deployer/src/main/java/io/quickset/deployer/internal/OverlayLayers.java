@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 /**
  * Overlay directories as what is merged into sets: those of the configuration, and over them those that were bound while
@@ -80,6 +81,11 @@ final class OverlayLayers implements OverlayBinder {
                 unbind(binding);
             }
         };
+    }
+
+    @Override
+    public synchronized Set<String> bound() {
+        return bound.stream().map(OverlayBinding::set).collect(Collectors.toUnmodifiableSet());
     }
 
     private synchronized void unbind(OverlayBinding binding) {

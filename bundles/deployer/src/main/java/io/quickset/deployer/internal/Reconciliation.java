@@ -19,6 +19,7 @@ import io.quickset.deployer.internal.plan.Planner;
 import io.quickset.deployer.internal.plan.Planner.PlanInput;
 import io.quickset.deployer.internal.remote.Offers;
 import io.quickset.deployer.internal.scan.FolderScanner;
+import io.quickset.deployer.internal.scan.Found;
 import io.quickset.deployer.internal.scan.Scan;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,6 +47,7 @@ final class Reconciliation {
     private final Map<String, String> suppliers = new HashMap<>();
     private final Departures departures;
     private List<SetSupply> supplies = List.of();
+    private Set<Offers.Wanted> wanted = Set.of();
     private Map<String, String> told = Map.of();
     private volatile Sources sources = new Sources(List.of(), new Layering.Basis(List.of(), Map.of(), Set.of(),
             Map.of(), Offers.NONE));
@@ -64,6 +66,25 @@ final class Reconciliation {
         this.switcher = switcher;
         this.clock = clock;
         this.departures = new Departures(generations, suppliers);
+    }
+
+    // Knows what that one knows, and finds that artifact in the deploy folder, in place of what has its name there.
+    private Reconciliation(Reconciliation like, Found artifact) {
+        this.scanner = like.scanner.with(artifact);
+        this.layering = like.layering;
+        this.verdicts = like.verdicts.copy();
+        this.generations = like.generations;
+        this.bundles = like.bundles;
+        this.switcher = like.switcher;
+        this.clock = like.clock;
+        this.suppliers.putAll(like.suppliers);
+        this.asked = like.asked;
+        this.departures = new Departures(like.departures, suppliers);
+    }
+
+    /** What a pass would do if that lay in the deploy folder, in place of what has its name there. Changes nothing. */
+    List<PlanStep> preview(Found artifact) {
+        return new Reconciliation(this, artifact).pass(Set.of(ReloadOption.DRY_RUN));
     }
 
     /** What the last pass found. */
@@ -184,6 +205,7 @@ final class Reconciliation {
             steps.addAll(bundles.steps(wanted(judged, scan, now)));
             departures.restore(missing); // asking what emptiness would do accepts nothing
         } else {
+            layering.remote().want(wanted);
             suppliers.keySet().retainAll(plan.suppliers().keySet());
             suppliers.putAll(plan.suppliers());
             List<Held> held = new ArrayList<>(switcher.execute(plan, current, bases(layers), suppliers, now));
@@ -247,7 +269,7 @@ final class Reconciliation {
         sources = new Sources(List.copyOf(artifacts), layers);
         Layering.Layered layered = Layering.layered(artifacts, current, layers, asked,
                 set -> !settling.isEmpty() || bad.keySet().stream().anyMatch(name -> name.startsWith(set)));
-        layering.remote().want(layered.wanted());
+        wanted = layered.wanted();
         told = layered.told();
         Departures.Departed departed = departures.departed(scan, judged, layers, layered, accepted, now);
         return new PlanInput(current, layered.supplies(), verdicts.releases(), bad, settling, scan.names(),

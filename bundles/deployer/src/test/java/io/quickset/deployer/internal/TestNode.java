@@ -36,8 +36,8 @@ final class TestNode {
     final AtomicInteger answers = new AtomicInteger();
     final Prober prober;
     final Path deploy;
-    private final Path home;
-    private final Commits commits;
+    final Path home;
+    final Commits commits;
     Reconciliation reconciliation;
     List<Layer> order = List.of(Layer.OVERLAY, Layer.MOUNTED, Layer.REMOTE, Layer.BAKED);
     Map<String, Merging> merging = Map.of();

@@ -46,6 +46,13 @@ public final class Verdicts {
         this.known = known;
     }
 
+    /** Another that remembers the same, and from then on its own. */
+    public Verdicts copy() {
+        Verdicts copy = new Verdicts(inspector, known);
+        copy.verdicts = new HashMap<>(verdicts);
+        return copy;
+    }
+
     /** The verdicts on that scan, in its order. */
     public List<Verdict> judge(Scan scan, long now) {
         List<Verdict> all = new ArrayList<>();

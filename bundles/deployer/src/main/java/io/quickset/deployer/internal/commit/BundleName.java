@@ -5,12 +5,12 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.Version;
 
 /** What a framework tells bundles apart by: symbolic name and version. */
-final class BundleName {
+public final class BundleName {
 
     private BundleName() {}
 
     /** Whether bundles with those headers could not both be installed. */
-    static boolean same(Map<String, String> a, Map<String, String> b) {
+    public static boolean same(Map<String, String> a, Map<String, String> b) {
         return a.containsKey(Constants.BUNDLE_SYMBOLICNAME) && name(a).equals(name(b)) && version(a).equals(version(b));
     }
 

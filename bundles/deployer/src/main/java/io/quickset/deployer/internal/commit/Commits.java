@@ -6,17 +6,47 @@ import io.quickset.control.Generations;
 import io.quickset.deployer.internal.health.HealthRollback;
 import io.quickset.deployer.internal.health.HealthWatch;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Set;
 
-/** The one way to a new generation: the health watch is told of each. For the reconciler's thread. */
-public record Commits(Generations generations, HealthWatch watch) {
+/**
+ * The one way to a new generation: the health watch is told of each. For the reconciler's thread.
+ *
+ * @param puts tells in whose name a switch is that an artifact asks for
+ */
+public record Commits(Generations generations, HealthWatch watch, Puts puts) {
 
-    /** The actor of a switch that the deploy folder asked for; what a person asked for is not watched. */
+    /** The actor of a switch that the deploy folder asked for; what a person decided is not watched. */
     static final String DEPLOYER = "deploy";
+
+    /** With nothing put yet. */
+    public Commits(Generations generations, HealthWatch watch) {
+        this(generations, watch, new Puts());
+    }
+
+    /** Whether the content of the deploy folder led to that generation, rather than someone's decision. */
+    static boolean deployed(GenerationRecord record) {
+        return deployed(record.actor(), record.reason());
+    }
+
+    private static boolean deployed(String actor, String reason) {
+        return actor.equals(DEPLOYER) || reason.startsWith(Puts.REASON);
+    }
+
+    /**
+     * Commits what the deploy folder asks for, in the name of those who put it there.
+     *
+     * @param artifacts of each group that switches
+     */
+    GenerationRecord deploy(Change change, Collection<Set<String>> artifacts) throws IOException {
+        GenerationRecord after = commit(puts.named(change, artifacts));
+        artifacts.forEach(puts::done);
+        return after;
+    }
 
     /** See {@link Generations#commit}. */
     public GenerationRecord commit(Change change) throws IOException {
-        boolean deploys = change.actor().equals(DEPLOYER);
+        boolean deploys = deployed(change.actor(), change.reason());
         Set<String> good = deploys ? watch.good() : Set.of();
         GenerationRecord before = generations.current();
         GenerationRecord after = generations.commit(change);

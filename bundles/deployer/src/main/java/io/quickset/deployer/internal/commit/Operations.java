@@ -29,8 +29,6 @@ public final class Operations {
     /** Begins the reason of every generation that a rollback made. */
     public static final String ROLLBACK = "rollback to ";
 
-    private static final Set<String> OURS = Set.of(Commits.DEPLOYER, HealthRollback.ACTOR);
-
     private final Generations generations;
     private final Commits commits;
 
@@ -46,7 +44,7 @@ public final class Operations {
     /** Undoes what the deployer did after that generation, unless someone else has decided something since. */
     public GenerationRecord undo(long before, String actor, String why) throws RefusedException {
         Optional<GenerationRecord> other = generations.history().stream().filter(g -> g.number() > before)
-                .filter(g -> !OURS.contains(g.actor())).findFirst();
+                .filter(g -> !Commits.deployed(g) && !g.actor().equals(HealthRollback.ACTOR)).findFirst();
         if (other.isPresent()) {
             throw new RefusedException("'" + other.get().actor() + "' made generation " + other.get().number()
                     + " meanwhile");

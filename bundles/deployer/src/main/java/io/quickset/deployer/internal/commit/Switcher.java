@@ -77,7 +77,15 @@ public final class Switcher {
     }
 
     /** A group with its content. */
-    private record Ready(Group group, List<Content> contents) {}
+    private record Ready(Group group, List<Content> contents) {
+
+        /** Those that want it to switch. */
+        Set<String> artifacts() {
+            Set<String> names = contents.stream().map(c -> c.supply.artifact()).collect(Collectors.toSet());
+            group.release().ifPresent(release -> names.add(release.artifact()));
+            return names;
+        }
+    }
 
     private record Content(SetSupply supply, StagedSet set) {}
 
@@ -263,7 +271,7 @@ public final class Switcher {
         GenerationRecord after;
         try {
             stager.throttle(COMMIT, step.now);
-            after = commits.commit(change);
+            after = commits.deploy(change, ready.stream().map(Ready::artifacts).toList());
         } catch (IOException | RuntimeException e) {
             String why = stager.later(COMMIT, e, step.now).reason();
             ready.forEach(each -> step.hold(each.group, why));

@@ -40,6 +40,19 @@ public final class Absence {
     private boolean lastQuiet;
     private long lastLook;
 
+    /** Nothing is missing yet. */
+    public Absence() {}
+
+    /** Knows what that one knows. */
+    public Absence(Absence like) {
+        missing.putAll(like.missing);
+        unquietAt = like.unquietAt;
+        lastFolder = like.lastFolder;
+        unreadable = like.unreadable;
+        lastQuiet = like.lastQuiet;
+        lastLook = like.lastLook;
+    }
+
     /**
      * Takes the next scan in.
      *

@@ -26,9 +26,20 @@ public final class FolderScanner {
     private static final String STAT = "unix:ino,size,lastModifiedTime,ctime,isDirectory";
 
     private final Path deploy;
+    private final Optional<Found> instead;
 
     public FolderScanner(Path deploy) {
+        this(deploy, Optional.empty());
+    }
+
+    private FolderScanner(Path deploy, Optional<Found> instead) {
         this.deploy = deploy;
+        this.instead = instead;
+    }
+
+    /** Lists the folder as if that lay in it, in place of what has its name there. */
+    public FolderScanner with(Found artifact) {
+        return new FolderScanner(deploy, Optional.of(artifact));
     }
 
     /** The folder now. Never throws: a folder that can't be read is a result. */
@@ -49,6 +60,10 @@ public final class FolderScanner {
         } catch (IOException e) {
             return unreadable(e);
         }
+        instead.ifPresent(artifact -> {
+            found.removeIf(there -> there.name().equals(artifact.name()));
+            found.add(artifact);
+        });
         found.sort(Comparator.comparing(Found::name));
         return new Scan(folder, found, Optional.empty());
     }
@@ -75,7 +90,11 @@ public final class FolderScanner {
 
     /** What the file system says of that path now; empty when it is gone. */
     public static Optional<Found> inspect(Path path) throws IOException {
-        String name = path.getFileName().toString();
+        return inspect(path, path.getFileName().toString());
+    }
+
+    /** The same of what is to lie in the deploy folder under that name. */
+    public static Optional<Found> inspect(Path path, String name) throws IOException {
         Map<String, Object> stat;
         try {
             stat = Files.readAttributes(path, STAT);
@@ -92,7 +111,7 @@ public final class FolderScanner {
         return Optional.of(new Found(name, path, kind(name), print(stat), millis(stat)));
     }
 
-    private static Kind kind(String name) {
+    static Kind kind(String name) {
         if (name.endsWith(".jar") || name.endsWith(".zip")) {
             return Kind.ARCHIVE;
         }

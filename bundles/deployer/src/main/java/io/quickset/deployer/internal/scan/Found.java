@@ -38,7 +38,7 @@ public record Found(String name, Path path, Kind kind, String fingerprint, long 
 
     /** The name that it has in its folder, which may tell its set and version. */
     public String fileName() {
-        return path.getFileName().toString();
+        return isDeployed(name) ? name : path.getFileName().toString();
     }
 
     /** What a name and file type promise. */

@@ -66,7 +66,7 @@ class CommandsTest {
                 List.of(new NodeStatus.Watching("web", "/srv/web", "missing", "there is no /srv/web")));
         Map<String, Object> status = JSON.std.mapFrom(good("status --json"));
         assertThat(status.keySet())
-                .containsExactly("generation", "state", "environment", "rejected", "held", "shadowed", "drain", "watching");
+                .containsExactly("generation", "state", "url", "environment", "rejected", "held", "shadowed", "drain", "watching");
         assertThat(status.get("environment")).isEqualTo(Map.of("name", "container", "why", "/.dockerenv exists"));
         assertThat(good("status")).containsPattern("\nweb +/srv/web +missing +there is no /srv/web\n");
         assertThat(good("status")).contains("\nenvironment: container (because /.dockerenv exists)\n");
@@ -157,13 +157,13 @@ class CommandsTest {
 
     @Test
     void reloadPassesItsOptionsOn() {
-        AtomicReference<Object> options = new AtomicReference<>();
+        AtomicReference<Object> wish = new AtomicReference<>();
         fake.answers.put("reload", words -> {
-            options.set(List.of((ReloadOption[]) words[0]));
+            wish.set(List.of(words));
             return List.of(new PlanStep("switch", "web", "new"));
         });
         assertThat(good("reload --retry --dry-run")).isEqualTo("WOULD   SUBJECT  REASON\nswitch  web      new\n");
-        assertThat(options.get()).isEqualTo(List.of(ReloadOption.DRY_RUN, ReloadOption.RETRY));
+        assertThat(wish.get()).isEqualTo(List.of(Set.of(ReloadOption.DRY_RUN, ReloadOption.RETRY), "shell"));
     }
 
     @Test
