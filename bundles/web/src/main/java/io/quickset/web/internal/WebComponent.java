@@ -21,7 +21,9 @@ import io.quickset.web.internal.server.WebSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -65,6 +67,7 @@ public final class WebComponent implements SwitchListener {
     private final WebServer server;
     private final ServiceRegistration<Endpoint> endpoint;
     private final ServiceRegistration<SwitchListener> switches;
+    private final List<ServiceRegistration<?>> others = new ArrayList<>();
     private volatile Map<String, Object> configured; // the newest; an older one is not tried again
     private String trouble = "";
 
@@ -85,9 +88,9 @@ public final class WebComponent implements SwitchListener {
         server = new WebServer(guard);
         endpoint = framework.registerService(Endpoint.class, new Endpoint() {}, properties("", ""));
         switches = framework.registerService(SwitchListener.class, this, null);
-        control.observers().forEach(each -> framework.registerService(NodeObserver.class, each, null));
-        framework.registerService(TokenCommand.class, new TokenCommand(tokens, this::url), new Hashtable<>(
-                Map.of("osgi.command.scope", "quickset", "osgi.command.function", "token")));
+        control.observers().forEach(each -> others.add(framework.registerService(NodeObserver.class, each, null)));
+        others.add(framework.registerService(TokenCommand.class, new TokenCommand(tokens, this::url), new Hashtable<>(
+                Map.of("osgi.command.scope", "quickset", "osgi.command.function", "token"))));
         worker.execute(control::clean);
         worker.execute(() -> listen(configured));
     }
@@ -174,6 +177,7 @@ public final class WebComponent implements SwitchListener {
     @Deactivate
     public void stop() throws InterruptedException {
         switches.unregister();
+        others.forEach(ServiceRegistration::unregister);
         endpoint.unregister();
         worker.execute(() -> {
             try {

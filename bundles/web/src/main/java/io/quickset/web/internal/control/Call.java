@@ -115,7 +115,11 @@ final class Call {
 
     /** Answers with that value. */
     void answer(Object value) {
-        byte[] json = Json.bytes(value);
+        answer(Json.bytes(value));
+    }
+
+    /** Answers with that JSON. */
+    void answer(byte[] json) {
         response.getHeaders().put(TYPE).put(NO_STORE).put(NO_SNIFF).put(HttpHeader.CONTENT_LENGTH, json.length);
         response.write(true, ByteBuffer.wrap(json), callback);
     }

@@ -67,7 +67,10 @@ final class Changes {
         add(options, call.flag("retry"), ReloadOption.RETRY);
         add(options, call.flag("acceptEmpty"), ReloadOption.ACCEPT_EMPTY);
         Reconciler reconciler = reconciler(call, options.contains(ReloadOption.DRY_RUN));
-        wishes.submit(call, () -> done(call, Long.MAX_VALUE, reconciler.reload(options.toArray(ReloadOption[]::new))));
+        wishes.submit(call, () -> {
+            long before = node.generations().current().number();
+            done(call, before, reconciler.reload(options, call.actor()));
+        });
     }
 
     private static void add(EnumSet<ReloadOption> options, boolean wanted, ReloadOption option) {
@@ -107,12 +110,12 @@ final class Changes {
         return dryRun ? node.reconciler() : Expected.of(call.request(), node.generations()).when(node.reconciler());
     }
 
-    // A pass may make several generations, and others theirs since. Wishes by HTTP come one after the other: the newest
-    // in this name is of this one.
+    // A pass may make several generations, and others theirs before and after it: of those since, the first in this name.
+    // Where there is none, nothing was made, or it was in the name of the folder: the one that is live now is no less.
     private void done(Call call, long before, List<PlanStep> steps) {
         long generation = node.generations().history().stream()
-                .filter(record -> record.number() > before && record.actor().equals(call.actor()))
-                .mapToLong(GenerationRecord::number).max().orElseGet(() -> node.generations().current().number());
+                .filter(record -> record.number() > before && List.of(record.actor().split(", ")).contains(call.actor()))
+                .mapToLong(GenerationRecord::number).min().orElseGet(() -> node.generations().current().number());
         call.answer(generation, new Done(generation, steps));
     }
 

@@ -45,7 +45,7 @@ final class Upload implements Runnable {
      *
      * @param part the file, which must not be there
      * @param maxBytes how long it may get
-     * @param done is given the file, complete and durable, and sees to it from then on
+     * @param done is given the file, complete, and sees to it from then on
      * @param failed is told why there is none
      */
     static void receive(Content.Source source, Path part, ExpectedDigest digest, long maxBytes, Consumer<Path> done,
@@ -75,7 +75,6 @@ final class Upload implements Runnable {
                 }
             }
             digest.check(sum, bytes);
-            file.force(true);
             file.close();
         } catch (IOException | ProblemException | RuntimeException | Error e) {
             giveUp(e);

@@ -9,22 +9,24 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpStatus;
 
 /**
- * What clients want of the reconciler, one after the other as that does it: on one thread, so that those of the server
- * never wait for it; and no more of them than may wait. Safe for use by any thread.
+ * What clients want of the reconciler: on threads of their own, so that those of the server never wait for it; and no more
+ * of them than may wait. A few at once, since an artifact is checked before its turn comes: a large one is not to keep a
+ * rollback waiting. Safe for use by any thread.
  */
 final class Wishes implements AutoCloseable {
 
+    private static final int AT_ONCE = 4;
     private static final int MAX_WAITING = 32;
 
-    private final ThreadPoolExecutor thread;
+    private final ThreadPoolExecutor threads;
 
     Wishes() {
-        thread = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), task -> {
+        threads = new ThreadPoolExecutor(AT_ONCE, AT_ONCE, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), task -> {
             Thread made = new Thread(task, "web-wishes");
             made.setDaemon(true);
             return made;
         });
-        thread.allowCoreThreadTimeOut(true);
+        threads.allowCoreThreadTimeOut(true);
     }
 
     /** Something that takes until it is done, and answers its call. */
@@ -35,7 +37,7 @@ final class Wishes implements AutoCloseable {
     /** Has it done; the call is answered by it, or told why not. */
     void submit(Call call, Wish wish) {
         try {
-            thread.execute(() -> {
+            threads.execute(() -> {
                 try {
                     wish.grant();
                 } catch (RefusedException | ProblemException | RuntimeException | Error e) {
@@ -51,6 +53,6 @@ final class Wishes implements AutoCloseable {
     /** Interrupts what waits; what has not begun is dropped with the connections. */
     @Override
     public void close() {
-        thread.shutdownNow();
+        threads.shutdownNow();
     }
 }
