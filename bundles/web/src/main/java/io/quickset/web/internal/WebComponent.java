@@ -29,8 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.http.pathmap.PathSpec;
-import org.eclipse.jetty.server.handler.PathMappingsHandler;
+import org.eclipse.jetty.server.Handler;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -81,10 +80,7 @@ public final class WebComponent implements SwitchListener {
         data = new DataHandler(registry, generations);
         control = new ControlPlane(node, new Gate(tokens), home.resolve("deploy"), framework.getBundle().getVersion().toString(),
                 ProcessHandle.current().info().startInstant().orElseGet(Instant::now));
-        PathMappingsHandler paths = new PathMappingsHandler.NoContext();
-        paths.addMapping(PathSpec.from("/api/v1/*"), control.handler());
-        paths.addMapping(PathSpec.from("/*"), data);
-        guard = new HostGuard(paths);
+        guard = new HostGuard(new Handler.Sequence(control.handler(), data));
         server = new WebServer(guard);
         endpoint = framework.registerService(Endpoint.class, new Endpoint() {}, properties("", ""));
         switches = framework.registerService(SwitchListener.class, this, null);

@@ -27,7 +27,7 @@ import org.eclipse.jetty.util.URIUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the route of a request to {@code /api/v1}, lets in who may, and has it answered: on a thread of the server's pool,
+ * Finds the route of a request below {@code /api/v1}, lets in who may, and has it answered: on a thread of the server's pool,
  * since all of this may read files. It does not block itself, so that what else the server serves need not change threads.
  */
 final class ControlHandler extends Handler.Abstract.NonBlocking {
@@ -48,7 +48,11 @@ final class ControlHandler extends Handler.Abstract.NonBlocking {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        MatchedResource<Map<String, Route>> found = routes.getMatched(Request.getPathInContext(request));
+        String path = Request.getPathInContext(request);
+        if (!path.startsWith(Api.BASE + "/") && !path.equals(Api.BASE)) {
+            return false;
+        }
+        MatchedResource<Map<String, Route>> found = routes.getMatched(path);
         if (found == null) {
             new Problem(HttpStatus.NOT_FOUND_404, "the control plane has nothing there; " + Api.BASE + "/openapi.json tells what it has")
                     .send(request, response, callback);

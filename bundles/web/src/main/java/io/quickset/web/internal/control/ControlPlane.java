@@ -14,6 +14,7 @@ public final class ControlPlane implements AutoCloseable {
     private final Wishes wishes = new Wishes();
     private final Uploads uploads;
     private final Events events;
+    private final List<Route> routes;
     private final Handler handler;
 
     /**
@@ -26,8 +27,13 @@ public final class ControlPlane implements AutoCloseable {
     public ControlPlane(NodeServices node, Gate gate, Path deploy, String version, Instant started) {
         uploads = new Uploads(deploy);
         events = new Events(node, gate, System.currentTimeMillis());
-        handler = new ControlHandler(gate, Api.routes(new NodeLooks(node, version, started), new SetLooks(node),
-                new PastLooks(node, times), new Changes(node, uploads, wishes), events));
+        routes = Api.routes(new NodeLooks(node, version, started), new SetLooks(node), new PastLooks(node, times),
+                new Changes(node, uploads, wishes), events);
+        handler = new ControlHandler(gate, routes);
+    }
+
+    List<Route> routes() {
+        return routes;
     }
 
     /** Answers what begins with {@code /api/v1}. */

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -123,7 +124,15 @@ final class ControlNode implements AutoCloseable {
     }
 
     Reply send(String method, String path, byte @Nullable [] body, String... headers) throws IOException, InterruptedException {
-        return new Reply(client.send(request(method, path, body, headers), BodyHandlers.ofString()));
+        return send(request(method, path, body, headers));
+    }
+
+    Reply send(HttpRequest request) throws IOException, InterruptedException {
+        return new Reply(client.send(request, BodyHandlers.ofString()));
+    }
+
+    CompletableFuture<Reply> later(String method, String path, String... headers) {
+        return client.sendAsync(request(method, path, null, headers), BodyHandlers.ofString()).thenApply(Reply::new);
     }
 
     Reply get(String path, String... headers) throws IOException, InterruptedException {

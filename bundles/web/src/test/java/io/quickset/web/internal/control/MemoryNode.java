@@ -18,6 +18,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,6 +40,10 @@ public final class MemoryNode implements Reconciler {
     private final TreeMap<Long, GenerationRecord> records = new TreeMap<>(Comparator.reverseOrder());
     private final TreeMap<String, Policy.Pin> pins = new TreeMap<>();
     public final List<String> wishes = new ArrayList<>();
+    /** Runs when a wish comes, before it is looked whether it is outdated. */
+    volatile Runnable beforeCheck = () -> {};
+    /** Runs after an artifact was put, and before that is told. */
+    volatile Runnable afterPut = () -> {};
     volatile NodeStatus.Rejected rejected = new NodeStatus.Rejected("old.jar", "it is no zip file", SINCE.toString());
 
     MemoryNode(Path deploy) {
@@ -131,11 +136,12 @@ public final class MemoryNode implements Reconciler {
         wishes.add("put " + artifact + " " + actor);
         String text = read(artifact, content);
         try {
-            Files.move(content, deploy.resolve(artifact));
+            Files.move(content, deploy.resolve(artifact), StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new RefusedException("it can't be moved: " + e, e);
         }
         switchTo(artifact.replaceFirst("\\..*", ""), "1.0.0", Map.of("content", text), actor, "put");
+        afterPut.run();
         return List.of(new PlanStep("switch", artifact, "it arrived"));
     }
 
@@ -162,6 +168,7 @@ public final class MemoryNode implements Reconciler {
     public Reconciler ifCurrent(long expected) {
         return (Reconciler) Proxy.newProxyInstance(Reconciler.class.getClassLoader(), new Class<?>[] {Reconciler.class},
                 (self, method, words) -> {
+                    beforeCheck.run();
                     synchronized (this) {
                         if (generation() != expected) {
                             throw new OutdatedException(expected, generation());
