@@ -1,6 +1,7 @@
 package io.quickset.deployer.internal;
 
 import io.quickset.control.Generations;
+import io.quickset.control.NodeObserver.Outcome;
 import io.quickset.control.Reconciler.RefusedException;
 import io.quickset.deployer.internal.artifact.Artifact;
 import io.quickset.deployer.internal.artifact.BadArtifactException;
@@ -9,6 +10,7 @@ import io.quickset.deployer.internal.artifact.Inspector;
 import io.quickset.deployer.internal.artifact.SetSupply;
 import io.quickset.deployer.internal.commit.BundleName;
 import io.quickset.deployer.internal.commit.Puts;
+import io.quickset.deployer.internal.observe.Observers;
 import io.quickset.deployer.internal.scan.DeployName;
 import io.quickset.deployer.internal.scan.FolderScanner;
 import io.quickset.deployer.internal.scan.Found;
@@ -32,12 +34,14 @@ final class Arrivals {
     private final Inspector inspector;
     private final Generations generations;
     private final Puts puts;
+    private final Observers observers;
 
-    Arrivals(Path deploy, Inspector inspector, Generations generations, Puts puts) {
+    Arrivals(Path deploy, Inspector inspector, Generations generations, Puts puts, Observers observers) {
         this.deploy = deploy;
         this.inspector = inspector;
         this.generations = generations;
         this.puts = puts;
+        this.observers = observers;
     }
 
     /**
@@ -69,7 +73,15 @@ final class Arrivals {
 
     /** The same, and makes it durable: its rename is not to be overtaken by it. */
     Found durable(String name, Path content) throws RefusedException {
-        Found checked = checked(name, content);
+        Found checked;
+        try {
+            checked = checked(name, content);
+        } catch (RefusedException e) {
+            if (e.getCause() instanceof BadArtifactException bad) {
+                observers.tell(each -> each.ended(name, Outcome.REJECTED, bad.getMessage()));
+            }
+            throw e;
+        }
         try {
             sync(content);
         } catch (IOException e) {

@@ -3,26 +3,32 @@ package io.quickset.deployer.internal;
 import io.quickset.Digest;
 import io.quickset.Layer;
 import io.quickset.Resource;
+import io.quickset.control.AuditLog;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.Generations;
 import io.quickset.control.Locators;
 import io.quickset.control.MountedArtifact;
+import io.quickset.control.NodeObserver;
 import io.quickset.control.OverlayBinder;
 import io.quickset.control.Reconciler;
 import io.quickset.control.Reconciler.RefusedException;
 import io.quickset.deployer.internal.artifact.Inspector;
 import io.quickset.deployer.internal.artifact.Verdicts;
 import io.quickset.deployer.internal.audit.Audit;
+import io.quickset.deployer.internal.audit.AuditReader;
 import io.quickset.deployer.internal.bundle.CodeState;
 import io.quickset.deployer.internal.bundle.FrameworkKeeper;
 import io.quickset.deployer.internal.bundle.SetBundles;
 import io.quickset.deployer.internal.commit.Commits;
+import io.quickset.deployer.internal.commit.Observed;
 import io.quickset.deployer.internal.commit.Operations;
 import io.quickset.deployer.internal.commit.Switcher;
 import io.quickset.deployer.internal.health.HealthChecks;
 import io.quickset.deployer.internal.health.HealthRollback;
 import io.quickset.deployer.internal.health.HealthWatch;
 import io.quickset.deployer.internal.health.WatchingCheck;
+import io.quickset.deployer.internal.observe.Lag;
+import io.quickset.deployer.internal.observe.Observers;
 import io.quickset.deployer.internal.overlay.Overlays;
 import io.quickset.deployer.internal.probe.Prober;
 import io.quickset.deployer.internal.remote.Remote;
@@ -30,6 +36,7 @@ import io.quickset.deployer.internal.route.Environment;
 import io.quickset.deployer.internal.route.RouteException;
 import io.quickset.deployer.internal.scan.FolderScanner;
 import io.quickset.deployer.internal.scan.Found;
+import io.quickset.deployer.internal.stage.Stager;
 import io.quickset.spi.ResourceLocator;
 import io.quickset.spi.SnapshotProbe;
 import java.io.IOException;
@@ -83,8 +90,11 @@ public final class Deployer {
     private final Overlays overlays;
     private final OverlayLayers overlayLayers;
     private final Path deploy;
-    private final PassLoop loop = new PassLoop();
-    private final Inspector inspector = new Inspector();
+    private final Path audit;
+    private final Observers observers = new Observers();
+    private final Lag lag = new Lag();
+    private final PassLoop loop = new PassLoop(lag);
+    private final Inspector inspector = new Inspector(observers);
     private final Prober prober;
     private final HealthWatch health;
     private final HealthChecks checks;
@@ -95,7 +105,7 @@ public final class Deployer {
     private final Remote remote;
     private final Endpoints endpoints;
     private final Reconciliation reconciliation;
-    private final Wishes wishes;
+    private final Passes passes;
     private final ReconcilerService service;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final FrameworkListener starting = this::frameworkEvent;
@@ -106,6 +116,7 @@ public final class Deployer {
     private @Nullable ServiceRegistration<ConfigurationListener> reroute;
     private @Nullable ServiceRegistration<HealthCheck> check;
     private @Nullable ServiceRegistration<Locators> locators;
+    private @Nullable ServiceRegistration<AuditLog> trail;
 
     /** Puts it together. */
     @Activate
@@ -122,7 +133,7 @@ public final class Deployer {
         make(deploy, generations.current());
         Settings settings = Settings.of(configured, LOG::warn);
         inspector.limit(settings.limits());
-        prober = new Prober(settings.probe(), loop::wake);
+        prober = new Prober(settings.probe(), loop::wake, observers);
         health = new HealthWatch(settings.watch(), new HealthRollback(this::undo));
         checks = new HealthChecks(framework, health);
         watch = new FolderWatch(deploy, loop::wake, loop::nudge);
@@ -130,7 +141,7 @@ public final class Deployer {
         keeper = new FrameworkKeeper(framework, home, state, settings.bundleStart(), loop::wake);
         Known known = new Known(generations, state, inspector);
         verdicts = new Verdicts(inspector, known::artifact);
-        Commits commits = new Commits(generations, health);
+        Commits commits = new Commits(generations, health, new Observed(observers, lag));
         overlays = new Overlays(loop::wake, settings.limits());
         overlayLayers = new OverlayLayers(overlays, loop::wake);
         follow();
@@ -145,14 +156,16 @@ public final class Deployer {
         configure(settings);
         Path data = home.resolve("data");
         endpoints = new Endpoints(framework, loop::nudge);
+        audit = data.resolve("audit.jsonl");
         StatusPublisher publisher = new StatusPublisher(new StatusFile(data.resolve("status.json")),
-                new Audit(data.resolve("audit.jsonl"), generations, System::currentTimeMillis));
+                new Audit(audit, generations, System::currentTimeMillis));
         CurrentStatus status = new CurrentStatus(reconciliation::report, generations, keeper, route, overlayLayers::watching,
                 remote::notices, endpoints);
-        Arrivals arrivals = new Arrivals(deploy, inspector, generations, commits.puts());
-        wishes = new Wishes(reconciliation, generations, new Operations(generations, commits), status::get, publisher,
-                mounts, arrivals, System::currentTimeMillis);
-        service = new ReconcilerService(new Turn(loop, generations), wishes, arrivals, status::get,
+        Arrivals arrivals = new Arrivals(deploy, inspector, generations, commits.puts(), observers);
+        passes = new Passes(reconciliation, generations, status::get, publisher, mounts, observers, lag);
+        Wishes wishes = new Wishes(passes, reconciliation, new Operations(generations, commits), arrivals,
+                () -> new Stager(generations, observers), System::currentTimeMillis);
+        service = new ReconcilerService(new Turn(loop, generations, lag), wishes, arrivals, status::get,
                 set -> SetBundles.id(framework, set));
     }
 
@@ -260,6 +273,7 @@ public final class Deployer {
             registration = framework.registerService(Reconciler.class, service, properties());
             binder = framework.registerService(OverlayBinder.class, overlayLayers, null);
             reroute = framework.registerService(ConfigurationListener.class, this::reroute, null);
+            trail = framework.registerService(AuditLog.class, new AuditReader(audit), null);
             check = new WatchingCheck(overlayLayers::watching).register(framework);
             locators = framework.registerService(Locators.class,
                     new LocatorChain(reconciliation::sources, reconciliation::asked, remote), null);
@@ -274,7 +288,7 @@ public final class Deployer {
     }
 
     private void pass() {
-        wishes.pass(Set.of());
+        passes.pass(Set.of());
         trigger();
     }
 
@@ -303,6 +317,18 @@ public final class Deployer {
     /** Whiteboard: a probe went. */
     public void removeProbe(SnapshotProbe probe) {
         prober.remove(probe);
+    }
+
+    /** Whiteboard: an observer came. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    public void addObserver(NodeObserver observer) {
+        observers.add(observer);
+        loop.nudge(); // it waits for the status
+    }
+
+    /** Whiteboard: an observer went. */
+    public void removeObserver(NodeObserver observer) {
+        observers.remove(observer);
     }
 
     /** Whiteboard: code mounts. */
@@ -365,7 +391,7 @@ public final class Deployer {
         overlays.close();
         keeper.close();
         synchronized (this) {
-            Stream.of(registration, binder, locators, reroute, check).filter(Objects::nonNull)
+            Stream.of(registration, binder, locators, reroute, check, trail).filter(Objects::nonNull)
                     .forEach(ServiceRegistration::unregister);
             if (trigger != null) {
                 trigger.close();

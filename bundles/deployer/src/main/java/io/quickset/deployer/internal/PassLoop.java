@@ -1,5 +1,6 @@
 package io.quickset.deployer.internal;
 
+import io.quickset.deployer.internal.observe.Lag;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -27,6 +28,7 @@ final class PassLoop implements AutoCloseable {
     private static final FutureTask<Void> WAKE = new FutureTask<>(() -> null);
 
     private final BlockingQueue<FutureTask<?>> wishes = new LinkedBlockingQueue<>();
+    private final Lag lag;
     private Supplier<String> glance = () -> "";
     private final Thread thread = new Thread(this::run, "quickset-reconciler");
     private Runnable pass = () -> {};
@@ -36,7 +38,9 @@ final class PassLoop implements AutoCloseable {
     private volatile boolean nudged;
     private volatile boolean closed;
 
-    PassLoop() {
+    /** One that notes there when something may have changed. */
+    PassLoop(Lag lag) {
+        this.lag = lag;
         thread.setDaemon(true);
     }
 
@@ -60,6 +64,7 @@ final class PassLoop implements AutoCloseable {
     }
 
     void wake() {
+        lag.sign();
         if (!wishes.contains(WAKE)) {
             wishes.add(WAKE);
         }
@@ -67,6 +72,7 @@ final class PassLoop implements AutoCloseable {
 
     /** Asks for a pass at the next glance: for what may happen a thousand times in a row. */
     void nudge() {
+        lag.sign();
         nudged = true;
     }
 
@@ -94,6 +100,9 @@ final class PassLoop implements AutoCloseable {
                 }
                 // Taken before the scan: what changes during it is seen next time.
                 String now = glance.get();
+                if (!now.equals(seen)) {
+                    lag.sign();
+                }
                 if (wish == WAKE || nudged || !now.equals(seen) || System.nanoTime() - due >= 0) {
                     seen = now;
                     nudged = false;

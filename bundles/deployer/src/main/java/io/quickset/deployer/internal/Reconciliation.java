@@ -54,6 +54,7 @@ final class Reconciliation {
     private volatile Map<String, RemotePaths> asked = Map.of();
     private volatile Report report = Report.EMPTY;
     private long lookNanos;
+    private boolean idle;
     private @Nullable Basis settledOn;
 
     Reconciliation(FolderScanner scanner, Layering layering, Verdicts verdicts, Generations generations,
@@ -95,6 +96,11 @@ final class Reconciliation {
     /** What supplies sets, as of the last pass. For the reconciler's thread. */
     List<SetSupply> supplies() {
         return supplies;
+    }
+
+    /** What is known of each artifact, as of the last pass. For the reconciler's thread. */
+    List<Verdict> judged() {
+        return verdicts.all();
     }
 
     /** Goes by those files, of which locators are asked before a switch, from the next pass on. */
@@ -144,6 +150,11 @@ final class Reconciliation {
         return verdicts.unsettled() || departures.waiting() || switcher.waiting();
     }
 
+    /** Whether nothing had changed since the pass before, for the last one. */
+    boolean idle() {
+        return idle;
+    }
+
     /** How long the last pass looked and planned: what a pass costs when nothing changed. */
     long lookNanos() {
         return lookNanos;
@@ -164,8 +175,10 @@ final class Reconciliation {
                 bundles.installed(), generations.damagedSets(), switcher.revision());
         if (options.isEmpty() && !unsettled() && basis.equals(settledOn)) {
             lookNanos = System.nanoTime() - start;
+            idle = true;
             return List.of();
         }
+        idle = false;
         settledOn = null;
         int known = verdicts.learned();
         List<PlanStep> steps = pass(options, scan, basis.layers(), start);

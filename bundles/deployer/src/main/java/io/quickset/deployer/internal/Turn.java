@@ -3,6 +3,7 @@ package io.quickset.deployer.internal;
 import io.quickset.control.Generations;
 import io.quickset.control.Reconciler.OutdatedException;
 import io.quickset.control.Reconciler.RefusedException;
+import io.quickset.deployer.internal.observe.Lag;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -11,17 +12,18 @@ import java.util.concurrent.FutureTask;
 /**
  * A turn on the reconciler's thread, between passes. Safe for use by any thread but that one.
  *
+ * @param lag notes when a wish was made
  * @param expected the generation that has to be current for a wish to change something; empty for any
  */
-record Turn(PassLoop loop, Generations generations, OptionalLong expected) {
+record Turn(PassLoop loop, Generations generations, Lag lag, OptionalLong expected) {
 
-    Turn(PassLoop loop, Generations generations) {
-        this(loop, generations, OptionalLong.empty());
+    Turn(PassLoop loop, Generations generations, Lag lag) {
+        this(loop, generations, lag, OptionalLong.empty());
     }
 
     /** One in which nothing is changed unless that generation is the current one. */
     Turn ifCurrent(long generation) {
-        return new Turn(loop, generations, OptionalLong.of(generation));
+        return new Turn(loop, generations, lag, OptionalLong.of(generation));
     }
 
     /** Something to be done on the reconciler's thread. */
@@ -43,7 +45,15 @@ record Turn(PassLoop loop, Generations generations, OptionalLong expected) {
 
     /** Does it when its turn comes, and waits for that. */
     <T> T take(Wish<T> wish) throws RefusedException {
-        FutureTask<T> task = new FutureTask<>(wish::run);
+        long made = System.nanoTime();
+        FutureTask<T> task = new FutureTask<>(() -> {
+            lag.wished(made);
+            try {
+                return wish.run();
+            } finally {
+                lag.granted();
+            }
+        });
         loop.submit(task);
         try {
             return task.get();

@@ -1,8 +1,6 @@
 package io.quickset.deployer.internal;
 
 import io.quickset.control.GenerationRecord;
-import io.quickset.control.Generations;
-import io.quickset.control.NodeStatus;
 import io.quickset.control.Reconciler.PlanStep;
 import io.quickset.control.Reconciler.RefusedException;
 import io.quickset.control.Reconciler.ReloadOption;
@@ -17,36 +15,29 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.osgi.framework.Version;
 
-/** A pass, and what is done for each wish: each ends with a pass that people see. For the reconciler's thread. */
+/** What is done for each wish. It ends with a pass. For the reconciler's thread. */
 final class Wishes {
 
+    private final Passes passes;
     private final Reconciliation reconciliation;
-    private final Generations generations;
     private final Operations operations;
-    private final Supplier<NodeStatus> status;
-    private final StatusPublisher publisher;
-    private final Mounts mounts;
     private final Arrivals arrivals;
+    private final Supplier<Stager> stager;
     private final LongSupplier clock;
 
-    Wishes(Reconciliation reconciliation, Generations generations, Operations operations, Supplier<NodeStatus> status,
-            StatusPublisher publisher, Mounts mounts, Arrivals arrivals, LongSupplier clock) {
+    /**
+     * Over those.
+     *
+     * @param stager makes one for what no pass stages
+     */
+    Wishes(Passes passes, Reconciliation reconciliation, Operations operations, Arrivals arrivals,
+            Supplier<Stager> stager, LongSupplier clock) {
+        this.passes = passes;
         this.reconciliation = reconciliation;
-        this.generations = generations;
         this.operations = operations;
-        this.status = status;
-        this.publisher = publisher;
-        this.mounts = mounts;
         this.arrivals = arrivals;
+        this.stager = stager;
         this.clock = clock;
-    }
-
-    /** One pass, and what people see of it. */
-    List<PlanStep> pass(Set<ReloadOption> options) {
-        List<PlanStep> steps = reconciliation.pass(options);
-        publisher.publish(status.get());
-        mounts.tell(reconciliation.report(), reconciliation.supplies(), generations.current());
-        return steps;
     }
 
     List<PlanStep> reload(Set<ReloadOption> options, String actor) throws RefusedException {
@@ -55,7 +46,7 @@ final class Wishes {
             operations.forgetRefused(actor);
         }
         reconciliation.distrust(dryRun);
-        return pass(options);
+        return passes.pass(options);
     }
 
     GenerationRecord rollback(long generation, String actor) throws RefusedException {
@@ -68,33 +59,33 @@ final class Wishes {
 
     private GenerationRecord rolledBack(GenerationRecord after) {
         reconciliation.rolledBack();
-        pass(Set.of());
+        passes.pass(Set.of());
         return after;
     }
 
     GenerationRecord pin(String set, Version version, String actor) throws RefusedException {
         GenerationRecord after = operations.pin(set, version, actor, wanted -> fromFolder(set, wanted));
-        pass(Set.of());
+        passes.pass(Set.of());
         return after;
     }
 
     GenerationRecord unpin(String set, String actor) throws RefusedException {
         GenerationRecord after = operations.unpin(set, actor);
-        pass(Set.of());
+        passes.pass(Set.of());
         return after;
     }
 
     private Optional<StagedSet> fromFolder(String set, Version version) {
         return reconciliation.supplies().stream()
                 .filter(s -> s.set().equals(set) && s.version().equals(version)).findFirst()
-                .map(s -> new Stager(generations).stage(s.merging(List.of()), clock.getAsLong())) // a pin is of the artifact
+                .map(s -> stager.get().stage(s.merging(List.of()), clock.getAsLong())) // a pin is of the artifact
                 .map(result -> result instanceof Stager.Result.Done done ? done.set() : null);
     }
 
     /** Takes an artifact in that was checked. */
     List<PlanStep> put(Found artifact, String actor) throws RefusedException {
         arrivals.enter(artifact, actor);
-        return pass(Set.of());
+        return passes.pass(Set.of());
     }
 
     List<PlanStep> preview(Found artifact) {

@@ -33,9 +33,11 @@ class OverlayLayersTest {
         layers.configure(List.of(), true);
         OverlayBinder.Binding binding = layers.bind("web", dir);
         assertThat(layers.merging()).containsKey("web");
+        assertThat(layers.bound()).containsExactly("web");
         int before = changed.get();
         binding.close();
         assertThat(layers.merging()).isEmpty();
+        assertThat(layers.bound()).isEmpty();
         assertThat(changed).as("whoever plans is woken").hasValue(before + 1);
         binding.close();
         assertThat(changed).hasValue(before + 1);
@@ -45,6 +47,7 @@ class OverlayLayersTest {
     void whatIsBoundComesBeforeWhatIsConfigured() throws Exception {
         OverlayBinding configured = new OverlayBinding("web", dir.resolve("configured"));
         layers.configure(List.of(configured), true);
+        assertThat(layers.bound()).as("nobody is developing it").isEmpty();
         layers.bind("web", dir.resolve("bound"));
         assertThat(overlays.states()).extracting(state -> state.binding())
                 .containsExactly(new OverlayBinding("web", dir.resolve("bound")), configured);

@@ -10,9 +10,12 @@ import io.quickset.deployer.internal.bundle.BundleKeeper;
 import io.quickset.deployer.internal.bundle.CodeState;
 import io.quickset.deployer.internal.commit.Commits;
 import io.quickset.deployer.internal.commit.FakeGenerations;
+import io.quickset.deployer.internal.commit.Observed;
 import io.quickset.deployer.internal.commit.Operations;
 import io.quickset.deployer.internal.commit.Switcher;
 import io.quickset.deployer.internal.health.HealthWatch;
+import io.quickset.deployer.internal.observe.Lag;
+import io.quickset.deployer.internal.observe.Observers;
 import io.quickset.deployer.internal.probe.Prober;
 import io.quickset.deployer.internal.remote.Remote;
 import io.quickset.deployer.internal.scan.FolderScanner;
@@ -34,6 +37,8 @@ final class TestNode {
     final FakeGenerations generations = new FakeGenerations();
     final Operations operations;
     final AtomicInteger answers = new AtomicInteger();
+    final Observers observers = new Observers();
+    final Lag lag = new Lag();
     final Prober prober;
     final Path deploy;
     final Path home;
@@ -51,8 +56,9 @@ final class TestNode {
     TestNode(Path home, Duration probe) throws IOException {
         this.home = home;
         this.deploy = Files.createDirectories(home.resolve("deploy"));
-        this.prober = new Prober(probe, answers::incrementAndGet);
-        this.commits = new Commits(generations, new HealthWatch(Duration.ZERO, (before, after, check, reason) -> false));
+        this.prober = new Prober(probe, answers::incrementAndGet, observers);
+        this.commits = new Commits(generations, new HealthWatch(Duration.ZERO, (before, after, check, reason) -> false),
+                new Observed(observers, lag));
         this.operations = new Operations(generations, commits);
         this.reconciliation = restarted();
     }
@@ -61,7 +67,7 @@ final class TestNode {
     Reconciliation restarted() {
         Known known = new Known(
                 generations, new CodeState(home.resolve("code")), new Inspector());
-        Verdicts verdicts = new Verdicts(new Inspector(), known::artifact);
+        Verdicts verdicts = new Verdicts(new Inspector(observers), known::artifact);
         mounts = new Mounts(() -> stopping, wakes::add, () -> ahead);
         remote = new Remote(home.resolve("remote"), (set, path, digest) -> generations.view(generations.current().number())
                 .filter(view -> !generations.damaged.contains(set)).flatMap(view -> view.set(set)).flatMap(live -> live.find(path))

@@ -4,29 +4,37 @@ import io.quickset.control.NodeStatus;
 import io.quickset.deployer.internal.artifact.Inspector;
 import io.quickset.deployer.internal.audit.Audit;
 import io.quickset.deployer.internal.commit.Operations;
+import io.quickset.deployer.internal.stage.Stager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The reconciler's service of a node, on a thread that runs no passes but those that follow a wish. */
 final class TestService implements AutoCloseable {
 
-    final PassLoop loop = new PassLoop();
+    final PassLoop loop;
     final ReconcilerService reconciler;
+    final Passes passes;
     final Path audit;
     private final TestNode node;
 
     TestService(TestNode node) {
         this.node = node;
         this.audit = node.home.resolve("audit.jsonl");
-        Arrivals arrivals = new Arrivals(node.deploy, new Inspector(), node.generations, node.commits.puts());
+        Arrivals arrivals = new Arrivals(node.deploy, new Inspector(node.observers), node.generations, node.commits.puts(),
+                node.observers);
         StatusPublisher publisher = new StatusPublisher(new StatusFile(node.home.resolve("status.json")),
                 new Audit(audit, node.generations, System::currentTimeMillis));
-        Wishes wishes = new Wishes(node.reconciliation, node.generations, node.operations, this::status, publisher,
-                node.mounts, arrivals, System::currentTimeMillis);
-        reconciler = new ReconcilerService(new Turn(loop, node.generations), wishes, arrivals, this::status, set -> -1);
+        passes = new Passes(node.reconciliation, node.generations, this::status, publisher, node.mounts,
+                node.observers, node.lag);
+        Wishes wishes = new Wishes(passes, node.reconciliation, node.operations, arrivals,
+                () -> new Stager(node.generations, node.observers), System::currentTimeMillis);
+        loop = new PassLoop(node.lag);
+        reconciler = new ReconcilerService(new Turn(loop, node.generations, node.lag), wishes, arrivals, this::status,
+                set -> -1);
         loop.start(() -> "", () -> {}, () -> 0, () -> false, () -> {});
     }
 
@@ -50,7 +58,7 @@ final class TestService implements AutoCloseable {
     /** The names of what lies in the deploy folder. */
     Set<String> deployed() throws IOException {
         try (var all = Files.list(node.deploy)) {
-            return all.map(file -> file.getFileName().toString()).collect(java.util.stream.Collectors.toSet());
+            return all.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
         }
     }
 

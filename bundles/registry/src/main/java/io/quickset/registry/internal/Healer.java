@@ -3,6 +3,7 @@ package io.quickset.registry.internal;
 import io.quickset.registry.internal.store.Pace;
 import io.quickset.registry.internal.store.Store;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,9 @@ final class Healer {
     /** Reads a snapshot from storage; returns what is damaged, a line each, healed or not. */
     List<String> check(SnapshotImpl snapshot, Pace pace) throws IOException {
         List<String> damage = store.verify(snapshot.index(), pace);
+        if (registry.isLive(snapshot)) {
+            registry.observers().tell(each -> each.scrubbed(snapshot.name(), damage.size()));
+        }
         if (!damage.isEmpty()) {
             heal(snapshot, summary(snapshot, damage));
         }
@@ -40,10 +44,13 @@ final class Healer {
 
     private synchronized void heal(SnapshotImpl damaged, String what) {
         LOG.error("Storage rots: {}", what);
+        long start = System.nanoTime();
         try (Staged copy = registry.stageCopy(damaged)) {
-            if (registry.replace(damaged, copy, "healed: " + what)) {
+            registry.replace(damaged, copy, "healed: " + what).ifPresent(record -> {
                 LOG.warn("Healed from an intact copy in the store: {}", what);
-            }
+                Duration took = Duration.ofNanos(System.nanoTime() - start);
+                registry.observers().tell(each -> each.switched(record, took));
+            });
         } catch (IOException e) {
             LOG.error("It can't be healed from the store: {}", e.getMessage());
             registry.report(damaged, what + "; " + e.getMessage());

@@ -54,6 +54,7 @@ final class Registry implements Generations {
     private volatile Settings settings;
     private final List<Mailbox> mailboxes = new CopyOnWriteArrayList<>();
     private final Healer healer;
+    private final Observers observers = new Observers();
     private final Damages damages = new Damages();
     private long lastNumber; // guarded by lock
     private volatile ViewImpl current;
@@ -272,11 +273,15 @@ final class Registry implements Generations {
         return healer;
     }
 
-    /** Makes a copy of the same content live, if that damaged one still is. */
-    boolean replace(SnapshotImpl damaged, Staged copy, String reason) throws IOException {
+    Observers observers() {
+        return observers;
+    }
+
+    /** Makes a copy of the same content live, if that damaged one still is: the new generation, or empty. */
+    Optional<GenerationRecord> replace(SnapshotImpl damaged, Staged copy, String reason) throws IOException {
         synchronized (lock) {
-            return isLive(damaged) && commit(new Change("scrub", reason, List.of(copy), Set.of(),
-                    current.generationRecord().policy())) != null;
+            return isLive(damaged) ? Optional.of(commit(new Change("scrub", reason, List.of(copy), Set.of(),
+                    current.generationRecord().policy()))) : Optional.empty();
         }
     }
 
@@ -289,7 +294,7 @@ final class Registry implements Generations {
         }
     }
 
-    private boolean isLive(SnapshotImpl content) {
+    boolean isLive(SnapshotImpl content) {
         return current.set(content.name()).filter(live -> ((SnapshotImpl) live).index() == content.index()).isPresent();
     }
 

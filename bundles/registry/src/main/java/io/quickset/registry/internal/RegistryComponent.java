@@ -1,6 +1,7 @@
 package io.quickset.registry.internal;
 
 import io.quickset.control.Generations;
+import io.quickset.control.NodeObserver;
 import io.quickset.registry.internal.Registry.Settings;
 import io.quickset.registry.internal.mount.Mounts;
 import io.quickset.registry.internal.store.Disk;
@@ -138,6 +139,17 @@ public final class RegistryComponent {
         if (mailbox != null) {
             registry.unsubscribe(mailbox);
         }
+    }
+
+    /** Whiteboard: an observer came. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    public void addObserver(NodeObserver observer) {
+        registry.observers().add(observer);
+    }
+
+    /** Whiteboard: an observer went. */
+    public void removeObserver(NodeObserver observer) {
+        registry.observers().remove(observer);
     }
 
     /** Waits a bounded time for open leases, then stops. */

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.quickset.Lease;
 import io.quickset.Snapshot;
+import io.quickset.control.GenerationRecord;
+import io.quickset.control.NodeObserver;
 import io.quickset.registry.internal.store.Pace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,6 +139,37 @@ final class ScrubTest {
         node.close();
         node = new Node(data);
         assertThat(node.registry.verify(live("web"))).isEmpty();
+    }
+
+    @Test
+    void observersAreToldOfWhatWasReadAndOfTheHealing() throws Exception {
+        List<String> told = new CopyOnWriteArrayList<>();
+        node.registry.observers().add(new NodeObserver() {
+            @Override
+            public void scrubbed(String set, int damaged) {
+                throw new IllegalStateException("it harms nobody");
+            }
+        });
+        node.registry.observers().add(new NodeObserver() {
+            @Override
+            public void scrubbed(String set, int damaged) {
+                told.add(set + " " + damaged);
+            }
+
+            @Override
+            public void switched(GenerationRecord record, Duration took) {
+                told.add("generation " + record.number());
+            }
+        });
+        byte[] content = compact();
+        long before = node.registry.current().number();
+        node.registry.verify(live("web"));
+        assertThat(told).containsExactly("web 0");
+        rot(content);
+        node.registry.verify(live("web"));
+        assertThat(told).containsExactly("web 0", "web 1", "generation " + (before + 1));
+        node.registry.verify(node.registry.view(before).orElseThrow().set("web").orElseThrow());
+        assertThat(told).as("that is live no more").hasSize(3);
     }
 
     @Test

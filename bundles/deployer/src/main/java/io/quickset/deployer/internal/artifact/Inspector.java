@@ -1,6 +1,8 @@
 package io.quickset.deployer.internal.artifact;
 
 import io.quickset.Digest;
+import io.quickset.control.NodeObserver.Step;
+import io.quickset.deployer.internal.observe.Observers;
 import io.quickset.deployer.internal.scan.Found;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +26,17 @@ import org.osgi.framework.Constants;
  */
 public final class Inspector {
 
+    private final Observers observers;
     private volatile Limits limits = Limits.DEFAULT;
+
+    /** One that nobody observes. */
+    public Inspector() {
+        this(new Observers());
+    }
+
+    public Inspector(Observers observers) {
+        this.observers = observers;
+    }
 
     /** Judges by those limits from now on; true if they are others than before. */
     public boolean limit(Limits wanted) {
@@ -40,6 +52,15 @@ public final class Inspector {
      * @throws IOException if this node could not read it, worth another try
      */
     public Artifact inspect(Found found) throws BadArtifactException, IOException {
+        long start = System.nanoTime();
+        try {
+            return inspected(found);
+        } finally {
+            observers.stepped(Step.VERIFY, found.name(), start);
+        }
+    }
+
+    private Artifact inspected(Found found) throws BadArtifactException, IOException {
         boolean file = found.kind() == Found.Kind.ARCHIVE || found.kind() == Found.Kind.FEATURE;
         if (!Found.isDeployed(found.name()) && Files.notExists(found.path(), LinkOption.NOFOLLOW_LINKS)) {
             throw new BadArtifactException("there is no file or folder " + found.path()

@@ -41,12 +41,13 @@ final class AuditTrail {
         List<Map<String, Object>> lines = read(file);
         // Not begun yet, or its first line was cut short: the one before tells.
         if (lines.isEmpty() || !AuditState.START.equals(lines.get(0).get("action"))) {
-            lines.addAll(0, read(numbered(1)));
+            lines.addAll(0, read(numbered(file, 1)));
         }
         return lines;
     }
 
-    private static List<Map<String, Object>> read(Path file) throws IOException {
+    /** All whole lines of that file, oldest first; none if it is not there. */
+    static List<Map<String, Object>> read(Path file) throws IOException {
         List<Map<String, Object>> lines = new ArrayList<>();
         if (Files.exists(file)) {
             for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n")) {
@@ -110,14 +111,15 @@ final class AuditTrail {
 
     private void rotate() throws IOException {
         for (int i = FILES - 1; i > 0; i--) {
-            Path from = i == 1 ? file : numbered(i - 1);
+            Path from = numbered(file, i - 1);
             if (Files.exists(from)) {
-                Files.move(from, numbered(i), StandardCopyOption.REPLACE_EXISTING);
+                Files.move(from, numbered(file, i), StandardCopyOption.REPLACE_EXISTING);
             }
         }
     }
 
-    private Path numbered(int number) {
-        return file.resolveSibling(file.getFileName() + "." + number);
+    /** What that file is called after so many renames. */
+    static Path numbered(Path file, int number) {
+        return number == 0 ? file : file.resolveSibling(file.getFileName() + "." + number);
     }
 }

@@ -13,15 +13,16 @@ import java.util.Set;
  * The one way to a new generation: the health watch is told of each. For the reconciler's thread.
  *
  * @param puts tells in whose name a switch is that an artifact asks for
+ * @param observed tells of each
  */
-public record Commits(Generations generations, HealthWatch watch, Puts puts) {
+public record Commits(Generations generations, HealthWatch watch, Puts puts, Observed observed) {
 
     /** The actor of a switch that the deploy folder asked for; what a person decided is not watched. */
     static final String DEPLOYER = "deploy";
 
     /** With nothing put yet. */
-    public Commits(Generations generations, HealthWatch watch) {
-        this(generations, watch, new Puts());
+    public Commits(Generations generations, HealthWatch watch, Observed observed) {
+        this(generations, watch, new Puts(), observed);
     }
 
     /** Whether the content of the deploy folder led to that generation, rather than someone's decision. */
@@ -49,7 +50,7 @@ public record Commits(Generations generations, HealthWatch watch, Puts puts) {
         boolean deploys = deployed(change.actor(), change.reason());
         Set<String> good = deploys ? watch.good() : Set.of();
         GenerationRecord before = generations.current();
-        GenerationRecord after = generations.commit(change);
+        GenerationRecord after = observed.commit(generations, change);
         if (deploys) {
             watch.switched(before, after, good);
         } else if (!change.actor().equals(HealthRollback.ACTOR)) {

@@ -8,6 +8,7 @@ import io.quickset.control.Change;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.Generations;
+import io.quickset.control.NodeObserver.Outcome;
 import io.quickset.control.NodeStatus.Held;
 import io.quickset.control.StagedSet;
 import io.quickset.deployer.internal.artifact.SetSupply;
@@ -56,7 +57,7 @@ public final class Switcher {
         this.commits = commits;
         this.verdicts = verdicts;
         this.prober = prober;
-        this.stager = new Stager(generations);
+        this.stager = new Stager(generations, commits.observed().observers());
         this.candidates = new Candidates(stager);
     }
 
@@ -153,6 +154,7 @@ public final class Switcher {
                 reject(group, supply, bad.reason(), step);
                 return Optional.empty();
             } else if (result instanceof Stager.Result.Later later) {
+                commits.observed().held(supply, Outcome.FAILED, later.reason());
                 step.hold(group, later.reason());
                 return Optional.empty();
             } else if (result instanceof Stager.Result.Unmergeable unmergeable) {
@@ -219,10 +221,17 @@ public final class Switcher {
             Question question = question(each, Requirements.needed(each.group, groups, step.current), pending);
             questions.add(question);
             prober.objection(question, pending)
-                    .ifPresentOrElse(reason -> step.hold(each.group, reason), () -> agreed.add(each));
+                    .ifPresentOrElse(reason -> object(each, reason, step), () -> agreed.add(each));
         }
         prober.retain(questions);
         return agreed;
+    }
+
+    private void object(Ready ready, String reason, Step step) {
+        step.hold(ready.group, reason);
+        if (!Prober.undecided(reason)) {
+            commits.observed().held(ready.group, Outcome.REFUSED, reason);
+        }
     }
 
     private static Question question(Ready ready, Iterable<String> needed, View pending) {
@@ -274,7 +283,10 @@ public final class Switcher {
             after = commits.deploy(change, ready.stream().map(Ready::artifacts).toList());
         } catch (IOException | RuntimeException e) {
             String why = stager.later(COMMIT, e, step.now).reason();
-            ready.forEach(each -> step.hold(each.group, why));
+            ready.forEach(each -> {
+                step.hold(each.group, why);
+                commits.observed().held(each.group, Outcome.FAILED, why);
+            });
             return;
         }
         stager.forget(COMMIT);

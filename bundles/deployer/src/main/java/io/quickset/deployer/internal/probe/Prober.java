@@ -3,6 +3,8 @@ package io.quickset.deployer.internal.probe;
 import io.quickset.Digest;
 import io.quickset.View;
 import io.quickset.spi.SnapshotProbe;
+import io.quickset.control.NodeObserver.Step;
+import io.quickset.deployer.internal.observe.Observers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,6 +36,7 @@ public final class Prober {
 
     private volatile long limitMillis;
     private final Runnable answered;
+    private final Observers observers;
     private final List<Probe> probes = new CopyOnWriteArrayList<>();
     private final AtomicInteger revision = new AtomicInteger();
     private Map<Question, Map<Probe, CompletableFuture<Optional<String>>>> asked = new HashMap<>();
@@ -44,9 +47,10 @@ public final class Prober {
      * @param limit how long a probe may take
      * @param answered called when an answer has come, on any thread; must not wait
      */
-    public Prober(Duration limit, Runnable answered) {
+    public Prober(Duration limit, Runnable answered, Observers observers) {
         this.limitMillis = limit.toMillis();
         this.answered = answered;
+        this.observers = observers;
     }
 
     /** Gives probes that long from now on. */
@@ -133,9 +137,11 @@ public final class Prober {
     private CompletableFuture<Optional<String>> ask(Probe probe, View pending, Set<String> changing) {
         String who = "probe " + probe.name;
         if (probe.overrun.get() >= MAX_OVERRUN) {
-            return CompletableFuture.completedFuture(Optional.of(
-                    who + " is not asked, which refuses: " + MAX_OVERRUN + " earlier calls of it still hang"));
+            String reason = who + " is not asked, which refuses: " + MAX_OVERRUN + " earlier calls of it still hang";
+            probed(probe, changing, reason);
+            return CompletableFuture.completedFuture(Optional.of(reason));
         }
+        long start = System.nanoTime();
         long limit = limitMillis;
         CompletableFuture<Optional<String>> answer = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
@@ -158,8 +164,17 @@ public final class Prober {
                     probe.overrun.incrementAndGet();
                     return Optional.of(who + " took longer than " + limit + " ms, which refuses");
                 });
-        inTime.whenComplete((reason, never) -> changed()); // once it can be read, not before
+        inTime.whenComplete((reason, never) -> { // once it can be read, not before
+            changed();
+            observers.stepped(Step.PROBE, String.join(", ", changing), start);
+            probed(probe, changing, reason.orElse(""));
+        });
         return inTime;
+    }
+
+    private void probed(Probe probe, Set<String> changing, String reason) {
+        observers.tell(each -> changing.stream().filter(set -> probe.wants(Set.of(set)))
+                .forEach(set -> each.probed(set, probe.name, reason)));
     }
 
     /** Forgets the answers to all other questions: those are pending no more. */

@@ -3,6 +3,7 @@ package io.quickset.deployer.internal.stage;
 import io.quickset.Layer;
 import io.quickset.Snapshot;
 import io.quickset.control.Generations;
+import io.quickset.control.NodeObserver.Step;
 import io.quickset.control.StagedSet;
 import io.quickset.control.StagingException;
 import io.quickset.deployer.internal.artifact.BadArtifactException;
@@ -10,6 +11,7 @@ import io.quickset.deployer.internal.artifact.OpenSource;
 import io.quickset.deployer.internal.artifact.PathLayer;
 import io.quickset.deployer.internal.artifact.PlainText;
 import io.quickset.deployer.internal.artifact.SetSupply;
+import io.quickset.deployer.internal.observe.Observers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -29,11 +31,13 @@ public final class Stager {
     private static final long LAST_RETRY_MILLIS = 5000;
 
     private final Generations generations;
+    private final Observers observers;
     private final Bases bases;
     private final Map<String, Retry> retries = new ConcurrentHashMap<>();
 
-    public Stager(Generations generations) {
+    public Stager(Generations generations, Observers observers) {
         this.generations = generations;
+        this.observers = observers;
         this.bases = new Bases(generations);
     }
 
@@ -71,7 +75,9 @@ public final class Stager {
         if (retry != null && now < retry.at) {
             return new Result.Later(retry.reason);
         }
+        long start = System.nanoTime();
         Result result = supply.merged().isEmpty() ? plain(supply, now) : merged(supply, now);
+        observers.stepped(Step.STAGE, supply.set(), start);
         if (result instanceof Result.Done) {
             retries.remove(supply.artifact());
         }

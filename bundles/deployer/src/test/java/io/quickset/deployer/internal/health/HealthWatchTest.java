@@ -9,7 +9,10 @@ import io.quickset.control.Policy;
 import io.quickset.control.Reconciler.RefusedException;
 import io.quickset.deployer.internal.commit.Commits;
 import io.quickset.deployer.internal.commit.FakeGenerations;
+import io.quickset.deployer.internal.commit.Observed;
 import io.quickset.deployer.internal.commit.Operations;
+import io.quickset.deployer.internal.observe.Lag;
+import io.quickset.deployer.internal.observe.Observers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +49,7 @@ class HealthWatchTest {
             nanos::get, pool);
     private final List<Told> told = new ArrayList<>();
     private final FakeGenerations kept = new FakeGenerations();
-    private final Commits generations = new Commits(kept, watch);
+    private final Commits generations = new Commits(kept, watch, new Observed(new Observers(), new Lag()));
 
     @AfterEach
     void close() {

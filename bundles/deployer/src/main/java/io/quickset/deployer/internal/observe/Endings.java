@@ -1,0 +1,41 @@
+package io.quickset.deployer.internal.observe;
+
+import io.quickset.control.NodeObserver.Outcome;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What has been told of how it ended, so that what is tried again and again is told once. A switch is always news, and
+ * what ends after it is news again. Bounded. Safe for use by any thread.
+ */
+final class Endings {
+
+    private static final int MOST = 4096;
+
+    private final Map<String, Told> told = new LinkedHashMap<>(16, 0.75f, true) {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Told> eldest) {
+            return size() > MOST;
+        }
+    };
+
+    private record Told(String content, Set<String> endings) {}
+
+    synchronized boolean isNew(String subject, Outcome outcome, String content, String reason) {
+        if (outcome == Outcome.SWITCHED || outcome == Outcome.ROLLED_BACK) {
+            told.remove(subject);
+            return true;
+        }
+        Told known = told.get(subject);
+        if (known == null || !known.content.equals(content)) {
+            known = new Told(content, new HashSet<>());
+            told.put(subject, known);
+        }
+        return known.endings.add(outcome + " " + reason);
+    }
+}
