@@ -8,7 +8,9 @@ import io.quickset.web.internal.problem.ProblemException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -111,6 +113,16 @@ final class Call {
 
     static ProblemException bad(String detail) {
         return new ProblemException(HttpStatus.BAD_REQUEST_400, detail);
+    }
+
+    /** What came of reading a body that did not come in full. */
+    static ProblemException unread(Throwable cause) {
+        if (cause instanceof HttpException http) {
+            return new ProblemException(http.getCode(), String.valueOf(http.getReason()));
+        }
+        return cause instanceof TimeoutException
+                ? new ProblemException(HttpStatus.REQUEST_TIMEOUT_408, "the rest of the body did not come in time")
+                : bad("the body was cut off");
     }
 
     /** Answers with that value. */

@@ -138,7 +138,7 @@ final class Changes {
             @Override
             public void failed(Throwable cause) {
                 call.fail(cause instanceof IllegalStateException ? new ProblemException(HttpStatus.PAYLOAD_TOO_LARGE_413,
-                        "the body has more than " + MAX_BODY_BYTES + " bytes") : cause);
+                        "the body has more than " + MAX_BODY_BYTES + " bytes") : Call.unread(cause));
             }
         });
     }

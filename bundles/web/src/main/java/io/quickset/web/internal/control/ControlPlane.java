@@ -32,6 +32,11 @@ public final class ControlPlane implements AutoCloseable {
         handler = new ControlHandler(gate, routes);
     }
 
+    /** How many clients are being told what happens. */
+    int listeners() {
+        return events.listeners();
+    }
+
     List<Route> routes() {
         return routes;
     }

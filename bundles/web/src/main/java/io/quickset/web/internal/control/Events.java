@@ -64,6 +64,10 @@ final class Events implements NodeObserver, AutoCloseable {
     /** What a probe said. */
     record Probed(String set, String probe, String reason) {}
 
+    int listeners() {
+        return streams.size();
+    }
+
     private void open(Call call) throws ProblemException {
         call.response().getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream").put(HttpHeader.CACHE_CONTROL, "no-store")
                 .put("X-Content-Type-Options", "nosniff");

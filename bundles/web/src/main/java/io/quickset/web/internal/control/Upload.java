@@ -63,7 +63,7 @@ final class Upload implements Runnable {
                     return;
                 }
                 if (Content.Chunk.isFailure(chunk)) {
-                    throw new IOException("the upload was cut off", chunk.getFailure());
+                    throw Call.unread(chunk.getFailure());
                 }
                 try {
                     take(chunk.getByteBuffer());

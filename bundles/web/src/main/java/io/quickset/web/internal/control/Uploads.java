@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -81,10 +82,10 @@ final class Uploads {
             throw Upload.tooLong(limit);
         }
         ExpectedDigest digest = ExpectedDigest.of(call.request().getHeaders());
+        Path part = part(file);
         if (!free.tryAcquire()) {
             throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE_503, AT_ONCE + " uploads are under way: try again in a moment");
         }
-        Path part = deploy.resolve("." + file + "." + HexFormat.of().toHexDigits(random.nextLong()) + ".part");
         try {
             Upload.receive(call.request(), part, digest, limit, arrived -> arrival.arrived(arrived, () -> end(part)),
                     cause -> {
@@ -98,6 +99,15 @@ final class Uploads {
         } catch (IOException | RuntimeException | Error e) {
             free.release();
             throw e;
+        }
+    }
+
+    private Path part(String file) throws ProblemException {
+        try {
+            return deploy.resolve("." + file + "." + HexFormat.of().toHexDigits(random.nextLong()) + ".part");
+        } catch (InvalidPathException e) {
+            throw Call.bad("the node's file system can't have a name such as '" + file + "': it is set up for the charset "
+                    + System.getProperty("sun.jnu.encoding"));
         }
     }
 

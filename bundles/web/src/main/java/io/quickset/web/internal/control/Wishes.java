@@ -36,6 +36,7 @@ final class Wishes implements AutoCloseable {
 
     /** Has it done; the call is answered by it, or told why not. */
     void submit(Call call, Wish wish) {
+        call.request().addIdleTimeoutListener(timeout -> false); // the client waits for us, not we for it
         try {
             threads.execute(() -> {
                 try {

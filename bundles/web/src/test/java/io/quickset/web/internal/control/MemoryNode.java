@@ -111,7 +111,7 @@ public final class MemoryNode implements Reconciler {
         if (generation != 0 && !views.containsKey(generation)) {
             throw new RefusedException("generation " + generation + " is not retained");
         }
-        return switchTo("back", "1.0.0", Map.of("a", "b"), actor, "rollback");
+        return switchTo("back", "1.0.0", Map.of("a", "" + wishes.size()), actor, "rollback");
     }
 
     @Override
@@ -140,7 +140,7 @@ public final class MemoryNode implements Reconciler {
         } catch (IOException e) {
             throw new RefusedException("it can't be moved: " + e, e);
         }
-        switchTo(artifact.replaceFirst("\\..*", ""), "1.0.0", Map.of("content", text), actor, "put");
+        switchTo(artifact.replaceFirst("\\..*", "").replaceAll("[^a-z]", ""), "1.0.0", Map.of("content", text), actor, "put");
         afterPut.run();
         return List.of(new PlanStep("switch", artifact, "it arrived"));
     }
