@@ -10,6 +10,7 @@ import io.quickset.control.NodeObserver.Outcome;
 import io.quickset.control.NodeObserver.Step;
 import io.quickset.control.NodeStatus;
 import io.quickset.control.Policy;
+import io.quickset.web.internal.testing.ToldGenerations;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -37,7 +38,7 @@ class MetricsTest {
 
     private static final String OPEN_METRICS = "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3";
 
-    private final Node node = new Node();
+    private final ToldGenerations node = new ToldGenerations();
     private final Metrics metrics = new Metrics(node, "1.2.3");
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
@@ -82,20 +83,20 @@ class MetricsTest {
 
     @Test
     void tellsWhichContentIsLive() throws Exception {
-        SetRecord web = Node.set("web", "1.2.0", "new", "new", Map.of("Quickset-Commit", "c0ffee-dirty"));
-        node.commit(Node.set("gone", "1", "x"));
-        node.commit(web, Node.set("plain", "1", "y"));
+        SetRecord web = ToldGenerations.set("web", "1.2.0", "new", "new", Map.of("Quickset-Commit", "c0ffee-dirty"));
+        node.commit(ToldGenerations.set("gone", "1", "x"));
+        node.commit(web, ToldGenerations.set("plain", "1", "y"));
         Map<String, Double> values = scrape();
         assertThat(values).containsEntry("quickset_generation", 2.0).containsEntry("quickset_live_sets", 2.0)
                 .containsEntry("quickset_build_info{java=\"" + System.getProperty("java.version") + "\",version=\"1.2.3\"}", 1.0)
-                .containsEntry("quickset_set_info{commit=\"c0ffee-dirty\",digest=\"" + Node.digest("new")
+                .containsEntry("quickset_set_info{commit=\"c0ffee-dirty\",digest=\"" + ToldGenerations.digest("new")
                         + "\",layer=\"mounted\",set=\"web\",version=\"1.2.0\"}", 1.0);
         assertThat(values.keySet()).filteredOn(name -> name.startsWith("quickset_set_info")).hasSize(2);
     }
 
     @Test
     void tellsWhatTheStoreAndLeasesTake() throws Exception {
-        node.leases = List.of(Node.lease(Lease.Kind.CODE), Node.lease(Lease.Kind.REQUEST), Node.lease(Lease.Kind.REQUEST));
+        node.leases = List.of(ToldGenerations.lease(Lease.Kind.CODE), ToldGenerations.lease(Lease.Kind.REQUEST), ToldGenerations.lease(Lease.Kind.REQUEST));
         node.drains = List.of(new Drain(1, 1, 1, 0, 700, Instant.now().minusSeconds(100).toString()),
                 new Drain(2, 1, 1, 0, 7, Instant.now().toString()));
         node.damaged = java.util.Set.of("web");
@@ -160,16 +161,16 @@ class MetricsTest {
     @Test
     void tellsDriftFromProvenanceAndFromTheRelease() throws Exception {
         Policy released = new Policy(Map.of(), java.util.Set.of(), Map.of("web", "g:r:1", "conf", "g:r:1"));
-        node.commit(List.of(Node.set("conf", "1", "c"), Node.set("web", "1", "w")), released, "deploy", "release g:r:1");
+        node.commit(List.of(ToldGenerations.set("conf", "1", "c"), ToldGenerations.set("web", "1", "w")), released, "deploy", "release g:r:1");
         assertThat(scrape()).containsEntry("quickset_drifted_sets{against=\"provenance\"}", 0.0)
                 .containsEntry("quickset_drifted_sets{against=\"release\"}", 0.0);
-        node.commit(List.of(Node.set("conf", "2", "other"), Node.set("web", "1", "edited", "w", Map.of())), released,
+        node.commit(List.of(ToldGenerations.set("conf", "2", "other"), ToldGenerations.set("web", "1", "edited", "w", Map.of())), released,
                 "joe", "pin conf 2");
         assertThat(scrape()).containsEntry("quickset_set_drift{against=\"provenance\",set=\"web\"}", 1.0)
                 .containsEntry("quickset_set_drift{against=\"release\",set=\"conf\"}", 1.0)
                 .containsEntry("quickset_drifted_sets{against=\"provenance\"}", 1.0)
                 .containsEntry("quickset_drifted_sets{against=\"release\"}", 1.0);
-        node.commit(List.of(Node.set("conf", "2", "other"), Node.set("web", "1", "w")),
+        node.commit(List.of(ToldGenerations.set("conf", "2", "other"), ToldGenerations.set("web", "1", "w")),
                 new Policy(Map.of(), java.util.Set.of(), Map.of("web", "g:r:2", "conf", "g:r:2")), "deploy", "release g:r:2");
         assertThat(scrape()).containsEntry("quickset_drifted_sets{against=\"release\"}", 0.0);
     }
@@ -206,7 +207,7 @@ class MetricsTest {
         }
         assertThat(scrape()).hasSize(before);
         List<SetRecord> many = new ArrayList<>(IntStream.range(0, 3 * State.MOST_SETS)
-                .mapToObj(i -> Node.set("s" + i, "1.0.0." + "q".repeat(1000), "c" + i, "b", Map.of("Quickset-Commit", "a".repeat(900))))
+                .mapToObj(i -> ToldGenerations.set("s" + i, "1.0.0." + "q".repeat(1000), "c" + i, "b", Map.of("Quickset-Commit", "a".repeat(900))))
                 .toList());
         node.commit(many, Policy.NONE, "deploy", "");
         Map<String, Double> values = scrape();
@@ -245,7 +246,7 @@ class MetricsTest {
     @Test
     void aScrapeThatCantBeServedSoonIsRefused() throws Exception {
         CountDownLatch stuck = new CountDownLatch(1);
-        Node slow = new Node() {
+        ToldGenerations slow = new ToldGenerations() {
             @Override
             public List<io.quickset.control.LeaseInfo> leases() {
                 try {

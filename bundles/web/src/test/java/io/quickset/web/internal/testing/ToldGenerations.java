@@ -1,4 +1,4 @@
-package io.quickset.web.internal.metrics;
+package io.quickset.web.internal.testing;
 
 import io.quickset.Digest;
 import io.quickset.Layer;
@@ -26,42 +26,42 @@ import java.util.Set;
 import org.osgi.framework.Version;
 
 /** A registry whose generations are told to it. */
-class Node implements Generations {
+public class ToldGenerations implements Generations {
 
-    final List<GenerationRecord> records = new ArrayList<>();
-    List<LeaseInfo> leases = List.of();
-    List<Drain> drains = List.of();
-    Set<String> damaged = Set.of();
-    OldBytes old = new OldBytes(2, 100, 20, 1000);
+    public final List<GenerationRecord> records = new ArrayList<>();
+    public List<LeaseInfo> leases = List.of();
+    public List<Drain> drains = List.of();
+    public Set<String> damaged = Set.of();
+    public OldBytes old = new OldBytes(2, 100, 20, 1000);
 
-    Node() {
+    public ToldGenerations() {
         commit(List.of(), Policy.NONE, "deploy", "");
     }
 
-    static Digest digest(String content) {
+    public static Digest digest(String content) {
         return Digest.of(Digest.sha256().digest(content.getBytes(StandardCharsets.UTF_8)));
     }
 
-    static SetRecord set(String name, String version, String content, String base, Map<String, String> headers) {
+    public static SetRecord set(String name, String version, String content, String base, Map<String, String> headers) {
         Optional<Digest> built = content.equals(base) ? Optional.empty() : Optional.of(digest(base));
         return new SetRecord(name, Version.parseVersion(version), digest(content), Layer.MOUNTED, 1, Instant.EPOCH, 1, 1,
                 new Origin(name + ".jar", "1", headers, built, Map.of()), "i");
     }
 
-    static SetRecord set(String name, String version, String content) {
+    public static SetRecord set(String name, String version, String content) {
         return set(name, version, content, content, Map.of());
     }
 
-    GenerationRecord commit(List<SetRecord> sets, Policy policy, String actor, String reason) {
+    public GenerationRecord commit(List<SetRecord> sets, Policy policy, String actor, String reason) {
         records.add(0, new GenerationRecord(records.size(), Instant.EPOCH, actor, reason, sets, policy));
         return records.get(0);
     }
 
-    GenerationRecord commit(SetRecord... sets) {
+    public GenerationRecord commit(SetRecord... sets) {
         return commit(List.of(sets), Policy.NONE, "deploy", "");
     }
 
-    static LeaseInfo lease(Lease.Kind kind) {
+    public static LeaseInfo lease(Lease.Kind kind) {
         return new LeaseInfo(1, kind, "b", "t", Instant.EPOCH.toString(), List.of());
     }
 
