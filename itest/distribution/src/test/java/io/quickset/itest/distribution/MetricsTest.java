@@ -3,10 +3,12 @@ package io.quickset.itest.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,9 +61,9 @@ class MetricsTest {
 
     private static void promtool(String input, String... words) throws Exception {
         Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
-        process.getOutputStream().write(input.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as("%s", output).isZero();
     }
 
@@ -123,7 +125,7 @@ class MetricsTest {
         Scrape before = scrape();
         byte[] good = page("9.0.0");
         for (int i = 0; i < 10; i++) {
-            NODE.deploy("cut" + i + ".jar", java.util.Arrays.copyOf(good, good.length / 2 + i));
+            NODE.deploy("cut" + i + ".jar", Arrays.copyOf(good, good.length / 2 + i));
             NODE.deploy("UPPER" + i + ".zip", SetJar.zip(Map.of("a", new byte[] {1})));
         }
         NODE.deploy("code.jar", BundleJar.of("code", "1.0.0").header("Provide-Capability",
@@ -177,6 +179,23 @@ class MetricsTest {
         await("quickset_rollbacks_total{by=\"operator\"}", before + 1);
         assertThat(scrape().value("quickset_generation")).isEqualTo(NODE.liveGeneration());
         NODE.ok("reload --retry");
+    }
+
+    @Test
+    void whatAHealthCheckUndidIsCountedApart() {
+        NODE.deploy("health.jar", Bundles.health());
+        Node.await("the checks").until(() -> NODE.ok("lb -s").matches("(?s).*Active[^\n]*\\Whealth .*"));
+        NODE.deploy("shop.jar", SetJar.of("shop", "1.0.0").file("state", "good").indexed());
+        NODE.awaitLive("shop", "1.0.0");
+        Scrape before = scrape();
+        NODE.deploy("shop.jar", SetJar.of("shop", "2.0.0").file("state", "on fire").indexed());
+        await("quickset_rollbacks_total{by=\"health\"}", before.value("quickset_rollbacks_total{by=\"health\"}") + 1);
+        await("quickset_switches_total{outcome=\"rolled_back\"}",
+                before.value("quickset_switches_total{outcome=\"rolled_back\"}") + 1);
+        assertThat(scrape().value("quickset_rollbacks_total{by=\"operator\"}"))
+                .isEqualTo(before.value("quickset_rollbacks_total{by=\"operator\"}"));
+        assertThat(NODE.set("shop")).containsEntry("version", "1.0.0");
+        List.of("shop.jar", "health.jar").forEach(NODE::undeploy);
     }
 
     /** Each name that a rule, or the dashboard, asks for is one that a node tells; and the dashboard draws all of them. */

@@ -1,6 +1,7 @@
 package io.quickset.web.internal.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
@@ -64,7 +65,7 @@ class CheckTest {
         assertThat(check.ask().join().status()).isEqualTo(Status.HEALTH_CHECK_ERROR);
         assertThat(runs).hasValue(1);
         stuck.countDown();
-        org.awaitility.Awaitility.await().until(() -> check.ask().join().messages().equals(List.of("at last")));
+        await().until(() -> check.ask().join().messages().equals(List.of("at last")));
     }
 
     @Test

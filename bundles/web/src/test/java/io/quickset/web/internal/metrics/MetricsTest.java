@@ -1,10 +1,12 @@
 package io.quickset.web.internal.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.quickset.Lease;
 import io.quickset.control.Drain;
 import io.quickset.control.GenerationRecord.SetRecord;
+import io.quickset.control.LeaseInfo;
 import io.quickset.control.NodeObserver;
 import io.quickset.control.NodeObserver.Outcome;
 import io.quickset.control.NodeObserver.Step;
@@ -21,7 +23,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -99,7 +103,7 @@ class MetricsTest {
         node.leases = List.of(ToldGenerations.lease(Lease.Kind.CODE), ToldGenerations.lease(Lease.Kind.REQUEST), ToldGenerations.lease(Lease.Kind.REQUEST));
         node.drains = List.of(new Drain(1, 1, 1, 0, 700, Instant.now().minusSeconds(100).toString()),
                 new Drain(2, 1, 1, 0, 7, Instant.now().toString()));
-        node.damaged = java.util.Set.of("web");
+        node.damaged = Set.of("web");
         Map<String, Double> values = scrape();
         assertThat(values).containsEntry("quickset_leases{kind=\"code\"}", 1.0)
                 .containsEntry("quickset_leases{kind=\"request\"}", 2.0)
@@ -160,7 +164,7 @@ class MetricsTest {
 
     @Test
     void tellsDriftFromProvenanceAndFromTheRelease() throws Exception {
-        Policy released = new Policy(Map.of(), java.util.Set.of(), Map.of("web", "g:r:1", "conf", "g:r:1"));
+        Policy released = new Policy(Map.of(), Set.of(), Map.of("web", "g:r:1", "conf", "g:r:1"));
         node.commit(List.of(ToldGenerations.set("conf", "1", "c"), ToldGenerations.set("web", "1", "w")), released, "deploy", "release g:r:1");
         assertThat(scrape()).containsEntry("quickset_drifted_sets{against=\"provenance\"}", 0.0)
                 .containsEntry("quickset_drifted_sets{against=\"release\"}", 0.0);
@@ -171,7 +175,7 @@ class MetricsTest {
                 .containsEntry("quickset_drifted_sets{against=\"provenance\"}", 1.0)
                 .containsEntry("quickset_drifted_sets{against=\"release\"}", 1.0);
         node.commit(List.of(ToldGenerations.set("conf", "2", "other"), ToldGenerations.set("web", "1", "w")),
-                new Policy(Map.of(), java.util.Set.of(), Map.of("web", "g:r:2", "conf", "g:r:2")), "deploy", "release g:r:2");
+                new Policy(Map.of(), Set.of(), Map.of("web", "g:r:2", "conf", "g:r:2")), "deploy", "release g:r:2");
         assertThat(scrape()).containsEntry("quickset_drifted_sets{against=\"release\"}", 0.0);
     }
 
@@ -185,7 +189,7 @@ class MetricsTest {
         counts.count("/r/web/cut", 0);
         counts.count("/r/web/odd", 600);
         scrape();
-        org.awaitility.Awaitility.await().untilAsserted(() -> assertThat(scrape())
+        await().untilAsserted(() -> assertThat(scrape())
                 .containsEntry("quickset_http_requests_total{code=\"200\",plane=\"data\"}", 1.0)
                 .containsEntry("quickset_http_requests_total{code=\"404\",plane=\"data\"}", 1.0)
                 .containsEntry("quickset_http_requests_total{code=\"200\",plane=\"control\"}", 1.0)
@@ -248,7 +252,7 @@ class MetricsTest {
         CountDownLatch stuck = new CountDownLatch(1);
         ToldGenerations slow = new ToldGenerations() {
             @Override
-            public List<io.quickset.control.LeaseInfo> leases() {
+            public List<LeaseInfo> leases() {
                 try {
                     stuck.await();
                 } catch (InterruptedException e) {
@@ -261,11 +265,11 @@ class MetricsTest {
             server.stop();
             server.setHandler(others.handler());
             server.start();
-            List<java.util.concurrent.CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
+            List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 waiting.add(client.sendAsync(HttpRequest.newBuilder(uri()).build(), BodyHandlers.ofString()));
             }
-            org.awaitility.Awaitility.await().until(() -> waiting.stream().filter(each -> each.isDone()).count() == 40 - 17);
+            await().until(() -> waiting.stream().filter(each -> each.isDone()).count() == 40 - 17);
             assertThat(waiting.stream().filter(each -> each.isDone()).map(each -> each.join()))
                     .allSatisfy(refused -> assertThat(refused.statusCode()).isEqualTo(503))
                     .allSatisfy(refused -> assertThat(refused.headers().firstValue("Retry-After")).isPresent());
