@@ -3,8 +3,11 @@ package io.quickset.web.internal;
 import io.quickset.SetRegistry;
 import io.quickset.View;
 import io.quickset.control.Generations;
+import io.quickset.control.NodeObserver;
 import io.quickset.spi.SwitchListener;
 import io.quickset.web.internal.data.DataHandler;
+import io.quickset.web.internal.health.Health;
+import io.quickset.web.internal.metrics.Metrics;
 import io.quickset.web.internal.server.BadSettingException;
 import io.quickset.web.internal.server.JettyServices;
 import io.quickset.web.internal.server.Scheme;
@@ -13,10 +16,12 @@ import io.quickset.web.internal.server.WebSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.server.Handler;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -53,9 +58,12 @@ public final class WebComponent implements SwitchListener {
     private final BundleContext framework;
     private final Path home;
     private final DataHandler data;
+    private final Metrics metrics;
+    private final Health health;
     private final WebServer server;
     private final Map<Scheme, EndpointService> endpoints = new EnumMap<>(Scheme.class); // the worker's, after the first
     private final ServiceRegistration<SwitchListener> switches;
+    private final List<ServiceRegistration<NodeObserver>> observers;
     private volatile Map<String, Object> configured; // the newest; an older one is not tried again
 
     /** Begins to listen. */
@@ -67,9 +75,14 @@ public final class WebComponent implements SwitchListener {
         this.configured = configured;
         home = Path.of(Optional.ofNullable(framework.getProperty("quickset.home")).orElse(".")).toAbsolutePath().normalize();
         data = new DataHandler(registry, generations);
-        server = new WebServer(data);
+        metrics = new Metrics(generations, framework.getBundle().getVersion().toString());
+        health = new Health(framework, generations);
+        server = new WebServer(new Handler.Sequence(metrics.handler(), health.handler(), data));
+        server.log(metrics.counts());
         endpoints.put(Scheme.HTTP, new EndpointService(framework)); // so that READY waits
         switches = framework.registerService(SwitchListener.class, this, null);
+        observers = metrics.observers().stream()
+                .map(observer -> framework.registerService(NodeObserver.class, observer, null)).toList();
         worker.execute(() -> listen(configured));
     }
 
@@ -132,6 +145,7 @@ public final class WebComponent implements SwitchListener {
     @Deactivate
     public void stop() throws InterruptedException {
         switches.unregister();
+        observers.forEach(ServiceRegistration::unregister);
         worker.execute(() -> {
             endpoints.values().forEach(EndpointService::close);
             try {
@@ -139,6 +153,8 @@ public final class WebComponent implements SwitchListener {
             } catch (IOException | RuntimeException e) {
                 LOG.warn("stopping", e);
             }
+            health.close();
+            metrics.close();
         });
         worker.shutdown();
         if (!worker.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
