@@ -3,10 +3,13 @@ package io.quickset.web.internal;
 import io.quickset.SetRegistry;
 import io.quickset.View;
 import io.quickset.control.Generations;
+import io.quickset.control.NodeObserver;
 import io.quickset.spi.SwitchListener;
 import io.quickset.web.internal.control.ControlSettings;
 import io.quickset.web.internal.control.NodeServices;
 import io.quickset.web.internal.data.DataHandler;
+import io.quickset.web.internal.health.Health;
+import io.quickset.web.internal.metrics.Metrics;
 import io.quickset.web.internal.server.BadSettingException;
 import io.quickset.web.internal.server.JettyServices;
 import io.quickset.web.internal.server.Scheme;
@@ -15,6 +18,7 @@ import io.quickset.web.internal.server.WebSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -56,9 +60,12 @@ public final class WebComponent implements SwitchListener {
     private final Path home;
     private final DataHandler data;
     private final Control control;
+    private final Metrics metrics;
+    private final Health health;
     private final WebServer server;
     private final Map<Scheme, EndpointService> endpoints = new EnumMap<>(Scheme.class); // the worker's, after the first
     private final ServiceRegistration<SwitchListener> switches;
+    private final List<ServiceRegistration<NodeObserver>> observers;
     private volatile Map<String, Object> configured; // the newest; an older one is not tried again
     private volatile String url = ""; // with TLS where there is
 
@@ -71,10 +78,15 @@ public final class WebComponent implements SwitchListener {
         this.configured = configured;
         home = Path.of(Optional.ofNullable(framework.getProperty("quickset.home")).orElse(".")).toAbsolutePath().normalize();
         data = new DataHandler(registry, generations);
+        metrics = new Metrics(generations, framework.getBundle().getVersion().toString());
+        health = new Health(framework, generations);
         control = new Control(framework, node, home, () -> url);
-        server = new WebServer(control.before(data));
+        server = new WebServer(control.before(metrics.handler(), health.handler(), data));
+        server.log(metrics.counts());
         endpoints.put(Scheme.HTTP, new EndpointService(framework)); // so that READY waits
         switches = framework.registerService(SwitchListener.class, this, null);
+        observers = metrics.observers().stream()
+                .map(observer -> framework.registerService(NodeObserver.class, observer, null)).toList();
         worker.execute(control::clean);
         worker.execute(() -> listen(configured));
     }
@@ -148,6 +160,7 @@ public final class WebComponent implements SwitchListener {
     @Deactivate
     public void stop() throws InterruptedException {
         switches.unregister();
+        observers.forEach(ServiceRegistration::unregister);
         worker.execute(() -> {
             endpoints.values().forEach(EndpointService::close);
             control.close();
@@ -156,6 +169,8 @@ public final class WebComponent implements SwitchListener {
             } catch (IOException | RuntimeException e) {
                 LOG.warn("stopping", e);
             }
+            health.close();
+            metrics.close();
         });
         worker.shutdown();
         if (!worker.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
