@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.util.IteratingCallback;
 
 /**
- * The events for one client, sent as it takes them; no thread waits for it. One that takes them more slowly than they come,
- * or not at all, is given up: it may come back and say what it saw last. {@link #iterate} tells it that there is something.
- * Safe for use by any thread.
+ * The events for one client, sent as it takes them; no thread waits for it. One that takes them more slowly than they come is
+ * given up: it may come back and say what it saw last. So is one that takes none at all, by the server, as any that is idle.
+ * {@link #iterate} tells it that there is something. Safe for use by any thread.
  */
 final class EventStream extends IteratingCallback {
 
@@ -24,8 +24,6 @@ final class EventStream extends IteratingCallback {
     private long position;
     private volatile boolean beat;
     private volatile boolean finished;
-    private volatile boolean writing;
-    private boolean wroteAtBeat; // by the thread that beats
 
     /**
      * A stream that has not begun.
@@ -46,13 +44,8 @@ final class EventStream extends IteratingCallback {
         return call;
     }
 
-    /** Has a comment sent, so that both sides know that the other is there; gives up a client that takes nothing. */
+    /** Has a comment sent, so that both sides know that the other is there. */
     void beat() {
-        if (writing && wroteAtBeat) {
-            call.callback().failed(new IOException("the client takes no events"));
-            return;
-        }
-        wroteAtBeat = writing;
         beat = true;
         iterate();
     }
@@ -65,7 +58,6 @@ final class EventStream extends IteratingCallback {
 
     @Override
     protected Action process() throws IOException {
-        writing = false;
         if (finished) {
             return Action.SUCCEEDED;
         }
@@ -85,7 +77,6 @@ final class EventStream extends IteratingCallback {
         if (chunk.size() == 0) {
             return Action.IDLE;
         }
-        writing = true;
         call.response().write(false, ByteBuffer.wrap(chunk.toByteArray()), this);
         return Action.SCHEDULED;
     }

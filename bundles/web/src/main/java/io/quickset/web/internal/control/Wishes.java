@@ -25,7 +25,6 @@ final class Wishes implements AutoCloseable {
      * @throws ProblemException if too many wait; then it is not done, and the call not answered
      */
     void submit(Call call, Wish wish) throws ProblemException {
-        call.request().addIdleTimeoutListener(timeout -> false); // the client waits for us, not we for it
         pool.run(() -> {
             try {
                 wish.grant();

@@ -258,6 +258,11 @@ class ChangesTest {
             assertThat(reply.status()).as(outdated).isIn(412, 400, 401, 415);
         }
         assertThat(put("x.jar", large, ANY).status()).isEqualTo(413);
+        try (Socket socket = node.connect("PUT /api/v1/artifacts/x.jar HTTP/1.1\nHost: localhost\nAuthorization: Bearer none\n"
+                + "Connection: close\nContent-Length: 20000000\n\n")) {
+            socket.getOutputStream().write(large); // and looks only then
+            assertThat(new String(socket.getInputStream().readAllBytes())).startsWith("HTTP/1.1 401 ");
+        }
         try (Socket socket = node.connect("PUT /api/v1/artifacts/x.jar HTTP/1.1\nHost: localhost\nAuthorization: Bearer TOKEN\n"
                 + "If-Match: *\nExpect: 100-continue\nContent-Length: 20000000\n\n")) {
             assertThat(new String(socket.getInputStream().readAllBytes())).startsWith("HTTP/1.1 413 ").doesNotContain(" 100 ");

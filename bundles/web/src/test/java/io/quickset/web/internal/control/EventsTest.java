@@ -7,6 +7,7 @@ import io.quickset.control.Drain;
 import io.quickset.control.NodeObserver.Outcome;
 import io.quickset.control.NodeStatus;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -141,7 +142,7 @@ class EventsTest {
         happen(1100);
         first.next(1100);
         assertThat(new Listener("Last-Event-ID: " + begin).next().type()).as("too long ago").isEqualTo("reset");
-        assertThat(new Listener("Last-Event-ID: x-1").next().type()).as("another start").isEqualTo("reset");
+        assertThat(new Listener("Last-Event-ID: x-1099").next().type()).as("another start").isEqualTo("reset");
         assertThat(new Listener("Last-Event-ID: nonsense").next().type()).isEqualTo("reset");
         assertThat(new Listener("Last-Event-ID: " + begin.replaceFirst("\\d+$", "99999")).next().type()).as("not yet").isEqualTo("reset");
     }
@@ -184,6 +185,30 @@ class EventsTest {
         }
         happen(1);
         assertThat(other.next().data()).containsEntry("subject", "artifact0");
+    }
+
+    @Test
+    void whoListensMoreSlowlyThanThingsHappenIsGivenUpToo() throws Exception {
+        node.close();
+        node = new ControlNode(node.home); // that patient with who is idle, this does not end in time
+        try (Socket slow = new Socket()) {
+            slow.setReceiveBufferSize(4096);
+            slow.connect(new InetSocketAddress("127.0.0.1", node.port()));
+            slow.setSoTimeout((int) ControlNode.LIMIT.toMillis());
+            slow.getOutputStream().write(("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + node.token
+                    + "\r\n\r\n").getBytes());
+            Awaitility.await().atMost(ControlNode.LIMIT).until(() -> node.plane.listeners() == 1);
+            String large = "x".repeat(100_000);
+            for (int i = 0; i < 300; i++) {
+                node.events().ended("large", Outcome.REJECTED, large);
+            }
+            Awaitility.await().atMost(ControlNode.LIMIT).until(() -> new Listener().next().id().endsWith("-300")); // all of it
+            long read = 0;
+            for (int count = 0; count >= 0; count = slow.getInputStream().read(new byte[65_536])) {
+                read += count;
+            }
+            assertThat(read).isPositive().isLessThan(30_000_000);
+        }
     }
 
     @Test
