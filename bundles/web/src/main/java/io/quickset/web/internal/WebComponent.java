@@ -5,6 +5,8 @@ import io.quickset.View;
 import io.quickset.control.Generations;
 import io.quickset.control.NodeObserver;
 import io.quickset.spi.SwitchListener;
+import io.quickset.web.internal.control.ControlSettings;
+import io.quickset.web.internal.control.NodeServices;
 import io.quickset.web.internal.data.DataHandler;
 import io.quickset.web.internal.health.Health;
 import io.quickset.web.internal.metrics.Metrics;
@@ -21,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.server.Handler;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -60,16 +61,18 @@ public final class WebComponent implements SwitchListener {
     private final DataHandler data;
     private final Metrics metrics;
     private final Health health;
+    private final Control control;
     private final WebServer server;
     private final Map<Scheme, EndpointService> endpoints = new EnumMap<>(Scheme.class); // the worker's, after the first
     private final ServiceRegistration<SwitchListener> switches;
     private final List<ServiceRegistration<NodeObserver>> observers;
     private volatile Map<String, Object> configured; // the newest; an older one is not tried again
+    private volatile String url = ""; // with TLS where there is
 
     /** Begins to listen. */
     @Activate
     public WebComponent(BundleContext framework, @Reference SetRegistry registry, @Reference Generations generations,
-            Map<String, Object> configured) {
+            @Reference NodeServices node, Map<String, Object> configured) {
         worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.framework = framework;
         this.configured = configured;
@@ -77,12 +80,14 @@ public final class WebComponent implements SwitchListener {
         data = new DataHandler(registry, generations);
         metrics = new Metrics(generations, framework.getBundle().getVersion().toString());
         health = new Health(framework, generations);
-        server = new WebServer(new Handler.Sequence(metrics.handler(), health.handler(), data));
+        control = new Control(framework, node, home, () -> url);
+        server = new WebServer(control.before(metrics.handler(), health.handler(), data));
         server.log(metrics.counts());
         endpoints.put(Scheme.HTTP, new EndpointService(framework)); // so that READY waits
         switches = framework.registerService(SwitchListener.class, this, null);
         observers = metrics.observers().stream()
                 .map(observer -> framework.registerService(NodeObserver.class, observer, null)).toList();
+        worker.execute(control::clean);
         worker.execute(() -> listen(configured));
     }
 
@@ -100,8 +105,17 @@ public final class WebComponent implements SwitchListener {
         }
         try {
             WebSettings settings = WebSettings.of(wanted, home);
+            ControlSettings controlled = ControlSettings.of(wanted);
+            String objection = control.objection(settings);
+            if (!objection.isEmpty()) {
+                endpoints.values().forEach(endpoint -> endpoint.tell(null, objection));
+                worker.schedule(() -> listen(wanted), RETRY_SECONDS, TimeUnit.SECONDS);
+                return;
+            }
             data.mount(settings.mounts());
-            if (!listen(settings)) {
+            boolean well = listen(settings);
+            control.configure(settings.host(), controlled);
+            if (!well) {
                 worker.schedule(() -> listen(wanted), RETRY_SECONDS, TimeUnit.SECONDS);
             } else if (settings.tls().isPresent()) {
                 worker.schedule(() -> listen(wanted), CERTIFICATE_SECONDS, TimeUnit.SECONDS);
@@ -126,7 +140,8 @@ public final class WebComponent implements SwitchListener {
                 endpoints.remove(scheme).close();
             } else if (endpoint != null) {
                 try {
-                    endpoint.tell(server.listen(scheme, settings).toString(), "");
+                    url = server.listen(scheme, settings).toString();
+                    endpoint.tell(url, "");
                 } catch (IOException | RuntimeException e) {
                     endpoint.tell(null, String.valueOf(e.getMessage()));
                     well = false;
@@ -148,6 +163,7 @@ public final class WebComponent implements SwitchListener {
         observers.forEach(ServiceRegistration::unregister);
         worker.execute(() -> {
             endpoints.values().forEach(EndpointService::close);
+            control.close();
             try {
                 server.close();
             } catch (IOException | RuntimeException e) {
