@@ -33,7 +33,8 @@ final class Node implements AutoCloseable {
      */
     static final Duration LIMIT = Duration.ofSeconds(Integer.getInteger("node.limit", 30));
 
-    private static final Pattern READY = Pattern.compile("^READY generation=(\\d+) sets=(\\d+) ms=(\\d+)(?: url=(\\S+))?$", Pattern.MULTILINE);
+    private static final Pattern READY =
+            Pattern.compile("^READY generation=(\\d+) sets=(\\d+) ms=\\d+(?: url=(\\S+))?(?: url=\\S+)*$", Pattern.MULTILINE);
 
     private final Path home;
     private final Map<String, String> environment = new TreeMap<>();
@@ -83,7 +84,7 @@ final class Node implements AutoCloseable {
         return home.resolve("deploy");
     }
 
-    /** {@code generation}, {@code sets} and {@code url} of a READY line; an empty one when it listens nowhere. */
+    /** {@code generation}, {@code sets} and the first {@code url} of a READY line; empty when it listens nowhere. */
     record Ready(long generation, int sets, String url, String line) {}
 
     /** Starts it in the foreground and waits for READY. */
