@@ -4,6 +4,8 @@ import io.quickset.SetRegistry;
 import io.quickset.View;
 import io.quickset.control.Generations;
 import io.quickset.spi.SwitchListener;
+import io.quickset.web.internal.control.ControlSettings;
+import io.quickset.web.internal.control.NodeServices;
 import io.quickset.web.internal.data.DataHandler;
 import io.quickset.web.internal.server.BadSettingException;
 import io.quickset.web.internal.server.JettyServices;
@@ -53,23 +55,27 @@ public final class WebComponent implements SwitchListener {
     private final BundleContext framework;
     private final Path home;
     private final DataHandler data;
+    private final Control control;
     private final WebServer server;
     private final Map<Scheme, EndpointService> endpoints = new EnumMap<>(Scheme.class); // the worker's, after the first
     private final ServiceRegistration<SwitchListener> switches;
     private volatile Map<String, Object> configured; // the newest; an older one is not tried again
+    private volatile String url = ""; // with TLS where there is
 
     /** Begins to listen. */
     @Activate
     public WebComponent(BundleContext framework, @Reference SetRegistry registry, @Reference Generations generations,
-            Map<String, Object> configured) {
+            @Reference NodeServices node, Map<String, Object> configured) {
         worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.framework = framework;
         this.configured = configured;
         home = Path.of(Optional.ofNullable(framework.getProperty("quickset.home")).orElse(".")).toAbsolutePath().normalize();
         data = new DataHandler(registry, generations);
-        server = new WebServer(data);
+        control = new Control(framework, node, home, () -> url);
+        server = new WebServer(control.before(data));
         endpoints.put(Scheme.HTTP, new EndpointService(framework)); // so that READY waits
         switches = framework.registerService(SwitchListener.class, this, null);
+        worker.execute(control::clean);
         worker.execute(() -> listen(configured));
     }
 
@@ -87,8 +93,17 @@ public final class WebComponent implements SwitchListener {
         }
         try {
             WebSettings settings = WebSettings.of(wanted, home);
+            ControlSettings controlled = ControlSettings.of(wanted);
+            String objection = control.objection(settings);
+            if (!objection.isEmpty()) {
+                endpoints.values().forEach(endpoint -> endpoint.tell(null, objection));
+                worker.schedule(() -> listen(wanted), RETRY_SECONDS, TimeUnit.SECONDS);
+                return;
+            }
             data.mount(settings.mounts());
-            if (!listen(settings)) {
+            boolean well = listen(settings);
+            control.configure(settings.host(), controlled);
+            if (!well) {
                 worker.schedule(() -> listen(wanted), RETRY_SECONDS, TimeUnit.SECONDS);
             } else if (settings.tls().isPresent()) {
                 worker.schedule(() -> listen(wanted), CERTIFICATE_SECONDS, TimeUnit.SECONDS);
@@ -113,7 +128,8 @@ public final class WebComponent implements SwitchListener {
                 endpoints.remove(scheme).close();
             } else if (endpoint != null) {
                 try {
-                    endpoint.tell(server.listen(scheme, settings).toString(), "");
+                    url = server.listen(scheme, settings).toString();
+                    endpoint.tell(url, "");
                 } catch (IOException | RuntimeException e) {
                     endpoint.tell(null, String.valueOf(e.getMessage()));
                     well = false;
@@ -134,6 +150,7 @@ public final class WebComponent implements SwitchListener {
         switches.unregister();
         worker.execute(() -> {
             endpoints.values().forEach(EndpointService::close);
+            control.close();
             try {
                 server.close();
             } catch (IOException | RuntimeException e) {
