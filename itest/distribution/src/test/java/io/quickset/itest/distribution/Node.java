@@ -38,7 +38,7 @@ final class Node implements AutoCloseable {
 
     private final Path home;
     private final Map<String, String> environment = new TreeMap<>();
-    private Path distribution = Distribution.folder();
+    private Path distribution = Distribution.core();
     private @Nullable Process process;
     private int starts;
 
@@ -46,9 +46,14 @@ final class Node implements AutoCloseable {
         this.home = home;
     }
 
-    /** A node on a new home named after the test; not started. */
+    /** A node of the core on a new home named after the test; not started. */
     static Node of(Class<?> test) {
         return on(Distribution.emptyFolder(test.getSimpleName()));
+    }
+
+    /** The same of the composition edge, for a test about HTTP: its first generation has the baked set {@code console}. */
+    static Node edge(Class<?> test) {
+        return of(test).from(Distribution.edge());
     }
 
     static Node on(Path home) {
