@@ -7,6 +7,8 @@ import io.quickset.spi.SwitchListener;
 import io.quickset.web.internal.control.ControlSettings;
 import io.quickset.web.internal.control.NodeServices;
 import io.quickset.web.internal.data.DataHandler;
+import io.quickset.web.internal.dev.DevMode;
+import io.quickset.web.internal.dev.Developed;
 import io.quickset.web.internal.server.BadSettingException;
 import io.quickset.web.internal.server.JettyServices;
 import io.quickset.web.internal.server.Scheme;
@@ -54,6 +56,7 @@ public final class WebComponent implements SwitchListener {
     });
     private final BundleContext framework;
     private final Path home;
+    private final DevMode dev;
     private final DataHandler data;
     private final Control control;
     private final WebServer server;
@@ -65,14 +68,15 @@ public final class WebComponent implements SwitchListener {
     /** Begins to listen. */
     @Activate
     public WebComponent(BundleContext framework, @Reference SetRegistry registry, @Reference Generations generations,
-            @Reference NodeServices node, Map<String, Object> configured) {
+            @Reference NodeServices node, @Reference Developed developed, Map<String, Object> configured) {
         worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.framework = framework;
         this.configured = configured;
         home = Path.of(Optional.ofNullable(framework.getProperty("quickset.home")).orElse(".")).toAbsolutePath().normalize();
-        data = new DataHandler(registry, generations);
+        dev = new DevMode(registry, developed);
+        data = new DataHandler(registry, generations, dev);
         control = new Control(framework, node, home, () -> url);
-        server = new WebServer(control.before(data));
+        server = new WebServer(control.before(dev.before(data)));
         endpoints.put(Scheme.HTTP, new EndpointService(framework)); // so that READY waits
         switches = framework.registerService(SwitchListener.class, this, null);
         worker.execute(control::clean);
@@ -100,7 +104,7 @@ public final class WebComponent implements SwitchListener {
                 worker.schedule(() -> listen(wanted), RETRY_SECONDS, TimeUnit.SECONDS);
                 return;
             }
-            data.mount(settings.mounts());
+            data.mount(ConsoleSite.beside(settings.mounts()));
             boolean well = listen(settings);
             control.configure(settings.host(), controlled);
             if (!well) {
@@ -142,6 +146,7 @@ public final class WebComponent implements SwitchListener {
     @Override
     public void switched(View before, View after) {
         data.switched(after);
+        dev.switched(after);
     }
 
     /** Stops listening. */
@@ -150,6 +155,7 @@ public final class WebComponent implements SwitchListener {
         switches.unregister();
         worker.execute(() -> {
             endpoints.values().forEach(EndpointService::close);
+            dev.close();
             control.close();
             try {
                 server.close();
