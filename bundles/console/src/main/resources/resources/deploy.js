@@ -45,7 +45,6 @@ function begin(file) {
     h('p', { class: 'field' }, h('label', { for: 'file' }, 'Bundle, zip or release'), field),
     h('p', { id: 'kinds', class: 'muted' }, 'A set bundle (.jar), a zip of a folder named set-version.zip, or a release (.feature.json).'),
     stage, h('p', { class: 'actions' }, leave, go));
-  if (file) preview(file);
 
   const progress = (text) => {
     const bar = h('progress', { max: '1', value: '0', 'aria-label': text });
@@ -89,6 +88,8 @@ function begin(file) {
       await refresh().catch(() => {});
     }
   }
+
+  if (file) preview(file);
 }
 
 const plan = (steps) => (steps.length === 0 ? h('p', {}, 'Nothing: what it holds is live already.')

@@ -1,5 +1,8 @@
 /** Elements and words. Data gets into the page as text and attributes alone, never as markup. */
 
+/** What of nested lists is there to be shown. */
+export const parts = (...children) => children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
+
 /** An element. Attributes that are null or false are left out; those that begin with "on" are listeners. */
 export function h(name, attributes, ...children) {
   const element = document.createElement(name);
@@ -8,7 +11,7 @@ export function h(name, attributes, ...children) {
     if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
     else element.setAttribute(key, value === true ? '' : value);
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...parts(children));
   return element;
 }
 

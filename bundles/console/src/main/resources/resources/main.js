@@ -1,6 +1,6 @@
 /** Puts the page together: who is signed in, which view is shown, and that it stays true. */
 import { token } from './api.js';
-import { $, age, growOlder, h, say } from './dom.js';
+import { $, age, growOlder, h, parts, say } from './dom.js';
 import { differences, follow, generation, listen, model, refresh, stop } from './model.js';
 import { deploy } from './deploy.js';
 import { historyView } from './history.js';
@@ -49,7 +49,7 @@ async function show(went) {
     if (here) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
-  replace([h('h1', { tabindex: '-1' }, title), content]);
+  replace(parts(h('h1', { tabindex: '-1' }, title), content));
   if (went) {
     view.querySelector('h1').focus();
     scrollTo(0, 0);
