@@ -120,6 +120,7 @@ function texts([before, after]) {
     } else body.append(line(all[i], before, after));
   }
   return [h('table', { class: 'lines' }, h('caption', { class: 'unseen' }, 'The text before and after'),
+    h('colgroup', {}, ['at', null, 'at', null].map((kind) => h('col', { class: kind }))),
     h('thead', { class: 'unseen' }, h('tr', {}, ['Line', 'Before', 'Line', 'After'].map((name) => h('th', { scope: 'col' }, name)))), body)];
 }
 

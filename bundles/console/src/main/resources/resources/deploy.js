@@ -27,13 +27,13 @@ export function deploy(button, drop) {
     drop.hidden = true;
     const entry = e.dataTransfer.items[0]?.webkitGetAsEntry?.();
     if (entry?.isDirectory) say('A folder can’t be sent: zip it, and drop the zip', true);
-    else begin(e.dataTransfer.files[0]);
+    else begin(e.dataTransfer.files);
   });
 }
 
 let dialog;
 
-function begin(file) {
+function begin(files) {
   dialog?.close();
   const field = h('input', {
     id: 'file', type: 'file', accept: KINDS, 'aria-describedby': 'kinds', onchange: () => preview(field.files[0]),
@@ -89,7 +89,10 @@ function begin(file) {
     }
   }
 
-  if (file) preview(file);
+  if (files) {
+    field.files = files;
+    preview(files[0]);
+  }
 }
 
 const plan = (steps) => (steps.length === 0 ? h('p', {}, 'Nothing: what it holds is live already.')

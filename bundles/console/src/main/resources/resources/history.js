@@ -28,8 +28,8 @@ function item(record, before, live) {
   const link = (from, to, text) => h('a', { href: `#/compare/${from}/${to}`, 'data-key': `${text} ${number}` }, text, h('span', { class: 'unseen' }, ` of generation ${number}`));
   return h('li', { class: now ? 'now' : record.retained ? '' : 'gone' },
     h('h2', {}, `Generation ${number}`, now ? badge('live') : null),
-    h('p', { class: 'muted' }, age(record.time), ` · by ${record.actor}`, record.millis === null || record.millis === undefined ? '' : ` · ${duration(record.millis)}`),
-    record.reason ? h('p', {}, record.reason) : null,
+    h('p', { class: 'muted' }, age(record.time), ` · by ${record.actor}`, record.millis === null || record.millis === undefined ? '' : ` · ${duration(record.millis)}`,
+      record.reason ? ` · ${record.reason}` : ''),
     h('ul', { class: 'changes' }, before || number === 1 ? differences(before, record).map(changed) : null),
     record.retained ? h('p', { class: 'actions' },
       before?.retained ? link(before.generation, number, 'Changes') : null,

@@ -101,8 +101,8 @@ listen((event) => {
     told = model.node.generation;
     if ((VIEWS[words()[0]] ?? VIEWS['']).live) show(false);
   } else if (event.type === 'event' && event.event.type === 'rejection') {
-    const { artifact, reason } = JSON.parse(event.event.data);
-    say(`${artifact ?? 'An artifact'} is rejected: ${reason ?? 'see Problems'}`, true);
+    const { subject, reason } = JSON.parse(event.event.data);
+    say(`${subject} does not become live: ${reason}`, true);
   }
 });
 

@@ -22,8 +22,8 @@ export function setsView() {
   return [
     notices(node),
     h('p', { class: 'lead' }, `${count(sets.length, 'set')}, ${count(sum('resources'), 'file')}, ${size(sum('bytes'))}`),
-    sets.length ? h('div', { class: 'card' }, table('Live sets', COLUMNS, sets))
-      : h('p', { class: 'card empty' }, 'No set is live. Drop a bundle, or a zip of a folder, onto this page.'),
+    sets.length ? h('div', { class: 'card' }, table('Live sets', COLUMNS, sets)) : h('p', { class: 'card empty' }, 'No set is live.'),
+    h('p', { class: 'muted' }, 'Drop a bundle, a zip of a folder or a release onto this page to deploy it.'),
   ];
 }
 
