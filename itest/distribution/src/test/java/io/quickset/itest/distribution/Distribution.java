@@ -51,10 +51,15 @@ final class Distribution {
 
     /** A copy of the core of that name, for a test that changes something in it. */
     static Path copy(String name) {
+        return copy(core(), name);
+    }
+
+    /** The same of another one. */
+    static Path copy(Path unpacked, String name) {
         Path copy = emptyFolder(name).resolve("quickset");
-        Command.Result cp = Command.run(Duration.ofSeconds(60), List.of("cp", "-a", core().toString(), copy.toString()));
+        Command.Result cp = Command.run(Duration.ofSeconds(60), List.of("cp", "-a", unpacked.toString(), copy.toString()));
         if (cp.exit() != 0) {
-            throw new IllegalStateException("cannot copy " + core() + ": " + cp.err());
+            throw new IllegalStateException("cannot copy " + unpacked + ": " + cp.err());
         }
         return copy;
     }

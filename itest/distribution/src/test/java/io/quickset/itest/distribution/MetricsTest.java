@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class MetricsTest {
 
-    private static final Node NODE = Node.of(MetricsTest.class);
+    private static final Node NODE = Node.edge(MetricsTest.class);
     private static final Path MONITORING = Path.of(System.getProperty("quickset.monitoring")).toAbsolutePath().normalize();
     private static final Pattern METRIC = Pattern.compile("\\bquickset_[a-z0-9_]+");
 

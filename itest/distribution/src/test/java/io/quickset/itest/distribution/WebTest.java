@@ -28,7 +28,8 @@ class WebTest {
 
     @BeforeEach
     void name(TestInfo test) {
-        node = Node.on(Distribution.emptyFolder("WebTest." + test.getTestMethod().orElseThrow().getName()));
+        node = Node.on(Distribution.emptyFolder("WebTest." + test.getTestMethod().orElseThrow().getName()))
+                .from(Distribution.edge());
     }
 
     @AfterEach
