@@ -102,7 +102,7 @@ final class Node implements AutoCloseable {
             throw new AssertionError("the node ended without READY: " + read(output) + "\n" + log());
         }
         return new Ready(Long.parseLong(ready.group(1)), Integer.parseInt(ready.group(2)),
-                ready.group(4) == null ? "" : ready.group(4), ready.group());
+                ready.group(3) == null ? "" : ready.group(3), ready.group());
     }
 
     /** Starts the process and does not wait. */
