@@ -3,6 +3,7 @@ package io.quickset.web.internal.dev;
 import io.quickset.SetRegistry;
 import io.quickset.View;
 import io.quickset.web.internal.problem.Problem;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -20,17 +21,18 @@ import org.eclipse.jetty.util.thread.Scheduler;
  */
 final class ReloadStreams {
 
-    private static final int MOST = 100; // for one developer, and a page left open here and there
-    private static final int BEAT_SECONDS = 15;
+    static final int MOST = 100; // for one developer, and a page left open here and there
     private static final String NOTHING = "nothing";
 
     private final SetRegistry registry;
     private final Supplier<Set<String>> developed;
+    private final Duration beat;
     private final Set<ReloadStream> open = ConcurrentHashMap.newKeySet();
 
-    ReloadStreams(SetRegistry registry, Supplier<Set<String>> developed) {
+    ReloadStreams(SetRegistry registry, Supplier<Set<String>> developed, Duration beat) {
         this.registry = registry;
         this.developed = developed;
+        this.beat = beat;
     }
 
     void open(String set, Request request, Response response, Callback callback) {
@@ -54,7 +56,7 @@ final class ReloadStreams {
         stream.tell(view.set(stream.set()).map(set -> set.digest().toString()).orElse(NOTHING));
     }
 
-    // Keeps the connection from being idle, and finds out that its other end is gone.
+    // At each beat. Keeps the connection from being idle, and finds out that its other end is gone.
     private void beat(ReloadStream stream, Scheduler scheduler) {
         scheduler.schedule(() -> {
             if (!developed.get().contains(stream.set())) {
@@ -63,7 +65,7 @@ final class ReloadStreams {
                 stream.beat();
                 beat(stream, scheduler);
             }
-        }, BEAT_SECONDS, TimeUnit.SECONDS);
+        }, beat.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     void close() {

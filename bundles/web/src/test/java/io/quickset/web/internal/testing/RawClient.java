@@ -77,7 +77,8 @@ public final class RawClient implements AutoCloseable {
         return new Answer(status, headers, content);
     }
 
-    private String line() throws IOException {
+    /** Reads a line, without its end. */
+    public String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int c = in.read(); c != '\n'; c = in.read()) {
             if (c < 0) {
