@@ -70,6 +70,11 @@ public interface Generations {
     /** What old generations take of the file system now. */
     OldBytes oldBytes();
 
+    /** How many bytes the files have that the current generation needs. */
+    default long liveBytes() {
+        return 0;
+    }
+
     /**
      * Reads the content of a set from storage, past the page cache where the file system allows it, and checks it
      * against its digests. A live set that is damaged is healed at once if the store holds the same content intact

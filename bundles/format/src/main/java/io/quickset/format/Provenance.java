@@ -2,10 +2,16 @@ package io.quickset.format;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import io.quickset.Digest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +36,34 @@ public record Provenance(
         String builder,
         String builderVersion,
         @Nullable Instant built) {
+
+    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{6,64}");
+
+    /**
+     * The commit in a provenance, followed by {@code -dirty} when the sources differed from it. Empty when it is not known, and
+     * when this is no provenance that can be understood.
+     */
+    public static Optional<String> commit(InputStream in) throws IOException {
+        String commit = "";
+        boolean dirty = false;
+        try (JsonParser json = new JsonFactory().createParser(in)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return Optional.empty();
+            }
+            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+                JsonToken value = json.nextToken();
+                if (name.equals("commit") && value == JsonToken.VALUE_STRING) {
+                    commit = json.getText();
+                } else if (name.equals("dirty")) {
+                    dirty = value == JsonToken.VALUE_TRUE;
+                }
+                json.skipChildren();
+            }
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+        return COMMIT.matcher(commit).matches() ? Optional.of(dirty ? commit + "-dirty" : commit) : Optional.empty();
+    }
 
     /** Writes it as JSON; leaves the stream open. */
     public void write(OutputStream out) throws IOException {

@@ -3,11 +3,15 @@ package io.quickset.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quickset.Digest;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProvenanceTest {
 
@@ -24,6 +28,25 @@ class ProvenanceTest {
         assertThat(json(new Provenance(null, null, null, "b", "1", null))).isEqualTo(
                 "{\"format\":1,\"commit\":null,\"dirty\":null,\"dependencies\":null,"
                         + "\"builder\":\"b\",\"builderVersion\":\"1\",\"built\":null}\n");
+    }
+
+    @Test
+    void tellsTheCommit() throws IOException {
+        assertThat(commit(json(new Provenance("c0ffee", false, null, "b", "1", Instant.EPOCH)))).hasValue("c0ffee");
+        assertThat(commit(json(new Provenance("c0ffee", true, null, "b", "1", Instant.EPOCH)))).hasValue("c0ffee-dirty");
+        assertThat(commit(json(new Provenance(null, null, null, "b", "1", null)))).isEmpty();
+        assertThat(commit("{\"x\":{\"commit\":\"bad0bad\"},\"commit\":\"c0ffee\"}")).hasValue("c0ffee");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "1", "{\"commit\":7}", "{\"commit\":\"c0ffee\"", "{\"commit\":\"c0ff\\nee: x\"}",
+        "{\"commit\":\"C0FFEE0\"}"})
+    void tellsNoCommitOfWhatIsNoProvenance(String text) throws IOException {
+        assertThat(commit(text)).isEmpty();
+    }
+
+    private static Optional<String> commit(String text) throws IOException {
+        return Provenance.commit(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String json(Provenance provenance) throws IOException {

@@ -89,5 +89,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         ch.qos.logback.classic.Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
         root.addAppender(appender);
+        // It tells of each port that it opens, and of each client beyond the limit.
+        context.getLogger("org.eclipse.jetty").setLevel(Level.WARN);
     }
 }

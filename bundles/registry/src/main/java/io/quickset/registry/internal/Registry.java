@@ -207,6 +207,11 @@ final class Registry implements Generations {
     }
 
     @Override
+    public long liveBytes() {
+        return retention.liveBytes();
+    }
+
+    @Override
     public List<String> verify(Snapshot snapshot) throws IOException {
         return healer.check((SnapshotImpl) snapshot, new Pace(Pace.UNLIMITED));
     }

@@ -157,6 +157,11 @@ final class Retention implements AutoCloseable {
         return new OldBytes(all.size(), retainedBytes(all), store.unlinkedBytes(), capBytes());
     }
 
+    /** What the current generation takes now. */
+    long liveBytes() {
+        return Store.bytesOnlyOf(currentIndexes(), List.of());
+    }
+
     private long retainedBytes(List<OldGeneration> all) {
         return Store.bytesOnlyOf(all.stream().flatMap(each -> each.indexes().stream()).toList(), currentIndexes());
     }

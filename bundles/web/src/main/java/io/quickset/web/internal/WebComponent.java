@@ -3,8 +3,15 @@ package io.quickset.web.internal;
 import io.quickset.SetRegistry;
 import io.quickset.View;
 import io.quickset.control.Generations;
+import io.quickset.control.NodeObserver;
 import io.quickset.spi.SwitchListener;
+import io.quickset.web.internal.control.ControlSettings;
+import io.quickset.web.internal.control.NodeServices;
 import io.quickset.web.internal.data.DataHandler;
+import io.quickset.web.internal.dev.DevMode;
+import io.quickset.web.internal.dev.Developed;
+import io.quickset.web.internal.health.Health;
+import io.quickset.web.internal.metrics.Metrics;
 import io.quickset.web.internal.server.BadSettingException;
 import io.quickset.web.internal.server.JettyServices;
 import io.quickset.web.internal.server.Scheme;
@@ -13,6 +20,7 @@ import io.quickset.web.internal.server.WebSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -52,24 +60,38 @@ public final class WebComponent implements SwitchListener {
     });
     private final BundleContext framework;
     private final Path home;
+    private final DevMode dev;
     private final DataHandler data;
+    private final Metrics metrics;
+    private final Health health;
+    private final Control control;
     private final WebServer server;
     private final Map<Scheme, EndpointService> endpoints = new EnumMap<>(Scheme.class); // the worker's, after the first
     private final ServiceRegistration<SwitchListener> switches;
+    private final List<ServiceRegistration<NodeObserver>> observers;
     private volatile Map<String, Object> configured; // the newest; an older one is not tried again
+    private volatile String url = ""; // with TLS where there is
 
     /** Begins to listen. */
     @Activate
     public WebComponent(BundleContext framework, @Reference SetRegistry registry, @Reference Generations generations,
-            Map<String, Object> configured) {
+            @Reference NodeServices node, @Reference Developed developed, Map<String, Object> configured) {
         worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.framework = framework;
         this.configured = configured;
         home = Path.of(Optional.ofNullable(framework.getProperty("quickset.home")).orElse(".")).toAbsolutePath().normalize();
-        data = new DataHandler(registry, generations);
-        server = new WebServer(data);
+        dev = new DevMode(registry, developed);
+        data = new DataHandler(registry, generations, dev);
+        metrics = new Metrics(generations, framework.getBundle().getVersion().toString());
+        health = new Health(framework, generations);
+        control = new Control(framework, node, home, () -> url);
+        server = new WebServer(control.before(metrics.handler(), health.handler(), dev.before(data)));
+        server.log(metrics.counts());
         endpoints.put(Scheme.HTTP, new EndpointService(framework)); // so that READY waits
         switches = framework.registerService(SwitchListener.class, this, null);
+        observers = metrics.observers().stream()
+                .map(observer -> framework.registerService(NodeObserver.class, observer, null)).toList();
+        worker.execute(control::clean);
         worker.execute(() -> listen(configured));
     }
 
@@ -87,8 +109,17 @@ public final class WebComponent implements SwitchListener {
         }
         try {
             WebSettings settings = WebSettings.of(wanted, home);
-            data.mount(settings.mounts());
-            if (!listen(settings)) {
+            ControlSettings controlled = ControlSettings.of(wanted);
+            String objection = control.objection(settings);
+            if (!objection.isEmpty()) {
+                endpoints.values().forEach(endpoint -> endpoint.tell(null, objection));
+                worker.schedule(() -> listen(wanted), RETRY_SECONDS, TimeUnit.SECONDS);
+                return;
+            }
+            data.mount(ConsoleSite.beside(settings.mounts()));
+            boolean well = listen(settings);
+            control.configure(settings.host(), controlled);
+            if (!well) {
                 worker.schedule(() -> listen(wanted), RETRY_SECONDS, TimeUnit.SECONDS);
             } else if (settings.tls().isPresent()) {
                 worker.schedule(() -> listen(wanted), CERTIFICATE_SECONDS, TimeUnit.SECONDS);
@@ -113,7 +144,8 @@ public final class WebComponent implements SwitchListener {
                 endpoints.remove(scheme).close();
             } else if (endpoint != null) {
                 try {
-                    endpoint.tell(server.listen(scheme, settings).toString(), "");
+                    url = server.listen(scheme, settings).toString();
+                    endpoint.tell(url, "");
                 } catch (IOException | RuntimeException e) {
                     endpoint.tell(null, String.valueOf(e.getMessage()));
                     well = false;
@@ -126,19 +158,25 @@ public final class WebComponent implements SwitchListener {
     @Override
     public void switched(View before, View after) {
         data.switched(after);
+        dev.switched(after);
     }
 
     /** Stops listening. */
     @Deactivate
     public void stop() throws InterruptedException {
         switches.unregister();
+        observers.forEach(ServiceRegistration::unregister);
         worker.execute(() -> {
             endpoints.values().forEach(EndpointService::close);
+            dev.close();
+            control.close();
             try {
                 server.close();
             } catch (IOException | RuntimeException e) {
                 LOG.warn("stopping", e);
             }
+            health.close();
+            metrics.close();
         });
         worker.shutdown();
         if (!worker.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {

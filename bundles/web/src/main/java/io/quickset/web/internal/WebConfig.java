@@ -1,5 +1,6 @@
 package io.quickset.web.internal;
 
+import io.quickset.web.internal.control.ControlSettings;
 import io.quickset.web.internal.server.Limits;
 import io.quickset.web.internal.server.TlsSettings;
 import io.quickset.web.internal.server.WebSettings;
@@ -81,4 +82,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     /** {@link Limits#bodyBytesPerSecond}. */
     @AttributeDefinition(description = "How many bytes a second a client has to send of a body, on average")
     int minBytesPerSecond() default 256;
+
+    /** {@link ControlSettings#hosts}. */
+    @AttributeDefinition(description = "What the node is called, beside the host, with commas between")
+    String hosts() default "";
+
+    /** {@link ControlSettings#maxUploadBytes}. */
+    @AttributeDefinition(description = "How many bytes an artifact may have that is brought by HTTP")
+    long maxUploadBytes() default 4L << 30;
 }

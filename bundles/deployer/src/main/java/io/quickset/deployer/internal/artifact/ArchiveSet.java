@@ -73,8 +73,9 @@ final class ArchiveSet implements OpenSource {
         if (digest.isEmpty() && paths(zip, root).length == 0) {
             throw new BadArtifactException("it holds no file under its root '" + root + "'");
         }
-        return supply(found, SetSupply.of(found, name, version, digest, headers.kept(clause), ArchiveSet::unbound),
-                root, limits);
+        Map<String, String> kept = headers.kept(clause);
+        SourceCommit.of(zip).ifPresent(commit -> kept.put(SourceCommit.HEADER, commit));
+        return supply(found, SetSupply.of(found, name, version, digest, kept, ArchiveSet::unbound), root, limits);
     }
 
     /** Verifies a plain zip. */

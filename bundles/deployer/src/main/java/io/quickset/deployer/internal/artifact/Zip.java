@@ -12,7 +12,7 @@ import java.util.zip.ZipException;
 
 /**
  * A zip, open for reading by any number of threads. {@link java.util.zip.ZipFile} lets them in one at a time and takes
- * new buffers for each entry, which costs a set of many small files half as much as unpacking them; and it believes
+ * new buffers for each entry, which costs a set of many small files a fifth more than unpacking them; and it believes
  * the directory, whatever stands in front of the data.
  */
 final class Zip implements Closeable {

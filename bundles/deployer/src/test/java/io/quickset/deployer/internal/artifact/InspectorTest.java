@@ -49,6 +49,17 @@ class InspectorTest {
         assertThat(set.supply().headers()).containsKey("Provide-Capability");
     }
 
+    @Test
+    void keepsTheCommitThatASetWasBuiltFrom() throws Exception {
+        String manifest = Jars.manifest("web", "1", "Quickset-Commit: forged\n");
+        Map<String, String> files = Map.of("META-INF/MANIFEST.MF", manifest, "resources/a", "1",
+                "META-INF/quickset/provenance.json", "{\"format\":1,\"commit\":\"c0ffee\",\"dirty\":true}");
+        assertThat(((Artifact.OfSet) inspect("a.jar", Jars.zip(files))).supply().headers())
+                .containsEntry("Quickset-Commit", "c0ffee-dirty");
+        assertThat(((Artifact.OfSet) inspect("b.jar", Jars.bare("web", "1", "Quickset-Commit: forged\n", FILES)))
+                .supply().headers()).doesNotContainKey("Quickset-Commit");
+    }
+
     @ParameterizedTest
     @CsvSource({"web-1.2.0.zip,web,1.2.0", "web.zip,web,0.0.0", "my-web-2.zip,my-web,2.0.0",
         "web-1.2.0-rc1.zip,web,1.2.0.rc1", "web-blue.zip,web-blue,0.0.0"})

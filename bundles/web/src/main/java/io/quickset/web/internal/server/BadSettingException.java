@@ -5,7 +5,8 @@ public final class BadSettingException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    BadSettingException(String reason) {
+    /** With that message. */
+    public BadSettingException(String reason) {
         super(reason);
     }
 }

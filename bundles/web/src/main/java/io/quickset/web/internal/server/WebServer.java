@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -45,6 +46,11 @@ public final class WebServer implements AutoCloseable {
         server.setHandler(handler);
         server.setErrorHandler(new ProblemHandler());
         server.setStopTimeout(TimeUnit.SECONDS.toMillis(5));
+    }
+
+    /** Tells that log of each request after its answer, on a thread that serves others next. */
+    public void log(RequestLog log) {
+        server.setRequestLog(log);
     }
 
     /**

@@ -1,0 +1,59 @@
+package io.quickset.web.internal.access;
+
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * The names that this node answers to. A page elsewhere can have a name of its own resolve to this node's address (DNS
+ * rebinding), and so make a browser take the node for its own server: its requests bear that name. Immutable.
+ */
+public final class Hosts {
+
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|.+\\.localhost|127(\\.\\d{1,3}){3}|::1");
+    private static final Pattern ADDRESS = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-f:.]*:[0-9a-f:.]*");
+
+    private final Set<String> names = new TreeSet<>();
+    private final boolean loopback;
+
+    /**
+     * Those names, beside those of the loopback.
+     *
+     * @param host the name or address that the node listens on
+     * @param further what else it is called
+     */
+    public Hosts(String host, Collection<String> further) {
+        loopback = isLoopback(plain(host));
+        names.add(plain(host));
+        further.forEach(name -> names.add(plain(name)));
+    }
+
+    /** Whether the node listens on the loopback only. */
+    public boolean loopback() {
+        return loopback;
+    }
+
+    /**
+     * Whether it answers to that one. An address can't be made to resolve to another, so that any will do where the node
+     * may have many.
+     *
+     * @param host a name or address, without a port
+     */
+    boolean has(String host) {
+        String plain = plain(host);
+        return isLoopback(plain) || names.contains(plain) || !loopback && ADDRESS.matcher(plain).matches();
+    }
+
+    private static boolean isLoopback(String plain) {
+        return LOOPBACK.matcher(plain).matches();
+    }
+
+    // Without the brackets of IPv6, and the dot that ends a full name.
+    private static String plain(String host) {
+        String name = host.toLowerCase(Locale.ROOT);
+        name = name.startsWith("[") && name.endsWith("]") ? name.substring(1, name.length() - 1) : name;
+        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+    }
+}

@@ -1,0 +1,163 @@
+package io.quickset.web.internal.control;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import io.quickset.control.GenerationRecord;
+import io.quickset.control.Reconciler;
+import io.quickset.control.Reconciler.PlanStep;
+import io.quickset.control.Reconciler.ReloadOption;
+import io.quickset.web.internal.control.Route.Body;
+import io.quickset.web.internal.control.Wishes.Wish;
+import io.quickset.web.internal.problem.ProblemException;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.Promise;
+import org.osgi.framework.Version;
+
+/** Hands the wishes of clients to the reconciler, and answers once they are durable. Safe for use by any thread. */
+final class Changes {
+
+    private static final int MAX_BODY_BYTES = 64 * 1024;
+
+    private final NodeServices node;
+    private final Uploads uploads;
+    private final Wishes wishes;
+
+    Changes(NodeServices node, Uploads uploads, Wishes wishes) {
+        this.node = node;
+        this.uploads = uploads;
+        this.wishes = wishes;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.change("PUT", "/artifacts/{file}", Body.BYTES, this::put, "dryRun"),
+                Route.change("POST", "/reload", Body.NONE, this::reload, "dryRun", "retry", "acceptEmpty"),
+                Route.change("POST", "/rollback", Body.JSON, this::rollback),
+                Route.change("PUT", "/pins/{set}", Body.JSON, this::pin),
+                Route.change("DELETE", "/pins/{set}", Body.NONE, this::unpin));
+    }
+
+    /** What was done, or with {@code dryRun} would be, and the generation that is live then. */
+    record Done(long generation, List<PlanStep> steps) {}
+
+    /** The generation that a change has made. */
+    record Made(long generation) {}
+
+    private void put(Call call) throws ProblemException, IOException {
+        boolean dryRun = call.flag("dryRun");
+        Reconciler reconciler = reconciler(call, dryRun);
+        String file = call.name("file");
+        uploads.receive(call, file, (part, done) -> submit(call, () -> {
+            long before = node.generations().current().number();
+            List<PlanStep> steps;
+            try {
+                steps = dryRun ? reconciler.preview(file, part) : reconciler.put(file, part, call.actor());
+            } finally {
+                done.run(); // before the answer: whoever looks then finds nothing of it
+            }
+            done(call, before, steps);
+        }, done));
+    }
+
+    private void reload(Call call) throws ProblemException {
+        EnumSet<ReloadOption> options = EnumSet.noneOf(ReloadOption.class);
+        add(options, call.flag("dryRun"), ReloadOption.DRY_RUN);
+        add(options, call.flag("retry"), ReloadOption.RETRY);
+        add(options, call.flag("acceptEmpty"), ReloadOption.ACCEPT_EMPTY);
+        Reconciler reconciler = reconciler(call, options.contains(ReloadOption.DRY_RUN));
+        wishes.submit(call, () -> {
+            long before = node.generations().current().number();
+            done(call, before, reconciler.reload(options, call.actor()));
+        });
+    }
+
+    private static void add(EnumSet<ReloadOption> options, boolean wanted, ReloadOption option) {
+        if (wanted) {
+            options.add(option);
+        }
+    }
+
+    private void rollback(Call call) throws ProblemException {
+        Reconciler reconciler = reconciler(call, false);
+        body(call, members -> {
+            Object wanted = members.getOrDefault("generation", 0L);
+            if (!(wanted instanceof Integer || wanted instanceof Long) || ((Number) wanted).longValue() < (members.isEmpty() ? 0 : 1)) {
+                throw Call.bad("rollback needs {} for one step back, or {\"generation\": <number>}");
+            }
+            made(call, reconciler.rollback(((Number) wanted).longValue(), call.actor()));
+        });
+    }
+
+    private void pin(Call call) throws ProblemException {
+        Reconciler reconciler = reconciler(call, false);
+        body(call, members -> {
+            if (!(members.get("version") instanceof String version)) {
+                throw Call.bad("a pin needs {\"version\": \"<version>\"}");
+            }
+            Version wanted = Call.version(version);
+            made(call, reconciler.pin(call.name("set"), wanted, call.actor()));
+        });
+    }
+
+    private void unpin(Call call) throws ProblemException {
+        Reconciler reconciler = reconciler(call, false);
+        wishes.submit(call, () -> made(call, reconciler.unpin(call.name("set"), call.actor())));
+    }
+
+    private Reconciler reconciler(Call call, boolean dryRun) throws ProblemException {
+        return dryRun ? node.reconciler() : Expected.of(call.request(), node.generations()).when(node.reconciler());
+    }
+
+    // A pass may make several generations, and others theirs before and after it: of those since, the first in this name.
+    // Where there is none, nothing was made, or it was in the name of the folder: the one that is live now is no less.
+    private void done(Call call, long before, List<PlanStep> steps) {
+        long generation = node.generations().history().stream()
+                .filter(record -> record.number() > before && List.of(record.actor().split(", ")).contains(call.actor()))
+                .mapToLong(GenerationRecord::number).min().orElseGet(() -> node.generations().current().number());
+        call.answer(generation, new Done(generation, steps));
+    }
+
+    private static void made(Call call, GenerationRecord record) {
+        call.answer(record.number(), new Made(record.number()));
+    }
+
+    private interface WithMembers {
+        void grant(Map<String, Object> members) throws Reconciler.RefusedException, ProblemException;
+    }
+
+    private void body(Call call, WithMembers wish) {
+        Content.Source.asByteArrayAsync(call.request(), MAX_BODY_BYTES, new Promise.Invocable<>() {
+            @Override
+            public void succeeded(byte[] body) {
+                submit(call, () -> wish.grant(members(body)), () -> {});
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                call.fail(cause instanceof IllegalStateException ? new ProblemException(HttpStatus.PAYLOAD_TOO_LARGE_413,
+                        "the body has more than " + MAX_BODY_BYTES + " bytes") : Call.unread(cause));
+            }
+        });
+    }
+
+    private void submit(Call call, Wish wish, Runnable otherwise) {
+        try {
+            wishes.submit(call, wish);
+        } catch (ProblemException e) {
+            otherwise.run();
+            call.fail(e);
+        }
+    }
+
+    private static Map<String, Object> members(byte[] body) throws ProblemException {
+        try {
+            return JSON.std.mapFrom(body);
+        } catch (IOException e) {
+            throw Call.bad("the body is no JSON object");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.quickset.web.internal.control;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values as JSON. A record becomes an object with its components' names in their order: that is part of the contract, and
+ * the same as the shell's {@code --json}.
+ */
+final class Json {
+
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    private Json() {}
+
+    /** One value, and a line's end. */
+    static byte[] bytes(@Nullable Object value) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        write(value, bytes);
+        bytes.write('\n');
+        return bytes.toByteArray();
+    }
+
+    /** One value on one line, without its end. */
+    static String text(@Nullable Object value) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        write(value, bytes);
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Appends a value. */
+    static void write(@Nullable Object value, OutputStream out) {
+        try (JsonGenerator json = FACTORY.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
+            write(value, json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // of memory: never
+        }
+    }
+
+    /** A record's components by their names, to be added to. */
+    static Map<String, @Nullable Object> members(Record data) {
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        for (RecordComponent component : data.getClass().getRecordComponents()) {
+            members.put(component.getName(), component(data, component));
+        }
+        return members;
+    }
+
+    private static void write(@Nullable Object value, JsonGenerator json) throws IOException {
+        if (value instanceof Record data) {
+            write(members(data), json);
+        } else if (value instanceof Map<?, ?> members) {
+            json.writeStartObject();
+            for (Map.Entry<?, ?> member : members.entrySet()) {
+                json.writeFieldName(String.valueOf(member.getKey()));
+                write(member.getValue(), json);
+            }
+            json.writeEndObject();
+        } else if (value instanceof Iterable<?> elements) {
+            json.writeStartArray();
+            for (Object element : elements) {
+                write(element, json);
+            }
+            json.writeEndArray();
+        } else if (value == null || value instanceof Number || value instanceof Boolean) {
+            json.writeObject(value);
+        } else {
+            json.writeString(value.toString()); // versions, digests, instants, enums
+        }
+    }
+
+    private static @Nullable Object component(Record data, RecordComponent component) {
+        try {
+            var accessor = component.getAccessor();
+            accessor.setAccessible(true); // records of other packages need not be public
+            return accessor.invoke(data);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.quickset.web.internal.health;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.apache.felix.hc.api.HealthCheck;
+import org.apache.felix.hc.api.Result.Status;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One health check. It never runs twice at a time, and what it said counts for a while: whoever asks often costs nothing.
+ * Safe for use by any thread.
+ */
+final class Check {
+
+    /** How long an answer is waited for. */
+    static final Duration LIMIT = Duration.ofSeconds(2);
+    /** As Felix's own executor has it, where the check says nothing of it. */
+    static final Duration FRESH = Duration.ofSeconds(2);
+
+    private static final Answered LATE =
+            new Answered(Status.HEALTH_CHECK_ERROR, "it has not answered within " + LIMIT.toSeconds() + " s");
+
+    private final String name;
+    private final List<String> tags;
+    private final HealthCheck service;
+    private final long freshNanos;
+    private final Executor pool;
+    private final LongSupplier nanos;
+    private @Nullable CompletableFuture<Answered> last; // guarded by this, as all below
+    private long answered;
+
+    Check(String name, List<String> tags, HealthCheck service, Duration fresh, Executor pool, LongSupplier nanos) {
+        this.name = name;
+        this.tags = List.copyOf(tags);
+        this.service = service;
+        this.freshNanos = fresh.toNanos();
+        this.pool = pool;
+        this.nanos = nanos;
+    }
+
+    String name() {
+        return name;
+    }
+
+    List<String> tags() {
+        return tags;
+    }
+
+    /** What it says; known after {@link #LIMIT} at the latest, and then that it is late. Does not wait. */
+    CompletableFuture<Answered> ask() {
+        return run().copy().completeOnTimeout(LATE, LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized CompletableFuture<Answered> run() {
+        CompletableFuture<Answered> known = last;
+        if (known != null && (!known.isDone() || nanos.getAsLong() - answered < freshNanos)) {
+            return known;
+        }
+        CompletableFuture<Answered> next = new CompletableFuture<>();
+        last = next;
+        pool.execute(() -> {
+            Answered answer = execute();
+            synchronized (this) {
+                answered = nanos.getAsLong();
+            }
+            next.complete(answer);
+        });
+        return next;
+    }
+
+    private Answered execute() {
+        try {
+            return Answered.of(service.execute());
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            return new Answered(Status.HEALTH_CHECK_ERROR, "it failed with " + e.getClass().getName());
+        }
+    }
+}

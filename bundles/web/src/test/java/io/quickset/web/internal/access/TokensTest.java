@@ -1,0 +1,122 @@
+package io.quickset.web.internal.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokensTest {
+
+    private Path data;
+    private Tokens tokens;
+
+    @BeforeEach
+    void open(@TempDir Path home) throws IOException {
+        data = home.resolve("data");
+        tokens = new Tokens(data);
+        tokens.open();
+    }
+
+    private String first() throws IOException {
+        return Files.readString(data.resolve("operator.token")).strip();
+    }
+
+    private String rights(String file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve(file)));
+    }
+
+    @Test
+    void theFirstStartMakesOneForTheOwnerOfTheNode() throws IOException {
+        assertThat(first()).matches("qst_[A-Za-z0-9_-]{43}");
+        assertThat(rights("operator.token")).isEqualTo("rw-------");
+        assertThat(rights("tokens")).isEqualTo("rw-------");
+        assertThat(tokens.find(first())).hasValueSatisfying(token -> {
+            assertThat(token.name()).isEqualTo("operator");
+            assertThat(token.role()).isEqualTo(Role.OPERATE);
+        });
+    }
+
+    @Test
+    void itIsHashedAtRest() throws IOException {
+        assertThat(Files.readString(data.resolve("tokens"))).matches("operator operate sha256:[0-9a-f]{64}\n").doesNotContain(first());
+    }
+
+    @Test
+    void laterStartsKeepIt() throws IOException {
+        String secret = first();
+        tokens.open();
+        new Tokens(data).open();
+        assertThat(first()).isEqualTo(secret);
+        assertThat(new Tokens(data).find(secret)).isPresent();
+    }
+
+    @Test
+    void aStartTakesRightsFromOthers() throws IOException {
+        Files.setPosixFilePermissions(data.resolve("tokens"), PosixFilePermissions.fromString("rw-rw-r--"));
+        tokens.open();
+        assertThat(rights("tokens")).isEqualTo("rw-------");
+    }
+
+    @Test
+    void addsRotatesAndRevokes() throws IOException {
+        String reader = tokens.add("reader", Role.READ);
+        assertThat(tokens.find(reader)).map(Token::role).hasValue(Role.READ);
+        String rotated = tokens.rotate("reader");
+        assertThat(tokens.find(reader)).isEmpty();
+        assertThat(tokens.find(rotated)).map(Token::role).hasValue(Role.READ);
+        tokens.revoke("reader");
+        assertThat(tokens.find(rotated)).isEmpty();
+        assertThat(tokens.list()).extracting(Token::name).containsExactly("operator");
+        assertThat(rights("tokens")).isEqualTo("rw-------");
+    }
+
+    @Test
+    void theFileOfTheFirstOneGoesWithIt() throws IOException {
+        String before = first();
+        assertThat(tokens.rotate("operator")).isEqualTo(first()).isNotEqualTo(before);
+        tokens.revoke("operator");
+        assertThat(data.resolve("operator.token")).doesNotExist();
+        tokens.open();
+        assertThat(tokens.list()).isEmpty();
+    }
+
+    @Test
+    void namesTellWhoseTheyAre() throws IOException {
+        tokens.add("a", Role.READ);
+        assertThatThrownBy(() -> tokens.add("a", Role.READ)).hasMessageContaining("'a'");
+        assertThatThrownBy(() -> tokens.rotate("b")).hasMessageContaining("'b'").hasMessageContaining("operator, a");
+        assertThatThrownBy(() -> tokens.revoke("b")).hasMessageContaining("'b'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a b", "a\nb operate sha256:00", "-a", ".", "\u00e9", "a/b"})
+    void aNameIsAWord(String name) {
+        assertThatThrownBy(() -> tokens.add(name, Role.READ)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aBadLineCountsForNothingAndHurtsNoOther() throws IOException {
+        Files.writeString(data.resolve("tokens"), "# people\nx operate sha256:\n\nx root sha256:" + "0".repeat(64) + "\n"
+                + Token.of("good", Role.READ, "secret").line() + "  \nend");
+        assertThat(tokens.list()).extracting(Token::name).containsExactly("good");
+        assertThat(tokens.find("secret")).isPresent();
+    }
+
+    @Test
+    void whatCantBeMadeIsToldWithItsPlace() throws IOException {
+        Path file = Files.createFile(data.resolve("blocked"));
+        assertThatThrownBy(() -> new Tokens(file).open()).isInstanceOf(IOException.class)
+                .hasMessageContaining(file + "/tokens").hasMessageContaining("can't be made");
+        Files.delete(data.resolve("tokens"));
+        Files.createDirectory(data.resolve("tokens"));
+        assertThatThrownBy(() -> tokens.open()).isInstanceOf(IOException.class).hasMessageContaining("can't be read");
+    }
+}

@@ -1,0 +1,139 @@
+package io.quickset.web.internal.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quickset.Digest;
+import io.quickset.web.internal.access.Hosts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who is let in, and who is not. */
+class AccessTest {
+
+    private ControlNode node;
+
+    @BeforeEach
+    void start(@TempDir Path home) throws Exception {
+        node = new ControlNode(home).with("web", "1.0.0", "a.txt", "a");
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        node.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Basic b3BlcmF0b3I6eA==", "Bearer", "Digest x"})
+    void nobodyWithoutAToken(String authorization) throws Exception {
+        Reply reply = node.get("/node", "Authorization: " + authorization);
+        assertThat(reply.status()).isEqualTo(401);
+        assertThat(reply.header("WWW-Authenticate")).isEqualTo("Bearer realm=\"quickset\"");
+        assertThat(reply.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(reply.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(reply.detail()).contains("data/operator.token");
+    }
+
+    @Test
+    void nobodyWithAnother() throws Exception {
+        for (String wrong : new String[] {node.token + "x", node.token.substring(1), node.token.toLowerCase(), "x"}) {
+            Reply reply = node.get("/node", "Authorization: Bearer " + wrong);
+            assertThat(reply.status()).isEqualTo(401);
+            assertThat(reply.header("WWW-Authenticate")).contains("error=\"invalid_token\"");
+        }
+        assertThat(node.get("/node", "Authorization: bearer  " + node.token).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aReaderReadsOnly() throws Exception {
+        String reader = reader();
+        assertThat(node.get("/sets", reader).status()).isEqualTo(200);
+        for (String change : new String[] {"POST /reload", "POST /rollback", "PUT /pins/web", "DELETE /pins/web", "PUT /artifacts/x.jar"}) {
+            String[] words = change.split(" ");
+            Reply reply = node.send(words[0], words[1], "{}".getBytes(), reader, "If-Match: *", "Content-Type: application/json");
+            assertThat(reply.status()).as(change).isEqualTo(403);
+            assertThat(reply.header("WWW-Authenticate")).contains("insufficient_scope");
+            assertThat(reply.detail()).contains("'reader'", "'read'", "'operate'");
+        }
+        assertThat(node.node.wishes).isEmpty();
+    }
+
+    private String reader() throws IOException {
+        Path tokens = node.home.resolve("data/tokens");
+        String hash = Digest.of(Digest.sha256().digest("secret".getBytes())).toString();
+        Files.writeString(tokens, Files.readString(tokens) + "reader read sha256:" + hash + "\n");
+        return "Authorization: Bearer secret";
+    }
+
+    @Test
+    void aTokenIsGoneAsSoonAsItsLineIs() throws Exception {
+        assertThat(node.get("/node").status()).isEqualTo(200);
+        Files.writeString(node.home.resolve("data/tokens"), "");
+        assertThat(node.get("/node").status()).isEqualTo(401);
+    }
+
+    @Test
+    void whoGuessesHasToWait() throws Exception {
+        Reply reply = null;
+        for (int guess = 0; guess < 40 && (reply == null || reply.status() != 429); guess++) {
+            reply = node.get("/node", "Authorization: Bearer guess" + guess);
+            assertThat(reply.status()).isIn(401, 429);
+        }
+        assertThat(reply.status()).isEqualTo(429);
+        assertThat(reply.header("Retry-After")).isEqualTo("1");
+        assertThat(node.get("/node", "Authorization:").status()).as("no guess").isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Origin, http://evil.example", "Origin, null", "Origin, http://127.0.0.1", "Origin, http://localhost:PORT",
+            "Sec-Fetch-Site, cross-site", "Sec-Fetch-Site, same-site"})
+    void noWriteFromAnotherSite(String header, String value) throws Exception {
+        Reply reply = node.send("POST", "/reload", null, header + ": " + value.replace("PORT", "" + node.port()), "If-Match: *");
+        assertThat(reply.status()).isEqualTo(403);
+        assertThat(node.node.wishes).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Origin, http://127.0.0.1:PORT", "Origin, https://127.0.0.1:PORT", "Sec-Fetch-Site, same-origin", "Sec-Fetch-Site, none"})
+    void butFromItsOwn(String header, String value) throws Exception {
+        Reply reply = node.send("POST", "/reload", null, header + ": " + value.replace("PORT", "" + node.port()), "If-Match: *");
+        assertThat(reply.status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "TEXT/PLAIN;charset=utf-8"})
+    void noneThatAFormCouldSend(String type) throws Exception {
+        for (String change : new String[] {"POST /reload", "POST /rollback", "PUT /pins/web", "PUT /artifacts/x.jar"}) {
+            String[] words = change.split(" ");
+            Reply reply = node.send(words[0], words[1], "{}".getBytes(), "If-Match: *", "Content-Type: " + type);
+            assertThat(reply.status()).as(change).isEqualTo(415);
+        }
+        assertThat(node.node.wishes).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"evil.example, 421", "evil.example:80, 421", "127.0.0.1.evil.example, 421", "localhost.evil.example, 421", "10.0.0.1, 421",
+            "localhost, 200", "localhost:8181, 200", "LOCALHOST., 200", "127.0.0.1, 200", "127.1.2.3, 200", "[::1]:80, 200", "a.localhost, 200"})
+    void itAnswersToItsNamesOnly(String host, int status) throws Exception {
+        assertThat(node.raw("GET /api/v1/node HTTP/1.1\nHost: " + host + "\nAuthorization: Bearer TOKEN\nConnection: close\n\n"))
+                .startsWith("HTTP/1.1 " + status + " ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"evil.example, /api/v1/node, 421", "evil.example, /api/v1, 421", "evil.example, /console/, 421", "evil.example, /console, 421",
+            "evil.example, /r/web/a, 404", "10.0.0.1, /api/v1/node, 200", "node.example, /api/v1/node, 200", "NODE.example:1, /api/v1/node, 200",
+            "[fd00::1]:80, /api/v1/node, 200", "evil.example, /api/../console/, 421", "evil.example, /%61pi/v1/node, 421"})
+    void beyondTheLoopbackSetsHaveAnyNameAndTheRestItsOwn(String host, String path, int status) throws Exception {
+        node.guard.answerTo(new Hosts("0.0.0.0", Set.of("Node.Example")));
+        assertThat(node.raw("GET " + path + " HTTP/1.1\nHost: " + host + "\nAuthorization: Bearer TOKEN\nConnection: close\n\n"))
+                .startsWith("HTTP/1.1 " + status + " ");
+    }
+}
