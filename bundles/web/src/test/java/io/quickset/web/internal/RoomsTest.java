@@ -1,5 +1,8 @@
 package io.quickset.web.internal;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -25,5 +28,15 @@ class RoomsTest {
     void problemsAreEverybodysAndNeedNobody() {
         noClasses().that().resideInAPackage("..problem..").should().dependOnClassesThat()
                 .resideInAnyPackage("..web.internal.data..", "..web.internal.server..").check(web);
+    }
+
+    @Test
+    void planesDoNotKnowEachOtherAndAccessKnowsNone() {
+        for (String plane : new String[] {"data", "control", "metrics", "health"}) {
+            noClasses().that().resideInAPackage("..web.internal." + plane + "..").or().resideInAPackage("..web.internal.access..")
+                    .should().dependOnClassesThat(resideInAnyPackage("..web.internal.data..", "..web.internal.control..",
+                            "..web.internal.metrics..", "..web.internal.health..").and(not(resideInAPackage("..web.internal." + plane + ".."))))
+                    .check(web);
+        }
     }
 }

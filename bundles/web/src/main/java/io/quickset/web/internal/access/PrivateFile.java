@@ -32,7 +32,7 @@ final class PrivateFile {
     }
 
     /** Takes from others what rights they have on it. */
-    static void close(Path file) throws IOException {
+    static void restrict(Path file) throws IOException {
         if (!OWNER.containsAll(Files.getPosixFilePermissions(file))) {
             Files.setPosixFilePermissions(file, OWNER);
         }

@@ -52,7 +52,7 @@ public final class Tokens {
                 PrivateFile.write(file, Token.of(FIRST, Role.OPERATE, secret).line() + "\n");
                 LOG.info("made a token '{}', which allows to operate this node over HTTP: {}", FIRST, plain);
             }
-            PrivateFile.close(file);
+            PrivateFile.restrict(file);
             list();
         } catch (IOException | UnsupportedOperationException e) {
             throw new IOException("the tokens " + file + " can't be " + (Files.exists(file) ? "read" : "made") + " ("

@@ -7,6 +7,7 @@ import io.quickset.web.internal.control.Route.Body;
 import io.quickset.web.internal.problem.ProblemException;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -26,8 +27,8 @@ import org.eclipse.jetty.util.URIUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the route of a request below {@code /api/v1}, lets in who may, and has it answered: on a thread of the server's pool,
- * since all of this may read files. It does not block itself, so that what else the server serves need not change threads.
+ * Finds the route of a request below {@code /api/v1}, lets in who may, and has it answered: on a thread of the control
+ * plane, since all of this may read files. It does not block itself, so that what else the server serves need not change threads.
  */
 final class ControlHandler extends Handler.Abstract.NonBlocking {
 
@@ -36,10 +37,12 @@ final class ControlHandler extends Handler.Abstract.NonBlocking {
             Set.of("application/x-www-form-urlencoded", "multipart/form-data", "text/plain");
 
     private final Gate gate;
+    private final Pool pool;
     private final PathMappings<Map<String, Route>> routes = new PathMappings<>(); // by method
 
-    ControlHandler(Gate gate, Iterable<Route> routes) {
+    ControlHandler(Gate gate, Pool pool, Iterable<Route> routes) {
         this.gate = gate;
+        this.pool = pool;
         Map<String, Map<String, Route>> byPath = new TreeMap<>();
         routes.forEach(route -> byPath.computeIfAbsent(route.path(), path -> new TreeMap<>()).put(route.method(), route));
         byPath.forEach((path, methods) -> this.routes.put(new UriTemplatePathSpec(Api.BASE + path), methods));
@@ -69,7 +72,11 @@ final class ControlHandler extends Handler.Abstract.NonBlocking {
                     "here is no " + request.getMethod() + ", but " + String.join(", ", allowed)), request, response, callback);
             return true;
         }
-        request.getComponents().getExecutor().execute(() -> run(route, found, request, response, callback));
+        try {
+            pool.run(() -> run(route, found, request, response, callback));
+        } catch (ProblemException e) {
+            Call.fail(e, request, response, callback);
+        }
         return true;
     }
 
@@ -88,7 +95,7 @@ final class ControlHandler extends Handler.Abstract.NonBlocking {
 
     private static void checkType(Route route, Request request) throws ProblemException {
         String field = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
-        @Nullable String type = field == null ? null : MimeTypes.getContentTypeWithoutCharset(field).split(";")[0].strip().toLowerCase();
+        @Nullable String type = field == null ? null : MimeTypes.getContentTypeWithoutCharset(field).split(";")[0].strip().toLowerCase(Locale.ROOT);
         boolean wrong = switch (route.body()) {
             case JSON -> !"application/json".equals(type);
             case NONE, BYTES -> route.changes() && type != null && FORM_TYPES.contains(type);

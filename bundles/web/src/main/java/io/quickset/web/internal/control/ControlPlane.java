@@ -11,6 +11,7 @@ import org.eclipse.jetty.server.Handler;
 public final class ControlPlane implements AutoCloseable {
 
     private final SwitchTimes times = new SwitchTimes();
+    private final Pool pool = new Pool("web-looks", 4, 128);
     private final Wishes wishes = new Wishes();
     private final Uploads uploads;
     private final Events events;
@@ -29,7 +30,7 @@ public final class ControlPlane implements AutoCloseable {
         events = new Events(node, gate, System.currentTimeMillis());
         routes = Api.routes(new NodeLooks(node, version, started), new SetLooks(node), new PastLooks(node, times),
                 new Changes(node, uploads, wishes), events);
-        handler = new ControlHandler(gate, routes);
+        handler = new ControlHandler(gate, pool, routes);
     }
 
     /** How many clients are being told what happens. */
@@ -65,5 +66,6 @@ public final class ControlPlane implements AutoCloseable {
     public void close() {
         events.close();
         wishes.close();
+        pool.close();
     }
 }

@@ -4,7 +4,6 @@ import io.quickset.web.internal.problem.ProblemException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
@@ -13,8 +12,8 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 
 /**
- * Copies what a client sends into a file as it comes, without a thread that waits. What is too long, cut off or not what
- * its digest says leaves no file behind. By one thread at a time.
+ * Copies what a client sends into a file as it comes, without a thread that waits; unless it is too long, cut off or not what
+ * its digest says. By one thread at a time.
  */
 final class Upload implements Runnable {
 
@@ -46,7 +45,7 @@ final class Upload implements Runnable {
      * @param part the file, which must not be there
      * @param maxBytes how long it may get
      * @param done is given the file, complete, and sees to it from then on
-     * @param failed is told why there is none
+     * @param failed is told why it is not complete
      */
     static void receive(Content.Source source, Path part, ExpectedDigest digest, long maxBytes, Consumer<Path> done,
             Consumer<Throwable> failed) throws IOException {
@@ -102,7 +101,6 @@ final class Upload implements Runnable {
     private void giveUp(Throwable cause) {
         try {
             file.close();
-            Files.deleteIfExists(part);
         } catch (IOException e) {
             cause.addSuppressed(e);
         }

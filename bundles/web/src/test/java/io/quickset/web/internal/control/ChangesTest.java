@@ -184,8 +184,8 @@ class ChangesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"/rollback|[]", "/rollback|{\"generation\":0}", "/rollback|{\"generation\":\"1\"}", "/rollback|{\"generation\":1.5}",
-            "/rollback|{", "/rollback|", "/rollback|{\"generaton\":1}"})
+    @CsvSource(delimiter = '|', value = {"/rollback|[]", "/rollback|{\"generation\":0}", "/rollback|{\"generation\":\"1\"}",
+            "/rollback|{\"generation\":1.5}", "/rollback|{", "/rollback|", "/rollback|{\"generaton\":1}"})
     void aBodyIsReadStrictly(String path, String body) throws Exception {
         Reply reply = node.send("POST", path, body == null ? null : body.getBytes(), JSON, ANY);
         assertThat(reply.status()).isEqualTo(400);
