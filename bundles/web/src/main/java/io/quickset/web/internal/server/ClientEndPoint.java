@@ -29,6 +29,7 @@ final class ClientEndPoint extends SocketChannelEndPoint {
     /** What a byte of a header may take: a field of four bytes becomes some objects. */
     private static final long BYTES_OF_HEADER_BYTE = 32;
 
+    private final ManagedSelector selector;
     private final HeapShare heap;
     private volatile long askedNanos = NanoTime.now(); // when the last request came, or the connection
     private volatile int unfinished; // bytes that have come and are no whole request yet
@@ -41,6 +42,7 @@ final class ClientEndPoint extends SocketChannelEndPoint {
 
     ClientEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler, HeapShare heap) {
         super(channel, selector, key, scheduler);
+        this.selector = selector;
         this.heap = heap;
     }
 
@@ -66,20 +68,22 @@ final class ClientEndPoint extends SocketChannelEndPoint {
 
     @Override
     public void onClose(@Nullable Throwable cause) {
-        heap.closed(this);
+        long bytes;
         synchronized (this) {
+            bytes = closed ? 0 : held;
             closed = true;
-            heap.take(-held);
-            held = 0;
         }
+        heap.closed(this, bytes);
         super.onClose(cause);
+        // The selector holds it until it has been through what it is at: in a flood that may be hundreds of others.
+        HeapShare share = heap;
+        selector.submit(soon -> share.left(bytes));
     }
 
     @Override
     public int fill(ByteBuffer buffer) throws IOException {
         if (heap.exhausted()) {
-            close(); // Jetty would wait for the client's end
-            return -1;
+            return 0; // in a moment: it is asked again as soon as others have gone
         }
         int filled = super.fill(buffer);
         if (filled > 0 && body) {

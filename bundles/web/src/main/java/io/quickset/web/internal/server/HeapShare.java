@@ -19,6 +19,7 @@ final class HeapShare {
     private final long limit;
     private final Executor executor;
     private final AtomicLong taken = new AtomicLong();
+    private final AtomicLong leaving = new AtomicLong(); // of it, what is about to be given back
     private final AtomicBoolean making = new AtomicBoolean();
     private final Set<ClientEndPoint> clients = ConcurrentHashMap.newKeySet();
 
@@ -37,18 +38,31 @@ final class HeapShare {
         clients.add(client);
     }
 
-    void closed(ClientEndPoint client) {
+    /** It will give back that many bytes. */
+    void closed(ClientEndPoint client, long bytes) {
         clients.remove(client);
+        leaving.addAndGet(bytes);
     }
 
-    /** Takes that many bytes more, or gives them back. */
+    /** What has closed is garbage now. */
+    void left(long bytes) {
+        taken.addAndGet(-bytes);
+        leaving.addAndGet(-bytes);
+    }
+
+    /** Takes that many bytes more, or less. */
     void take(long bytes) {
-        if (taken.addAndGet(bytes) > limit && bytes > 0 && making.compareAndSet(false, true)) {
+        taken.addAndGet(bytes);
+        if (bytes > 0 && staying() > limit && making.compareAndSet(false, true)) {
             executor.execute(this::makeRoom);
         }
     }
 
-    /** Whether so much is taken that room can't be made in time: who comes now has to go. */
+    private long staying() {
+        return taken.get() - leaving.get();
+    }
+
+    /** Whether so much is taken that nothing must be read until there is room again. */
     boolean exhausted() {
         return taken.get() > limit + limit / 4;
     }
@@ -60,7 +74,7 @@ final class HeapShare {
             long now = System.nanoTime();
             candidates.sort(Comparator.comparing(Candidate::busy).thenComparing(each -> each.askedNanos() - now));
             for (Candidate each : candidates) {
-                if (taken.get() <= limit - limit / 8) {
+                if (staying() <= limit - limit / 8) {
                     break;
                 }
                 each.client().close();
