@@ -1,6 +1,6 @@
 /** Any two generations beside each other: which sets differ, which of their files, and what in those. */
 import { get } from './api.js';
-import { address, badge, count, h, size } from './dom.js';
+import { address, away, badge, count, h, size } from './dom.js';
 import { rows } from './linediff.js';
 import { model } from './model.js';
 
@@ -27,7 +27,8 @@ export async function compareView(from, to) {
   const { sets } = await get(`/diff?from=${first}&to=${last}`);
   const files = sets.flatMap((set) => [...set.added, ...set.removed, ...set.changed]).length;
   return [form,
-    h('p', { class: 'lead' }, sets.length ? `${count(sets.length, 'set')} and ${count(files, 'file')} differ` : 'They have the same content'),
+    h('p', { class: 'lead' },
+      sets.length ? `${count(sets.length, 'set')} and ${count(files, 'file')} differ` : 'They have the same content'),
     sets.map((set) => section(set, files === 1))];
 }
 
@@ -91,7 +92,7 @@ function beside(sides, path) {
   if (present.every((side) => side.text !== undefined)) parts.push(...texts(sides.map((side) => lines(side?.text ?? ''))));
   else if (parts.length === 0) {
     parts.push(h('p', {}, present.some((side) => side.bytes > LARGEST_TEXT) ? 'Too large to be shown side by side: ' : 'Not text: ',
-      sides.map((side, i) => side && [h('a', { href: side.url, target: '_blank', rel: 'noopener' }, i ? 'after' : 'before'), ` (${weight(side)}) `])));
+      sides.map((side, i) => side && [away(side.url, i ? 'after' : 'before'), ` (${weight(side)}) `])));
   }
   return parts;
 }
@@ -121,7 +122,8 @@ function texts([before, after]) {
   }
   return [h('table', { class: 'lines' }, h('caption', { class: 'unseen' }, 'The text before and after'),
     h('colgroup', {}, ['at', null, 'at', null].map((kind) => h('col', { class: kind }))),
-    h('thead', { class: 'unseen' }, h('tr', {}, ['Line', 'Before', 'Line', 'After'].map((name) => h('th', { scope: 'col' }, name)))), body)];
+    h('thead', { class: 'unseen' },
+      h('tr', {}, ['Line', 'Before', 'Line', 'After'].map((name) => h('th', { scope: 'col' }, name)))), body)];
 }
 
 const side = (lines, i, kind, differs) => {

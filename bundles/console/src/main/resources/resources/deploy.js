@@ -54,7 +54,8 @@ function begin(files) {
       if (share === 1) bar.removeAttribute('value'); // sent; the node is at work
     };
   };
-  const refused = (e) => stage.replaceChildren(h('div', { class: 'notice bad', role: 'alert' }, h('strong', {}, e.status === 412 ? 'Not deployed' : 'Refused'), h('p', {}, e.message)));
+  const refused = (e) => stage.replaceChildren(h('div', { class: 'notice bad', role: 'alert' },
+    h('strong', {}, e.status === 412 ? 'Not deployed' : 'Refused'), h('p', {}, e.message)));
 
   async function preview(chosen) {
     if (!chosen) return;
@@ -77,7 +78,8 @@ function begin(files) {
     try {
       const done = await upload(chosen, generation, false, progress(`Sending ${chosen.name} …`));
       await refresh();
-      stage.replaceChildren(h('h3', {}, done.generation > generation ? `Generation ${done.generation} is live` : 'Nothing changed'), plan(done.steps));
+      const title = done.generation > generation ? `Generation ${done.generation} is live` : 'Nothing changed';
+      stage.replaceChildren(h('h3', {}, title), plan(done.steps));
       field.closest('p').hidden = true;
       go.hidden = true;
       leave.textContent = 'Close';
@@ -96,4 +98,5 @@ function begin(files) {
 }
 
 const plan = (steps) => (steps.length === 0 ? h('p', {}, 'Nothing: what it holds is live already.')
-  : h('ul', { class: 'plan' }, steps.map(({ action, subject, reason }) => h('li', {}, badge(action), ' ', h('strong', {}, subject), ' ', h('span', { class: 'muted' }, reason)))));
+  : h('ul', { class: 'plan' }, steps.map(({ action, subject, reason }) => h('li', {},
+    badge(action), ' ', h('strong', {}, subject), ' ', h('span', { class: 'muted' }, reason)))));

@@ -1,7 +1,8 @@
 /** Elements and words. Data gets into the page as text and attributes alone, never as markup. */
 
 /** What of nested lists is there to be shown. */
-export const parts = (...children) => children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
+export const parts = (...children) => children.flat(Infinity)
+  .filter((child) => child !== null && child !== undefined && child !== false);
 
 /** An element. Attributes that are null or false are left out; those that begin with "on" are listeners. */
 export function h(name, attributes, ...children) {
@@ -67,6 +68,9 @@ export const duration = (millis) => (millis < 1000 ? `${Math.round(millis)} ms` 
 
 export const count = (number, one, many = `${one}s`) => `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
 
+/** A link to content of a set, in a window that knows nothing of this one. */
+export const away = (href, text) => h('a', { href, target: '_blank', rel: 'noopener' }, text);
+
 /** A digest: its beginning to look at, all of it to copy. */
 export const digest = (value) => h('code', { title: value }, value.slice(0, 12));
 
@@ -75,6 +79,9 @@ export const badge = (word, kind = word) => h('span', { class: `badge ${kind}` }
 /** Where a file of a set's content can be read. */
 export const address = (set, content, path) =>
   `/r/${encodeURIComponent(set)}${content ? `@sha256-${content}` : ''}/${path.split('/').map(encodeURIComponent).join('/')}`;
+
+/** Has the view shown anew, as something that it goes by has changed. */
+export const redraw = () => dispatchEvent(new Event('redraw'));
 
 /** Tells all readers, those who listen too. */
 export function say(text, bad = false) {

@@ -1,6 +1,6 @@
 /** The generations, newest first: who, why, how long, what changed; and the way back. */
 import { change } from './api.js';
-import { age, badge, count, duration, h, say } from './dom.js';
+import { age, badge, count, duration, h, redraw, say } from './dom.js';
 import { ask } from './dialog.js';
 import { differences, generation, model, refresh } from './model.js';
 
@@ -11,12 +11,13 @@ export function historyView() {
   const { history, node } = model;
   return [
     h('p', { class: 'lead' }, `${count(history.length, 'generation')} known; newest first`),
-    h('ol', { class: 'card timeline', reversed: true }, history.slice(0, most).map((record, i) => item(record, history[i + 1], node.generation))),
+    h('ol', { class: 'card timeline', reversed: true },
+      history.slice(0, most).map((record, i) => item(record, history[i + 1], node.generation))),
     history.length > most ? h('button', {
       type: 'button', 'data-key': 'more',
       onclick() {
         most += PAGE;
-        dispatchEvent(new HashChangeEvent('hashchange'));
+        redraw();
       },
     }, 'Show older') : null,
   ];
@@ -25,11 +26,12 @@ export function historyView() {
 function item(record, before, live) {
   const { generation: number } = record;
   const now = number === live;
-  const link = (from, to, text) => h('a', { href: `#/compare/${from}/${to}`, 'data-key': `${text} ${number}` }, text, h('span', { class: 'unseen' }, ` of generation ${number}`));
+  const link = (from, to, text) => h('a', { href: `#/compare/${from}/${to}`, 'data-key': `${text} ${number}` }, text,
+    h('span', { class: 'unseen' }, ` of generation ${number}`));
   return h('li', { class: now ? 'now' : record.retained ? '' : 'gone' },
     h('h2', {}, `Generation ${number}`, now ? badge('live') : null),
-    h('p', { class: 'muted' }, age(record.time), ` · by ${record.actor}`, record.millis === null || record.millis === undefined ? '' : ` · ${duration(record.millis)}`,
-      record.reason ? ` · ${record.reason}` : ''),
+    h('p', { class: 'muted' }, age(record.time), ` · by ${record.actor}`,
+      record.millis === null ? '' : ` · ${duration(record.millis)}`, record.reason ? ` · ${record.reason}` : ''),
     h('ul', { class: 'changes' }, before || number === 1 ? differences(before, record).map(changed) : null),
     record.retained ? h('p', { class: 'actions' },
       before?.retained ? link(before.generation, number, 'Changes') : null,

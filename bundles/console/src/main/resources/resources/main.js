@@ -22,7 +22,7 @@ const GROW_OLDER_MILLIS = 5000;
 const view = $('view');
 let shown = 0; // counts what was asked to be shown: an answer that comes late does not replace a later one
 let timer;
-let console_; // the digest of the console that this page is
+let own; // the digest of the console that this page is
 
 const words = () => location.hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
 
@@ -79,8 +79,8 @@ function frame() {
   $('foot').replaceChildren(`Quickset ${node.version} · environment `,
     h('span', { title: `because ${node.environment.why}` }, node.environment.name), ' · started ', age(node.started));
   const live = model.sets.find((set) => set.name === 'console')?.digest;
-  console_ ??= live;
-  $('newer').hidden = live === undefined || live === console_;
+  own ??= live;
+  $('newer').hidden = live === undefined || live === own;
 }
 
 /** A switch in a few words. */
@@ -128,7 +128,8 @@ function signIn(why) {
   },
   h('h1', {}, 'Sign in to this node'),
   h('label', { for: 'token' }, 'Token'), field,
-  h('p', { id: 'hint', class: 'muted' }, 'On the node, ', h('code', {}, 'data/operator.token'), ' holds one. It is kept until this tab closes.'),
+  h('p', { id: 'hint', class: 'muted' },
+    'On the node, ', h('code', {}, 'data/operator.token'), ' holds one. It is kept until this tab closes.'),
   problem,
   h('button', { type: 'submit', class: 'primary' }, 'Sign in')));
   field.focus();
@@ -153,6 +154,7 @@ addEventListener('hashchange', () => {
     start();
   } else if (location.hash !== '#view') show(true);
 });
+addEventListener('redraw', () => show(false));
 setInterval(growOlder, GROW_OLDER_MILLIS);
 document.querySelector('.skip').addEventListener('click', (e) => { // the address belongs to the views
   e.preventDefault();

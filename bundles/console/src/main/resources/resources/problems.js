@@ -18,7 +18,8 @@ const section = (title, what, kind, entries) => (entries.length === 0 ? null : h
 /** The same in one line, for a view about something else. */
 export function notices(node) {
   const all = problems(node);
-  return all === 0 ? null : h('p', { class: 'notice bad' }, `${count(all, 'problem')}: what is live stays as it was. `, h('a', { href: '#/problems' }, 'See why'));
+  return all === 0 ? null : h('p', { class: 'notice bad' }, `${count(all, 'problem')}: what is live stays as it was. `,
+    h('a', { href: '#/problems' }, 'See why'));
 }
 
 export function problemsView() {

@@ -1,13 +1,13 @@
 /** What is live: all sets, and one of them with its files. */
 import { get } from './api.js';
-import { address, age, badge, count, digest, h, size, table } from './dom.js';
+import { address, age, away, badge, count, digest, h, redraw, size, table } from './dom.js';
 import { model } from './model.js';
 import { notices } from './problems.js';
 
 const MOST_FILES = 500;
 
 const COLUMNS = [
-  { name: 'Set', kind: 'name', cell: (set) => h('a', { href: `#/set/${encodeURIComponent(set.name)}`, 'data-key': `set ${set.name}` }, set.name) },
+  { name: 'Set', kind: 'name', cell: ({ name }) => h('a', { href: `#/set/${name}`, 'data-key': `set ${name}` }, name) },
   { name: 'Version', cell: (set) => set.version },
   { name: 'Layer', cell: (set) => badge(set.layer) },
   { name: 'Digest', cell: (set) => digest(set.digest) },
@@ -34,7 +34,7 @@ export async function setView(name) {
   if (filtered !== name) filter = '';
   filtered = name;
   const path = `/sets/${encodeURIComponent(name)}`;
-  const glob = filter && `?glob=${encodeURIComponent(filter.includes('*') ? filter : `**${filter}**`)}`;
+  const glob = filter && `?glob=${encodeURIComponent(filter.includes('*') ? `{${filter},**/${filter}}` : `**${filter}**`)}`;
   const [set, files] = await Promise.all([get(path), get(`${path}/resources${glob}`)]);
   const fact = (term, ...value) => [h('dt', {}, term), h('dd', {}, value)];
   return [
@@ -51,17 +51,19 @@ export async function setView(name) {
       onsubmit(e) {
         e.preventDefault();
         filter = e.target.elements[0].value.trim();
-        dispatchEvent(new HashChangeEvent('hashchange'));
+        redraw();
       },
     },
-    h('label', { for: 'glob' }, 'Name'), h('input', { id: 'glob', value: filter, placeholder: 'home.html, *.css', 'data-key': 'glob' }),
+    h('label', { for: 'glob' }, 'Name'),
+    h('input', { id: 'glob', value: filter, placeholder: 'home.html, *.css', 'data-key': 'glob' }),
     h('button', { type: 'submit' }, 'Filter')),
     files.length ? h('div', { class: 'card' }, table(`Files of ${name}`, [
-      { name: 'File', kind: 'name', cell: (file) => h('a', { href: address(name, set.digest, file.path), target: '_blank', rel: 'noopener' }, file.path) },
+      { name: 'File', kind: 'name', cell: (file) => away(address(name, set.digest, file.path), file.path) },
       { name: 'Type', cell: (file) => file.mediaType },
       { name: 'Layer', cell: (file) => badge(file.layer) },
       { name: 'Size', kind: 'number', cell: (file) => size(file.size) },
     ], files.slice(0, MOST_FILES))) : h('p', { class: 'card empty' }, 'No file has such a name.'),
-    files.length > MOST_FILES ? h('p', { class: 'muted' }, `The first ${MOST_FILES} of ${count(files.length, 'file')}; filter for others.`) : null,
+    files.length > MOST_FILES
+      ? h('p', { class: 'muted' }, `The first ${MOST_FILES} of ${count(files.length, 'file')}; filter for others.`) : null,
   ];
 }

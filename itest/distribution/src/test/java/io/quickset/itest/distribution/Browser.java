@@ -51,7 +51,7 @@ final class Browser implements AutoCloseable {
         options.setBinary(CHROMIUM);
         options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
         // As root, as in a container, Chromium's sandbox does not start. It is to talk to this node alone.
-        options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu",
+        options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--hide-scrollbars",
                 "--disable-background-networking", "--disable-component-update", "--no-first-run", "--lang=en");
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(new java.io.File(DRIVER)).usingAnyFreePort().build();
