@@ -1,4 +1,4 @@
-# Sourced by runtime/run and itest/verify: a JDK 17 or newer, and Maven; promtool for the tests.
+# Sourced by runtime/run and itest/verify: a JDK 17 or newer, and Maven; Chromium and promtool for the tests.
 
 have_jdk() {
     command -v javac >/dev/null 2>&1 || return 1
@@ -18,21 +18,33 @@ find_root() {
     fi
 }
 
-# Installs what is missing, if it may; else prints the line to run and ends.
 need_jdk_and_maven() {
     missing=
     have_jdk || missing="openjdk-17-jdk-headless"
     command -v mvn >/dev/null 2>&1 || missing="${missing:+$missing }maven"
+    install_missing
+}
+
+# Chromium and what drives it, for the tests of pages in a browser.
+need_browser() {
+    missing=
+    command -v chromium >/dev/null 2>&1 || missing="chromium"
+    command -v chromedriver >/dev/null 2>&1 || missing="${missing:+$missing }chromium-driver"
+    install_missing --no-install-recommends
+}
+
+# Installs $missing, if it may; else prints the line to run and ends.
+install_missing() {
     [ -n "$missing" ] || return 0
     find_root
     if [ "$as_root" = no ] || ! command -v apt-get >/dev/null 2>&1; then
-        echo "Missing: $missing. Please run:  sudo apt-get update && sudo apt-get install -y $missing" >&2
+        echo "Missing: $missing. Please run:  sudo apt-get update && sudo apt-get install -y $* $missing" >&2
         exit 1
     fi
     echo "Installing $missing ..."
     # $as_root and $missing are lists of words on purpose.
     # shellcheck disable=SC2086
-    { $as_root apt-get update -q && $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q $missing; } ||
+    { $as_root apt-get update -q && $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q "$@" $missing; } ||
         { echo "apt-get could not install $missing" >&2; exit 1; }
 }
 

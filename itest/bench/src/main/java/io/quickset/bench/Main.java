@@ -2,12 +2,13 @@ package io.quickset.bench;
 
 import io.quickset.bench.node.NodeFigures;
 import io.quickset.bench.read.ReadFigures;
+import io.quickset.bench.web.WebFigures;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** {@code Main [read [<pattern>] | node [<scenario>...]]}: runs the benchmarks and prints one table. */
+/** {@code Main [read [<pattern>] | node [<scenario>...] | web [<scenario>...]]}: runs the benchmarks and prints one table. */
 public final class Main {
 
     private Main() {}
@@ -18,13 +19,17 @@ public final class Main {
         String kind = args.length > 0 ? args[0] : "all";
         List<String> names = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
         List<Figure> figures = new ArrayList<>();
-        if (!kind.equals("node")) {
+        if (kind.equals("read") || kind.equals("all")) {
             String pattern = names.isEmpty() ? "io.quickset.bench.read" : names.get(0);
             figures.addAll(new ReadFigures()
                     .run(pattern, Integer.getInteger("bench.forks", 3), target.resolve("jmh.json").toString()));
         }
-        if (!kind.equals("read")) {
-            figures.addAll(new NodeFigures(Path.of(System.getProperty("bench.root")), target).run(names));
+        Path root = Path.of(System.getProperty("bench.root"));
+        if (kind.equals("node") || kind.equals("all")) {
+            figures.addAll(new NodeFigures(root, target).run(names));
+        }
+        if (kind.equals("web") || kind.equals("all")) {
+            figures.addAll(new WebFigures(root, target).run(names));
         }
         System.out.println();
         Report.print(figures, System.out);

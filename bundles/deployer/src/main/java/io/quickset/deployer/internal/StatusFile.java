@@ -29,7 +29,8 @@ final class StatusFile {
 
     void write(NodeStatus status) {
         try {
-            String json = JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(map(status)) + "\n";
+            String json = JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).with(JSON.Feature.WRITE_NULL_PROPERTIES)
+                    .asString(map(status)) + "\n";
             if (json.equals(written)) {
                 return;
             }

@@ -351,6 +351,7 @@ class PutTest {
         node.drop("bad.jar", "bad");
         node.later(5000);
         var before = node.report();
+        var judged = node.reconciliation.judged();
         int staged = node.generations.staged;
         int learned = node.answers.get();
         Path content = service.upload(Jars.set("web", "2.0.0", "y"));
@@ -360,7 +361,8 @@ class PutTest {
         assertThat(content).exists();
         assertThat(service.deployed()).containsExactlyInAnyOrder("web.jar", "bad.jar");
         assertThat(node.generations.staged).isEqualTo(staged);
-        assertThat(node.report()).as("not judged anew").isEqualTo(before);
+        assertThat(node.report()).isEqualTo(before);
+        assertThat(node.reconciliation.judged()).as("of none it is remembered otherwise").isEqualTo(judged);
         assertThat(node.reconciliation.supplies()).extracting(supply -> supply.version().toString()).containsExactly("1.0.0");
         assertThat(node.reconciliation.unsettled()).isFalse();
         assertThat(node.reconciliation.pass(Set.of())).as("nothing has changed").isEmpty();
@@ -384,6 +386,30 @@ class PutTest {
         assertThat(current().actor()).isEqualTo("http");
         assertThat(origin.asked).as("for the put alone").hasValue(1);
         node.remote.close();
+    }
+
+    @Test
+    void aPreviewDelaysNoDeletion() throws Exception {
+        service.put("web.jar", Jars.set("web", "1.0.0", "x"), "http");
+        node.delete("web.jar");
+        node.pass();
+        node.ahead += 4000;
+        reconciler.preview("web.jar", service.upload(Jars.set("web", "2.0.0", "y")));
+        node.ahead += 2000;
+        node.pass();
+        assertThat(node.live()).isEmpty();
+    }
+
+    @Test
+    void aPreviewKnowsWhichFileSuppliesASet() throws Exception {
+        service.put("web.jar", Jars.set("web", "1.0.0", "x"), "http");
+        Files.move(node.deploy.resolve("web.jar"), node.deploy.resolve("other.jar"));
+        node.pass();
+        Path older = service.upload(Jars.set("web", "0.9.0", "y"));
+        List<PlanStep> steps = reconciler.preview("other.jar", older);
+        assertThat(steps).as("the file that supplies it may go back").containsExactly(
+                new PlanStep("switch", "web", "0.9.0 from other.jar"));
+        assertThat(reconciler.put("other.jar", older, "http")).isEqualTo(steps);
     }
 
     @Test

@@ -8,6 +8,8 @@ import io.quickset.spi.SwitchListener;
 import io.quickset.web.internal.control.ControlSettings;
 import io.quickset.web.internal.control.NodeServices;
 import io.quickset.web.internal.data.DataHandler;
+import io.quickset.web.internal.dev.DevMode;
+import io.quickset.web.internal.dev.Developed;
 import io.quickset.web.internal.health.Health;
 import io.quickset.web.internal.metrics.Metrics;
 import io.quickset.web.internal.server.BadSettingException;
@@ -58,10 +60,11 @@ public final class WebComponent implements SwitchListener {
     });
     private final BundleContext framework;
     private final Path home;
+    private final DevMode dev;
     private final DataHandler data;
-    private final Control control;
     private final Metrics metrics;
     private final Health health;
+    private final Control control;
     private final WebServer server;
     private final Map<Scheme, EndpointService> endpoints = new EnumMap<>(Scheme.class); // the worker's, after the first
     private final ServiceRegistration<SwitchListener> switches;
@@ -72,16 +75,17 @@ public final class WebComponent implements SwitchListener {
     /** Begins to listen. */
     @Activate
     public WebComponent(BundleContext framework, @Reference SetRegistry registry, @Reference Generations generations,
-            @Reference NodeServices node, Map<String, Object> configured) {
+            @Reference NodeServices node, @Reference Developed developed, Map<String, Object> configured) {
         worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.framework = framework;
         this.configured = configured;
         home = Path.of(Optional.ofNullable(framework.getProperty("quickset.home")).orElse(".")).toAbsolutePath().normalize();
-        data = new DataHandler(registry, generations);
+        dev = new DevMode(registry, developed);
+        data = new DataHandler(registry, generations, dev);
         metrics = new Metrics(generations, framework.getBundle().getVersion().toString());
         health = new Health(framework, generations);
         control = new Control(framework, node, home, () -> url);
-        server = new WebServer(control.before(metrics.handler(), health.handler(), data));
+        server = new WebServer(control.before(metrics.handler(), health.handler(), dev.before(data)));
         server.log(metrics.counts());
         endpoints.put(Scheme.HTTP, new EndpointService(framework)); // so that READY waits
         switches = framework.registerService(SwitchListener.class, this, null);
@@ -112,7 +116,7 @@ public final class WebComponent implements SwitchListener {
                 worker.schedule(() -> listen(wanted), RETRY_SECONDS, TimeUnit.SECONDS);
                 return;
             }
-            data.mount(settings.mounts());
+            data.mount(ConsoleSite.beside(settings.mounts()));
             boolean well = listen(settings);
             control.configure(settings.host(), controlled);
             if (!well) {
@@ -154,6 +158,7 @@ public final class WebComponent implements SwitchListener {
     @Override
     public void switched(View before, View after) {
         data.switched(after);
+        dev.switched(after);
     }
 
     /** Stops listening. */
@@ -163,6 +168,7 @@ public final class WebComponent implements SwitchListener {
         observers.forEach(ServiceRegistration::unregister);
         worker.execute(() -> {
             endpoints.values().forEach(EndpointService::close);
+            dev.close();
             control.close();
             try {
                 server.close();

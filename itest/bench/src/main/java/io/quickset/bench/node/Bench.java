@@ -25,10 +25,10 @@ import java.util.zip.ZipEntry;
  * @param peerBundles what the peer runs
  * @param work a folder for homes
  */
-record Bench(Path archive, Path distribution, List<Path> demos, Path peerBundles, Path work) {
+public record Bench(Path archive, Path distribution, List<Path> demos, Path peerBundles, Path work) {
 
     /** Unpacks the distribution that the build left. */
-    static Bench prepare(Path root, Path target) throws IOException, InterruptedException {
+    public static Bench prepare(Path root, Path target) throws IOException, InterruptedException {
         Path archive = find(root.resolve("runtime/distribution/target"), "quickset-.*\\.tar\\.gz").get(0);
         Path work = target.resolve("work").toAbsolutePath();
         delete(work);
@@ -50,7 +50,7 @@ record Bench(Path archive, Path distribution, List<Path> demos, Path peerBundles
     }
 
     /** A new home, with an empty deploy/. */
-    Path home(String name) throws IOException {
+    public Path home(String name) throws IOException {
         Path home = work.resolve(name);
         delete(home);
         Files.createDirectories(home.resolve("deploy"));
@@ -82,6 +82,16 @@ record Bench(Path archive, Path distribution, List<Path> demos, Path peerBundles
                 try (InputStream in = type.getClassLoader().getResourceAsStream(name)) {
                     in.transferTo(jar);
                 }
+            }
+        }
+    }
+
+    /** Copies a folder of files. */
+    public static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
             }
         }
     }

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A process that serves a home: a node of the distribution, or the peer. Ready once made. */
-final class Launched implements AutoCloseable {
+public final class Launched implements AutoCloseable {
 
     private static final long STOP_SECONDS = 30;
 
@@ -47,13 +47,14 @@ final class Launched implements AutoCloseable {
     }
 
     /** A node with its default settings, and what the probe wants to know. */
-    static Launched node(Path distribution, Path home, Duration pause) throws IOException {
+    public static Launched node(Path distribution, Path home, Duration pause) throws IOException {
         return node(distribution, home, pause, Map.of());
     }
 
     /** The same with more system properties. */
     static Launched node(Path distribution, Path home, Duration pause, Map<String, String> properties)
             throws IOException {
+        configure(home);
         ProcessBuilder builder = new ProcessBuilder(distribution.resolve("bin/quickset").toString(), "run");
         builder.environment().put("QUICKSET_HOME", home.toString());
         List<String> options = new ArrayList<>(probe(home, pause));
@@ -73,6 +74,14 @@ final class Launched implements AutoCloseable {
         return new Launched(new ProcessBuilder(command), home);
     }
 
+    // A free port: another node may have the usual one.
+    private static void configure(Path home) throws IOException {
+        Path conf = Files.createDirectories(home.resolve("conf")).resolve("io.quickset.web.cfg");
+        if (Files.notExists(conf)) {
+            Files.writeString(conf, "port=0\n");
+        }
+    }
+
     private static List<String> probe(Path home, Duration pause) {
         return List.of("-Dbench.probe.out=" + home.resolve("probe.log"), "-Dbench.probe.pauseNanos=" + pause.toNanos());
     }
@@ -87,8 +96,18 @@ final class Launched implements AutoCloseable {
         return ready;
     }
 
+    /** What it says of itself in that line: {@code generation}, {@code sets} or {@code ms}. */
+    double said(String name) {
+        return Double.parseDouble(ready.replaceAll(".* " + name + "=(\\d+).*", "$1"));
+    }
+
+    /** Where it listens. */
+    public String url() {
+        return ready.replaceAll(".* url=(\\S+).*", "$1");
+    }
+
     /** Moves a file into deploy/ in one step; returns the time before, in microseconds since 1970. */
-    long drop(Path file, String name) throws IOException {
+    public long drop(Path file, String name) throws IOException {
         long before = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
         Files.move(file, home.resolve("deploy").resolve(name), StandardCopyOption.ATOMIC_MOVE);
         return before;
@@ -138,7 +157,7 @@ final class Launched implements AutoCloseable {
     }
 
     /** Resident memory. */
-    long residentKib() throws IOException {
+    public long residentKib() throws IOException {
         return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
                 .filter(line -> line.startsWith("VmRSS:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))

@@ -87,7 +87,7 @@ public final class NodeFigures {
                     throw new IOException("no demo set is served: " + node.ready());
                 }
                 if (i > 0) {
-                    own.add(Double.parseDouble(node.ready().replaceAll(".*ms=", "")));
+                    own.add(node.said("ms"));
                     outside.add((double) node.startMillis());
                 }
                 TimeUnit.SECONDS.sleep(i == STARTS ? SETTLE_SECONDS : 1);
@@ -169,9 +169,9 @@ public final class NodeFigures {
             double percent = (node.processorTicks() - before) / (double) IDLE_SECONDS;
             return List.of(
                     Figure.told("sets served with " + IDLE_ARTIFACTS + " artifacts in deploy/",
-                            Double.parseDouble(node.ready().replaceAll(".*sets=(\\d+).*", "$1")), "sets"),
+                            node.said("sets"), "sets"),
                     Figure.told("start until READY, cold, with them",
-                            Double.parseDouble(node.ready().replaceAll(".*ms=", "")), "ms"),
+                            node.said("ms"), "ms"),
                     Figure.atMost("processor time when idle, with them, over " + IDLE_SECONDS + " s", percent, 0.5, "% of a core"));
         }
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class ControlRestartTest {
 
-    private final Node node = Node.of(ControlRestartTest.class);
+    private final Node node = Node.edge(ControlRestartTest.class);
 
     @AfterEach
     void end() {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class ControlTest {
 
-    private static final Node NODE = Node.of(ControlTest.class);
+    private static final Node NODE = Node.edge(ControlTest.class);
     private static Control control;
 
     @BeforeAll

@@ -9,36 +9,64 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The archive as built, unpacked once for all tests as a person would: with {@code tar}. */
+/**
+ * The archives as built, each unpacked once for all tests as a person would: with {@code tar}. Most tests take the core,
+ * which bakes no set: what is live on its nodes is what the test brought.
+ */
 final class Distribution {
 
     private static final Path WORK = property("quickset.work");
-    private static final Path UNPACKED = unpack();
+
+    /** Unpacked when it is first asked for. */
+    private static final class Core {
+        static final Path UNPACKED = unpack("core", "quickset-core");
+    }
+
+    /** Unpacked when it is first asked for. */
+    private static final class Edge {
+        static final Path UNPACKED = unpack("distribution", "quickset");
+    }
 
     private Distribution() {}
 
-    /** The archive of that kind, such as {@code tar.gz}. */
+    /** The core composition, unpacked; nothing in it is changed by any test. */
+    static Path core() {
+        return Core.UNPACKED;
+    }
+
+    /** The same for the composition edge, which is what people get: with HTTP and the console. */
+    static Path edge() {
+        return Edge.UNPACKED;
+    }
+
+    /** The archive that people get, of that kind, such as {@code tar.gz}. */
     static Path archive(String kind) {
-        return property("quickset.archives").resolve("quickset-" + System.getProperty("quickset.version") + "." + kind);
+        return archive("distribution", "quickset", kind);
     }
 
-    /** The unpacked folder; nothing in it is changed by any test. */
-    static Path folder() {
-        return UNPACKED;
+    /** The core's {@code tar.gz}. */
+    static Path coreArchive() {
+        return archive("core", "quickset-core", "tar.gz");
     }
 
-    /** A copy of that name, for a test that changes something in it. */
+    /** A copy of the core of that name, for a test that changes something in it. */
     static Path copy(String name) {
+        return copy(core(), name);
+    }
+
+    /** The same of another one. */
+    static Path copy(Path unpacked, String name) {
         Path copy = emptyFolder(name).resolve("quickset");
-        Command.Result cp = Command.run(Duration.ofSeconds(60), List.of("cp", "-a", UNPACKED.toString(), copy.toString()));
+        Command.Result cp = Command.run(Duration.ofSeconds(60), List.of("cp", "-a", unpacked.toString(), copy.toString()));
         if (cp.exit() != 0) {
-            throw new IllegalStateException("cannot copy " + UNPACKED + ": " + cp.err());
+            throw new IllegalStateException("cannot copy " + unpacked + ": " + cp.err());
         }
         return copy;
     }
 
+    /** The core's command. */
     static Path script() {
-        return UNPACKED.resolve("bin/quickset");
+        return core().resolve("bin/quickset");
     }
 
     /** A new, empty folder of that name, without what an earlier run left. */
@@ -63,14 +91,20 @@ final class Distribution {
         }
     }
 
-    private static Path unpack() {
-        Path folder = emptyFolder("distribution");
+    private static Path archive(String module, String name, String kind) {
+        return property("quickset.runtime").resolve(module).resolve("target")
+                .resolve(name + "-" + System.getProperty("quickset.version") + "." + kind);
+    }
+
+    private static Path unpack(String module, String name) {
+        Path archive = archive(module, name, "tar.gz");
+        Path folder = emptyFolder(module);
         Command.Result tar = Command.run(
-                Duration.ofSeconds(60), List.of("tar", "-xzf", archive("tar.gz").toString(), "-C", folder.toString()));
+                Duration.ofSeconds(60), List.of("tar", "-xzf", archive.toString(), "-C", folder.toString()));
         if (tar.exit() != 0) {
-            throw new IllegalStateException("cannot unpack " + archive("tar.gz") + ": " + tar.err());
+            throw new IllegalStateException("cannot unpack " + archive + ": " + tar.err());
         }
-        return folder.resolve("quickset-" + System.getProperty("quickset.version"));
+        return folder.resolve(name + "-" + System.getProperty("quickset.version"));
     }
 
     private static Path property(String name) {

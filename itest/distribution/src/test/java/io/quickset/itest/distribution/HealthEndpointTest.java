@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class HealthEndpointTest {
 
-    private final Node node = Node.of(HealthEndpointTest.class);
+    private final Node node = Node.edge(HealthEndpointTest.class);
 
     @AfterEach
     void end() {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class MetricsTest {
 
-    private static final Node NODE = Node.of(MetricsTest.class);
+    private static final Node NODE = Node.edge(MetricsTest.class);
     private static final Path MONITORING = Path.of(System.getProperty("quickset.monitoring")).toAbsolutePath().normalize();
     private static final Pattern METRIC = Pattern.compile("\\bquickset_[a-z0-9_]+");
 
@@ -59,8 +60,17 @@ class MetricsTest {
         return SetJar.of("page", version).file("index.html", "<p>" + version + "</p>").indexed();
     }
 
+    /** The one on the PATH, or what {@code itest/verify} fetched. */
     private static void promtool(String input, String... words) throws Exception {
-        Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+        Path fetched = MONITORING.resolve("../../itest/target/tools/usr/bin/promtool").normalize();
+        List<String> command = new ArrayList<>(List.of(Files.isExecutable(fetched) ? fetched.toString() : "promtool"));
+        command.addAll(List.of(words));
+        Process process;
+        try {
+            process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        } catch (IOException e) {
+            throw new AssertionError("there is no promtool: run itest/verify once, which fetches it", e);
+        }
         process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -69,9 +79,9 @@ class MetricsTest {
 
     @Test
     void promtoolFindsNothingWrong() throws Exception {
-        promtool(scrape().text(), "promtool", "check", "metrics");
-        promtool("", "promtool", "check", "rules", MONITORING.resolve("quickset.rules.yml").toString());
-        promtool("", "promtool", "test", "rules", MONITORING.resolve("quickset.rules.test.yml").toString());
+        promtool(scrape().text(), "check", "metrics");
+        promtool("", "check", "rules", MONITORING.resolve("quickset.rules.yml").toString());
+        promtool("", "test", "rules", MONITORING.resolve("quickset.rules.test.yml").toString());
     }
 
     @Test

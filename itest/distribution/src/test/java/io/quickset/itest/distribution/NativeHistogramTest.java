@@ -37,7 +37,7 @@ class NativeHistogramTest {
 
     @Test
     void theyComeWithTheProtobufBundle() throws Exception {
-        Path distribution = Distribution.copy("NativeHistogramTest.distribution");
+        Path distribution = Distribution.copy(Distribution.edge(), "NativeHistogramTest.distribution");
         Path bundle = Path.of(MetricFamily.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         Files.copy(bundle, distribution.resolve("bundles/08").resolve(bundle.getFileName()));
         try (Node node = Node.of(NativeHistogramTest.class).from(distribution)) {

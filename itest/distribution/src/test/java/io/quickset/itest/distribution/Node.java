@@ -33,11 +33,12 @@ final class Node implements AutoCloseable {
      */
     static final Duration LIMIT = Duration.ofSeconds(Integer.getInteger("node.limit", 30));
 
-    private static final Pattern READY = Pattern.compile("^READY generation=(\\d+) sets=(\\d+) ms=(\\d+)(?: url=(\\S+))?$", Pattern.MULTILINE);
+    private static final Pattern READY =
+            Pattern.compile("^READY generation=(\\d+) sets=(\\d+) ms=\\d+(?: url=(\\S+))?(?: url=\\S+)*$", Pattern.MULTILINE);
 
     private final Path home;
     private final Map<String, String> environment = new TreeMap<>();
-    private Path distribution = Distribution.folder();
+    private Path distribution = Distribution.core();
     private @Nullable Process process;
     private int starts;
 
@@ -45,9 +46,14 @@ final class Node implements AutoCloseable {
         this.home = home;
     }
 
-    /** A node on a new home named after the test; not started. */
+    /** A node of the core on a new home named after the test; not started. */
     static Node of(Class<?> test) {
         return on(Distribution.emptyFolder(test.getSimpleName()));
+    }
+
+    /** The same of the composition edge, for a test about HTTP: its first generation has the baked set {@code console}. */
+    static Node edge(Class<?> test) {
+        return of(test).from(Distribution.edge());
     }
 
     static Node on(Path home) {
@@ -83,7 +89,7 @@ final class Node implements AutoCloseable {
         return home.resolve("deploy");
     }
 
-    /** {@code generation}, {@code sets} and {@code url} of a READY line; an empty one when it listens nowhere. */
+    /** {@code generation}, {@code sets} and the first {@code url} of a READY line; empty when it listens nowhere. */
     record Ready(long generation, int sets, String url, String line) {}
 
     /** Starts it in the foreground and waits for READY. */
@@ -96,7 +102,7 @@ final class Node implements AutoCloseable {
             throw new AssertionError("the node ended without READY: " + read(output) + "\n" + log());
         }
         return new Ready(Long.parseLong(ready.group(1)), Integer.parseInt(ready.group(2)),
-                ready.group(4) == null ? "" : ready.group(4), ready.group());
+                ready.group(3) == null ? "" : ready.group(3), ready.group());
     }
 
     /** Starts the process and does not wait. */

@@ -69,8 +69,9 @@ class RestartTest {
         assertThat(node.log(" ERROR ")).isEmpty();
         assertThat(node.statusFile()).containsEntry("generation", 0).containsEntry("state", "ok");
         assertThat(node.statusFile().keySet())
-                .containsExactly("generation", "state", "environment", "rejected", "held", "shadowed", "drain",
+                .containsExactly("generation", "state", "url", "environment", "rejected", "held", "shadowed", "drain",
                         "watching");
+        assertThat(node.statusFile()).as("the core listens nowhere").containsEntry("url", null);
         assertThat(node.status()).isEqualTo(node.statusFile());
     }
 

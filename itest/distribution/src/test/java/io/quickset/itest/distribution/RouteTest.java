@@ -97,7 +97,7 @@ class RouteTest {
 
     @Test
     void whatIsShippedCountsAsNoTable() throws Exception {
-        conf("routes.cfg", Node.read(Distribution.folder().resolve("conf/routes.cfg")));
+        conf("routes.cfg", Node.read(Distribution.core().resolve("conf/routes.cfg")));
         node.with("CI", "true").with("QUICKSET_ENV", "").start();
         assertThat(node.status()).containsEntry("environment", Map.of("name", "ci", "why", "CI is set"));
         node.stop();

@@ -28,9 +28,11 @@ public final class DataHandler extends Handler.Abstract.NonBlocking {
     private final SetRegistry registry;
     private final Finder finder;
     private final Answer answer = new Answer();
+    private final Injection injection;
 
-    /** Serves what that registry has. */
-    public DataHandler(SetRegistry registry, Generations generations) {
+    /** Serves what that registry has, as it is but for what the injection adds. */
+    public DataHandler(SetRegistry registry, Generations generations, Injection injection) {
+        this.injection = injection;
         this.registry = registry;
         this.finder = new Finder(generations, registry.view());
     }
@@ -58,7 +60,7 @@ public final class DataHandler extends Handler.Abstract.NonBlocking {
         try {
             Found found = finder.find(request.getHttpURI(), lease.view());
             if (found instanceof Page page) {
-                answer.send(page, request, response, done);
+                answer.send(page.with(injection), request, response, done);
             } else if (found instanceof Found.Nothing nothing) {
                 new Problem(HttpStatus.NOT_FOUND_404, nothing.why()).send(request, response, done);
             } else {

@@ -6,6 +6,7 @@ import io.quickset.View;
 import io.quickset.control.Generations;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.util.URIUtil;
 
@@ -52,8 +53,9 @@ final class Finder {
         if (sites.lacksSlash(path)) {
             return new Found.Folder();
         }
-        Optional<Target> target =
-                path.startsWith(PREFIX) ? Target.parse(path.substring(PREFIX.length())) : sites.target(path);
+        Sites mounted = sites;
+        boolean byName = path.startsWith(PREFIX);
+        Optional<Target> target = byName ? Target.parse(path.substring(PREFIX.length())) : mounted.target(path);
         if (target.isEmpty()) {
             return new Found.Nothing("no set is served at this path; sets are at /r/<set>/<path>");
         }
@@ -61,7 +63,8 @@ final class Finder {
         if (set.isEmpty()) {
             return new Found.Nothing("there is no set " + target.get().which() + ", or it is no longer retained");
         }
-        Found found = find(target.get(), set.get(), path.endsWith("/"));
+        HttpFields fields = byName ? HttpFields.EMPTY : mounted.fields(path);
+        Found found = find(target.get(), set.get(), path.endsWith("/"), fields);
         // What is retained today may not be tomorrow. And of all the ways to write a path one is kept.
         if (found instanceof Page page && set.get().live() && known.of(view) && uri.getPath().equals(URIUtil.encodePath(path))) {
             known.put(uri.getPath(), page);
@@ -69,12 +72,12 @@ final class Finder {
         return found;
     }
 
-    private static Found find(Target target, Served set, boolean slash) {
+    private static Found find(Target target, Served set, boolean slash, HttpFields fields) {
         Snapshot snapshot = set.snapshot();
         String path = slash ? target.path() + INDEX : target.path();
         Optional<Resource> resource = snapshot.find(path);
         if (resource.isPresent()) {
-            return new Page(set, resource.get(), target.immutable());
+            return Page.of(set, resource.get(), target.immutable(), fields);
         }
         if (!slash && snapshot.find(path.isEmpty() ? INDEX : path + "/" + INDEX).isPresent()) {
             return new Found.Folder();

@@ -1,5 +1,6 @@
 package io.quickset.web.internal.data;
 
+import io.quickset.Layer;
 import io.quickset.Resource;
 import io.quickset.Snapshot;
 import java.time.Instant;
@@ -27,23 +28,28 @@ final class Page implements Found {
             new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "public, max-age=31536000, immutable");
     private static final HttpField NO_SNIFF = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
 
+    private static final String HTML = "text/html";
+    private static final int MAX_INJECTED_BYTES = 4 << 20; // it is copied for each request
+
+    private final Served set;
+    private final Resource resource;
+    private final boolean immutable;
+    private final HttpFields further;
     private final Representation identity;
-    private final Map<Coding, Representation> coded = new EnumMap<>(Coding.class);
+    private final Map<Coding, Representation> coded;
     private final Instant lastModified;
     private final HttpField contentType;
     private final HttpFields fields;
 
-    /**
-     * That file.
-     *
-     * @param immutable whether its address names the one content that it may ever have
-     */
-    Page(Served set, Resource resource, boolean immutable) {
+    private Page(Served set, Resource resource, boolean immutable, HttpFields further, Representation identity,
+            Map<Coding, Representation> coded) {
+        this.set = set;
+        this.resource = resource;
+        this.immutable = immutable;
+        this.further = further;
+        this.identity = identity;
+        this.coded = coded;
         Snapshot snapshot = set.snapshot();
-        identity = new Representation(resource);
-        for (Coding coding : Coding.values()) {
-            coded(snapshot, resource, coding).ifPresent(representation -> coded.put(coding, representation));
-        }
         // A file's own time is not kept: the switch that brought this content is when a reader could first see it. Where
         // another content came within the same second, no date may match: those that clients have are of that second.
         Instant second = snapshot.since().truncatedTo(ChronoUnit.SECONDS);
@@ -61,7 +67,36 @@ final class Page implements Found {
         }
         shared.add(RANGES);
         shared.add(NO_SNIFF);
+        shared.add(further);
         fields = shared.asImmutable();
+    }
+
+    /**
+     * That file.
+     *
+     * @param immutable whether its address names the one content that it may ever have
+     * @param further what its site says besides
+     */
+    static Page of(Served set, Resource resource, boolean immutable, HttpFields further) {
+        Map<Coding, Representation> coded = new EnumMap<>(Coding.class);
+        for (Coding coding : Coding.values()) {
+            coded(set.snapshot(), resource, coding).ifPresent(representation -> coded.put(coding, representation));
+        }
+        return new Page(set, resource, immutable, further, new Representation(resource), coded);
+    }
+
+    /** The same with what developer mode adds; this very page where that is nothing. */
+    Page with(Injection injection) {
+        boolean edited = resource.layer() == Layer.OVERLAY && set.live() && !immutable && resource.size() <= MAX_INJECTED_BYTES
+                && contentType.getValue().startsWith(HTML);
+        String added = edited ? injection.into(set.snapshot()) : "";
+        if (added.isEmpty()) {
+            return this;
+        }
+        // No date: developer mode can begin and end without a switch.
+        Served undated = new Served(set.snapshot(), set.generation(), true, false);
+        return new Page(undated, resource, false, further,
+                Representation.appended(resource, added, set.snapshot().digest()), Map.of());
     }
 
     // A file beside it counts only if both come from one layer: an overlay that brings a new script alone would else be

@@ -1,7 +1,9 @@
 package io.quickset.web.internal.data;
 
+import io.quickset.Digest;
 import io.quickset.Resource;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.http.HttpField;
@@ -15,32 +17,47 @@ import org.jspecify.annotations.Nullable;
  */
 final class Representation {
 
-    private final Resource resource;
+    private interface Source {
+        ByteBuffer range(long offset, int count);
+    }
+
+    private final Source source;
     private final @Nullable Coding coding;
-    private final boolean wrapped;
     private final long length;
     private final HttpField etag;
     private final HttpField contentLength;
 
     /** The file as it is. */
     Representation(Resource resource) {
-        this(resource, null, false, resource.size(), resource.digest().toString());
+        this(resource::content, null, resource.size(), resource.digest().toString());
     }
 
     /** A file beside it that holds it in that coding. */
     static Representation sibling(Resource sibling, Coding coding) {
-        return new Representation(sibling, coding, false, sibling.size(), sibling.digest().toString());
+        return new Representation(sibling::content, coding, sibling.size(), sibling.digest().toString());
     }
 
     /** The bytes that the artifact held deflated. */
     static Representation gzip(Resource resource, ByteBuffer gzip) {
-        return new Representation(resource, Coding.GZIP, true, gzip.remaining(), resource.digest() + "-gzip");
+        return new Representation((offset, count) -> resource.gzip().orElseThrow().slice((int) offset, count), Coding.GZIP,
+                gzip.remaining(), resource.digest() + "-gzip");
     }
 
-    private Representation(Resource resource, @Nullable Coding coding, boolean wrapped, long length, String tag) {
-        this.resource = resource;
+    /**
+     * A copy of the file with a text behind it.
+     *
+     * @param of tells this text from every other
+     */
+    static Representation appended(Resource resource, String text, Digest of) {
+        byte[] added = text.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer all = ByteBuffer.allocate((int) resource.size() + added.length).put(resource.content()).put(added).flip();
+        return new Representation((offset, count) -> all.slice((int) offset, count), null, all.remaining(),
+                resource.digest() + "-" + of);
+    }
+
+    private Representation(Source source, @Nullable Coding coding, long length, String tag) {
+        this.source = source;
         this.coding = coding;
-        this.wrapped = wrapped;
         this.length = length;
         this.etag = new PreEncodedHttpField(HttpHeader.ETAG, '"' + tag + '"');
         this.contentLength = new PreEncodedHttpField(HttpHeader.CONTENT_LENGTH, length);
@@ -68,19 +85,12 @@ final class Representation {
     /** A range of it as new buffers onto the mapped store: one, unless it is longer than a buffer can be. */
     List<ByteBuffer> bytes(long first, long count) {
         if (count <= Resource.MAX_RANGE_BYTES) {
-            return List.of(buffer(first, (int) count));
+            return List.of(source.range(first, (int) count));
         }
         List<ByteBuffer> buffers = new ArrayList<>();
         for (long at = first; at < first + count; at += Resource.MAX_RANGE_BYTES) {
-            buffers.add(buffer(at, (int) Math.min(first + count - at, Resource.MAX_RANGE_BYTES)));
+            buffers.add(source.range(at, (int) Math.min(first + count - at, Resource.MAX_RANGE_BYTES)));
         }
         return buffers;
-    }
-
-    private ByteBuffer buffer(long offset, int count) {
-        if (wrapped) {
-            return resource.gzip().orElseThrow().slice((int) offset, count);
-        }
-        return resource.content(offset, count);
     }
 }

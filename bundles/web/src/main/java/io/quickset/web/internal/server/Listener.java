@@ -2,12 +2,17 @@ package io.quickset.web.internal.server;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -53,13 +58,19 @@ final class Listener {
     private final HttpConfiguration http1 = configuration();
     private final HttpConfiguration http2 = configuration();
     private final NetworkConnectionLimit connections;
-    private final SlowClients slow = new SlowClients();
     private volatile Limits limits;
 
-    private Listener(Server server, SslContextFactory.@Nullable Server tls, Limits limits) {
+    private Listener(Server server, HeapShare heap, SslContextFactory.@Nullable Server tls, Limits limits) {
         this.server = server;
         this.limits = limits;
-        connector = new ServerConnector(server, 1, -1, tls == null ? clear() : secure(tls));
+        connector = new ServerConnector(server, 1, -1, tls == null ? clear() : secure(tls)) {
+            @Override
+            protected SocketChannelEndPoint newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+                ClientEndPoint client = new ClientEndPoint(channel, selector, key, getScheduler(), heap);
+                client.setIdleTimeout(getIdleTimeout());
+                return client;
+            }
+        };
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         connector.setShutdownIdleTimeout(STOP_IDLE_MILLIS);
         connections = new NetworkConnectionLimit(limits.connections(), connector);
@@ -73,9 +84,9 @@ final class Listener {
      *
      * @param tls what TLS is made with; null for clear text
      */
-    static Listener open(Server server, String host, int port, SslContextFactory.@Nullable Server tls, Limits limits)
-            throws IOException {
-        Listener listener = new Listener(server, tls, limits);
+    static Listener open(Server server, HeapShare heap, String host, int port, SslContextFactory.@Nullable Server tls,
+            Limits limits) throws IOException {
+        Listener listener = new Listener(server, heap, tls, limits);
         ServerConnector connector = listener.connector;
         connector.setHost(host);
         connector.setPort(port);
@@ -96,6 +107,7 @@ final class Listener {
         http.setOutputBufferSize(OUTPUT_BYTES);
         http.setInputBufferSize(INPUT_BYTES);
         http.setUriCompliance(PATHS);
+        http.setHeaderCacheSize(0); // it would have each connection hold 100 KiB from its second request on
         return http;
     }
 
@@ -130,7 +142,12 @@ final class Listener {
 
     /** Ends connections that keep it waiting. */
     void endSlowClients() {
-        slow.look(connector.getConnectedEndPoints(), limits, NanoTime.now());
+        long now = NanoTime.now();
+        for (EndPoint endPoint : connector.getConnectedEndPoints()) {
+            if (endPoint instanceof ClientEndPoint client && client.slow(limits, now)) {
+                client.close();
+            }
+        }
     }
 
     int port() {

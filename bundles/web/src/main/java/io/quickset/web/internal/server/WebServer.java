@@ -31,6 +31,7 @@ public final class WebServer implements AutoCloseable {
     private static final long REOPEN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Server server;
+    private final HeapShare heap;
     private final Certificates certificates = new Certificates();
     private final Map<Scheme, Listener> listeners = new ConcurrentHashMap<>();
     private final Map<Scheme, WebSettings> settings = new EnumMap<>(Scheme.class); // of the listeners
@@ -38,12 +39,18 @@ public final class WebServer implements AutoCloseable {
 
     /** A server that listens nowhere yet. */
     public WebServer(Handler handler) {
+        this(handler, Runtime.getRuntime().maxMemory() / 2);
+    }
+
+    /** The same, with that much heap for what clients hold. */
+    WebServer(Handler handler, long heapBytes) {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
         threads.setName("web");
         threads.setDaemon(true);
         server = new Server(threads, new ScheduledExecutorScheduler("web-scheduler", true),
                 new ArrayByteBufferPool(0, -1, -1, Integer.MAX_VALUE, POOL_BYTES, POOL_BYTES));
-        server.setHandler(handler);
+        server.setHandler(new Arrivals(handler));
+        heap = new HeapShare(heapBytes, threads);
         server.setErrorHandler(new ProblemHandler());
         server.setStopTimeout(TimeUnit.SECONDS.toMillis(5));
     }
@@ -107,7 +114,7 @@ public final class WebServer implements AutoCloseable {
         int port = wanted.port(scheme).orElseThrow();
         try {
             if (old == null || before == null || old.port() != port) {
-                Listener moved = Listener.open(server, wanted.host(), port, tls, wanted.limits());
+                Listener moved = Listener.open(server, heap, wanted.host(), port, tls, wanted.limits());
                 if (old != null) {
                     old.retire();
                 }
@@ -136,7 +143,7 @@ public final class WebServer implements AutoCloseable {
     private Listener reopen(String host, int port, SslContextFactory.@Nullable Server tls, Limits limits) throws IOException {
         for (int tries = 1; ; tries++) {
             try {
-                return Listener.open(server, host, port, tls, limits);
+                return Listener.open(server, heap, host, port, tls, limits);
             } catch (IOException e) {
                 if (tries == REOPEN_TRIES) {
                     throw e;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.quickset.Lease;
 import io.quickset.control.Drain;
+import io.quickset.control.GenerationRecord;
 import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.LeaseInfo;
 import io.quickset.control.NodeObserver;
@@ -177,6 +178,15 @@ class MetricsTest {
         node.commit(List.of(ToldGenerations.set("conf", "2", "other"), ToldGenerations.set("web", "1", "w")),
                 new Policy(Map.of(), Set.of(), Map.of("web", "g:r:2", "conf", "g:r:2")), "deploy", "release g:r:2");
         assertThat(scrape()).containsEntry("quickset_drifted_sets{against=\"release\"}", 0.0);
+    }
+
+    @Test
+    void driftIsToldOfOneGeneration() {
+        Policy released = new Policy(Map.of(), Set.of(), Map.of("web", "g:r:1"));
+        node.commit(List.of(ToldGenerations.set("web", "1", "w")), released, "deploy", "release g:r:1");
+        GenerationRecord pinned = node.commit(List.of(ToldGenerations.set("web", "2", "x")), released, "joe", "pin web 2");
+        node.commit(List.of(), Policy.NONE, "joe", "while a scrape looks");
+        assertThat(Drift.of(pinned, node.history()).release()).containsExactly("web");
     }
 
     @Test

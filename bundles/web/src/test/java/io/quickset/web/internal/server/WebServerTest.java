@@ -11,7 +11,9 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
@@ -32,6 +34,8 @@ class WebServerTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private final CountDownLatch held = new CountDownLatch(1);
+    private static final long HEAP_BYTES = 1 << 20;
+
     private final WebServer server = new WebServer(new Handler.Abstract() {
         @Override
         public boolean handle(Request request, Response response, Callback callback) throws Exception {
@@ -47,7 +51,7 @@ class WebServerTest {
             }
             return true;
         }
-    });
+    }, HEAP_BYTES);
 
     @AfterEach
     void stop() throws IOException {
@@ -217,6 +221,48 @@ class WebServerTest {
                 return slow.endsAfter("x");
             });
             assertThat(steady.send("x".repeat(100_000 - sent[0])).read().body()).hasSize(100_000);
+        }
+    }
+
+    /** A megabyte would be used up by five of them, and a hundred times by all. */
+    @Test
+    void headersThatNeverEndDoNotFillTheHeapAndOthersAreServed() throws Exception {
+        URI url = listen("headerSeconds", "3600", "idleSeconds", "3600");
+        List<RawClient> flood = new ArrayList<>();
+        try {
+            for (int i = 0; i < 500; i++) {
+                flood.add(connect(url).sendOrEnd("GET / HTTP/1.1\r\nHost: t\r\n" + "a:\r\n".repeat(1900)));
+                if (i % 20 == 0) {
+                    Awaitility.await().atMost(SOON).ignoreExceptions().until(() -> get(url).equals("hello"));
+                }
+            }
+            Awaitility.await().atMost(SOON).until(() -> flood.stream().filter(RawClient::isOpen).count() < 10);
+            assertThat(get(url)).isEqualTo("hello");
+        } finally {
+            for (RawClient client : flood) {
+                client.close();
+            }
+        }
+    }
+
+    /** Those that ask are kept. */
+    @Test
+    void whereAllConnectionsAreIdleTheLongestIdleOnesMakeRoom() throws Exception {
+        URI url = listen("idleSeconds", "3600");
+        List<RawClient> idle = new ArrayList<>();
+        try (RawClient active = connect(url)) {
+            for (int i = 0; i < 500; i++) {
+                idle.add(connect(url).send(GET));
+                assertThat(idle.get(i).read().text()).isEqualTo("hello");
+                assertThat(active.send(GET).read().text()).isEqualTo("hello");
+            }
+            assertThat(idle.get(0).isOpen()).isFalse();
+            assertThat(idle.stream().filter(RawClient::isOpen).count()).isBetween(250L, 345L); // of 3 KiB each
+            assertThat(idle.get(499).isOpen()).isTrue();
+        } finally {
+            for (RawClient client : idle) {
+                client.close();
+            }
         }
     }
 }

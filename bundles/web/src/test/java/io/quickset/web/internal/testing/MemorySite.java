@@ -47,7 +47,7 @@ public final class MemorySite implements AutoCloseable {
                 return this;
             }
         });
-        data = new DataHandler(registry, history);
+        data = new DataHandler(registry, history, set -> "");
         server = new WebServer(data);
         Map<String, String> all = new HashMap<>(settings);
         all.putIfAbsent("port", "0");

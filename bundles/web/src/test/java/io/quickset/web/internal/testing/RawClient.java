@@ -77,7 +77,8 @@ public final class RawClient implements AutoCloseable {
         return new Answer(status, headers, content);
     }
 
-    private String line() throws IOException {
+    /** Reads a line, without its end. */
+    public String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int c = in.read(); c != '\n'; c = in.read()) {
             if (c < 0) {
@@ -93,18 +94,36 @@ public final class RawClient implements AutoCloseable {
         return in.read() < 0;
     }
 
-    /** Whether the connection has ended, sending that or having sent it. */
-    public boolean endsAfter(String text) throws IOException {
+    /** The same, where the connection may end meanwhile. */
+    public RawClient sendOrEnd(String text) {
         try {
-            send(text);
-            socket.setSoTimeout(1);
-            return in.read() < 0;
-        } catch (SocketTimeoutException e) {
-            return false;
+            return send(text);
         } catch (IOException e) {
+            return this;
+        }
+    }
+
+    /** Whether the connection has ended, sending that or having sent it. */
+    public boolean endsAfter(String text) {
+        sendOrEnd(text);
+        return !isOpen();
+    }
+
+    /** Whether the server has not closed the connection, as far as is known here; nothing is to come. */
+    public boolean isOpen() {
+        try {
+            socket.setSoTimeout(1);
+            return in.read() >= 0;
+        } catch (SocketTimeoutException e) {
             return true;
+        } catch (IOException e) {
+            return false;
         } finally {
-            socket.setSoTimeout(TIMEOUT_MILLIS);
+            try {
+                socket.setSoTimeout(TIMEOUT_MILLIS);
+            } catch (IOException e) {
+                // it has ended
+            }
         }
     }
 

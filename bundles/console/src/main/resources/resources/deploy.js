@@ -1,0 +1,102 @@
+/** Brings a file: what it would do is shown first, then it is sent for good, or the reason why not. */
+import { upload } from './api.js';
+import { badge, h, say, size } from './dom.js';
+import { open } from './dialog.js';
+import { model, refresh } from './model.js';
+
+const KINDS = '.jar,.zip,.feature.json';
+
+/** The button asks for a file; a file that is dropped anywhere on the page does too. */
+export function deploy(button, drop) {
+  button.addEventListener('click', () => begin());
+  let inside = 0;
+  const files = (e) => !button.closest('[hidden]') && e.dataTransfer?.types.includes('Files');
+  const count = (change) => (e) => {
+    if (!files(e)) return;
+    e.preventDefault();
+    inside = Math.max(0, inside + change);
+    drop.hidden = inside === 0;
+  };
+  addEventListener('dragenter', count(1));
+  addEventListener('dragover', count(0));
+  addEventListener('dragleave', count(-1));
+  addEventListener('drop', (e) => {
+    if (!files(e)) return;
+    e.preventDefault();
+    inside = 0;
+    drop.hidden = true;
+    const entry = e.dataTransfer.items[0]?.webkitGetAsEntry?.();
+    if (entry?.isDirectory) say('A folder can’t be sent: zip it, and drop the zip', true);
+    else begin(e.dataTransfer.files);
+  });
+}
+
+let dialog;
+
+function begin(files) {
+  dialog?.close();
+  const field = h('input', {
+    id: 'file', type: 'file', accept: KINDS, 'aria-describedby': 'kinds', onchange: () => preview(field.files[0]),
+  });
+  const stage = h('div', { class: 'stage', 'aria-live': 'polite' });
+  const go = h('button', { type: 'button', class: 'primary', disabled: true }, 'Deploy');
+  const leave = h('button', { type: 'button', onclick: () => dialog.close() }, 'Cancel');
+  dialog = open('Deploy',
+    h('p', { class: 'field' }, h('label', { for: 'file' }, 'Bundle, zip or release'), field),
+    h('p', { id: 'kinds', class: 'muted' }, 'A set bundle (.jar), a zip of a folder named set-version.zip, or a release (.feature.json).'),
+    stage, h('p', { class: 'actions' }, leave, go));
+
+  const progress = (text) => {
+    const bar = h('progress', { max: '1', value: '0', 'aria-label': text });
+    stage.replaceChildren(h('p', {}, text), bar);
+    return (share) => {
+      bar.value = share;
+      if (share === 1) bar.removeAttribute('value'); // sent; the node is at work
+    };
+  };
+  const refused = (e) => stage.replaceChildren(h('div', { class: 'notice bad', role: 'alert' },
+    h('strong', {}, e.status === 412 ? 'Not deployed' : 'Refused'), h('p', {}, e.message)));
+
+  async function preview(chosen) {
+    if (!chosen) return;
+    go.disabled = true;
+    const { generation } = model.node;
+    try {
+      const told = progress(`Checking ${chosen.name}, ${size(chosen.size)} …`);
+      const { steps } = await upload(chosen, generation, true, told);
+      stage.replaceChildren(h('h3', {}, `What ${chosen.name} would do`), plan(steps));
+      go.disabled = false;
+      go.onclick = () => send(chosen, generation);
+      go.focus();
+    } catch (e) {
+      refused(e);
+    }
+  }
+
+  async function send(chosen, generation) {
+    go.disabled = true;
+    try {
+      const done = await upload(chosen, generation, false, progress(`Sending ${chosen.name} …`));
+      await refresh();
+      const title = done.generation > generation ? `Generation ${done.generation} is live` : 'Nothing changed';
+      stage.replaceChildren(h('h3', {}, title), plan(done.steps));
+      field.closest('p').hidden = true;
+      go.hidden = true;
+      leave.textContent = 'Close';
+      leave.focus();
+    } catch (e) {
+      refused(e);
+      field.value = '';
+      await refresh().catch(() => {});
+    }
+  }
+
+  if (files) {
+    field.files = files;
+    preview(files[0]);
+  }
+}
+
+const plan = (steps) => (steps.length === 0 ? h('p', {}, 'Nothing: what it holds is live already.')
+  : h('ul', { class: 'plan' }, steps.map(({ action, subject, reason }) => h('li', {},
+    badge(action), ' ', h('strong', {}, subject), ' ', h('span', { class: 'muted' }, reason)))));

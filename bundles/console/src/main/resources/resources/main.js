@@ -1,0 +1,166 @@
+/** Puts the page together: who is signed in, which view is shown, and that it stays true. */
+import { token } from './api.js';
+import { $, age, growOlder, h, parts, say } from './dom.js';
+import { differences, follow, generation, listen, model, refresh, stop } from './model.js';
+import { deploy } from './deploy.js';
+import { historyView } from './history.js';
+import { compareView } from './compare.js';
+import { leasesView, problems, problemsView } from './problems.js';
+import { setView, setsView } from './sets.js';
+
+/** By the first word of the address. One that is `live` is shown anew after each change of the node. */
+const VIEWS = {
+  '': { title: 'Sets', show: setsView, live: true },
+  set: { title: 'Set', show: setView, live: true },
+  history: { title: 'History', show: historyView, live: true },
+  compare: { title: 'Compare', show: compareView },
+  problems: { title: 'Problems', show: problemsView, live: true },
+  leases: { title: 'Leases', show: leasesView, live: true, every: 5000 },
+};
+
+const GROW_OLDER_MILLIS = 5000;
+const view = $('view');
+let shown = 0; // counts what was asked to be shown: an answer that comes late does not replace a later one
+let timer;
+let own; // the digest of the console that this page is
+
+const words = () => location.hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+
+/** Shows what the address says; moves the focus there if somebody went there. */
+async function show(went) {
+  if (!model.node) return;
+  const turn = ++shown;
+  const [name, ...args] = words();
+  const found = VIEWS[name] ?? VIEWS[''];
+  clearTimeout(timer);
+  let content;
+  try {
+    content = await found.show(...args);
+  } catch (e) {
+    if (e.status === 401) return signIn(e.message);
+    if (!('status' in e)) console.error(e);
+    content = h('p', { class: 'notice bad', role: 'alert' }, e.message);
+  }
+  if (turn !== shown) return;
+  const title = found.title + (name === 'set' ? ` ${args[0]}` : '');
+  document.title = `${title} – Quickset`;
+  for (const link of $('nav').querySelectorAll('a')) {
+    const here = link.hash.replace(/^#\/?/, '') === (name === 'set' ? '' : name);
+    if (here) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+  replace(parts(h('h1', { tabindex: '-1' }, title), content));
+  if (went) {
+    view.querySelector('h1').focus();
+    scrollTo(0, 0);
+  }
+  if (found.every) timer = setTimeout(() => show(false), found.every);
+}
+
+/** What had the focus has it afterwards too, if it is still there. */
+function replace(children) {
+  const focused = document.activeElement;
+  const key = view.contains(focused) ? focused.dataset.key : null;
+  const selection = focused?.selectionStart;
+  view.replaceChildren(...children);
+  const again = key && [...view.querySelectorAll('[data-key]')].find((each) => each.dataset.key === key);
+  again?.focus({ preventScroll: true });
+  if (again && selection !== undefined) again.setSelectionRange?.(selection, selection);
+}
+
+function frame() {
+  const { node, link } = model;
+  const bad = problems(node);
+  $('problems').hidden = bad === 0;
+  $('problems').replaceChildren(String(bad), h('span', { class: 'unseen' }, bad === 1 ? ' problem' : ' problems'));
+  $('link').className = `link ${link === 'live' ? node.state : 'off'}`;
+  $('link').textContent = link === 'live' ? `Generation ${node.generation}` : `${link[0].toUpperCase()}${link.slice(1)}…`;
+  $('link').title = link === 'live' ? `The node is ${node.state}; this page follows it live.` : 'What you see may be old.';
+  $('foot').replaceChildren(`Quickset ${node.version} · environment `,
+    h('span', { title: `because ${node.environment.why}` }, node.environment.name), ' · started ', age(node.started));
+  const live = model.sets.find((set) => set.name === 'console')?.digest;
+  own ??= live;
+  $('newer').hidden = live === undefined || live === own;
+}
+
+/** A switch in a few words. */
+function tellSwitch(before) {
+  const now = generation(model.node.generation);
+  if (!now || !before) return;
+  const changed = differences(generation(before), now)
+    .map(({ name, to }) => (to ? `${name} ${to.version}` : `${name} removed`)).slice(0, 3).join(', ');
+  say(`Generation ${now.generation} is live${changed ? `: ${changed}` : ''}`);
+}
+
+let told;
+listen((event) => {
+  if (!model.node) return;
+  frame();
+  if (event.type === 'model') {
+    if (event.moved) tellSwitch(told);
+    told = model.node.generation;
+    if ((VIEWS[words()[0]] ?? VIEWS['']).live) show(false);
+  } else if (event.type === 'event' && event.event.type === 'rejection') {
+    const { subject, reason } = JSON.parse(event.event.data);
+    say(`${subject} does not become live: ${reason}`, true);
+  }
+});
+
+function signIn(why) {
+  stop();
+  shown++;
+  clearTimeout(timer);
+  $('nav').hidden = $('tools').hidden = $('newer').hidden = true;
+  $('foot').replaceChildren();
+  document.title = 'Sign in – Quickset';
+  const problem = h('p', { id: 'why', class: 'bad', role: 'alert' }, why);
+  const field = h('input', {
+    id: 'token', type: 'password', autocomplete: 'current-password', spellcheck: 'false', required: true,
+    'aria-describedby': 'hint why', 'aria-invalid': why ? 'true' : null,
+  });
+  view.replaceChildren(h('form', {
+    class: 'card sign-in',
+    onsubmit(e) {
+      e.preventDefault();
+      token.set(field.value.trim());
+      start();
+    },
+  },
+  h('h1', {}, 'Sign in to this node'),
+  h('label', { for: 'token' }, 'Token'), field,
+  h('p', { id: 'hint', class: 'muted' },
+    'On the node, ', h('code', {}, 'data/operator.token'), ' holds one. It is kept until this tab closes.'),
+  problem,
+  h('button', { type: 'submit', class: 'primary' }, 'Sign in')));
+  field.focus();
+}
+
+async function start() {
+  if (!token.get()) return signIn('');
+  try {
+    await refresh();
+  } catch (e) {
+    return signIn(e.status === 401 ? `This node does not know that token. ${e.message}` : e.message);
+  }
+  $('nav').hidden = $('tools').hidden = false;
+  await show(false);
+  follow((e) => signIn(e.message));
+}
+
+token.fromAddress();
+addEventListener('hashchange', () => {
+  if (/^#token=/.test(location.hash)) {
+    token.fromAddress();
+    start();
+  } else if (location.hash !== '#view') show(true);
+});
+addEventListener('redraw', () => show(false));
+setInterval(growOlder, GROW_OLDER_MILLIS);
+document.querySelector('.skip').addEventListener('click', (e) => { // the address belongs to the views
+  e.preventDefault();
+  view.focus();
+});
+$('leave').addEventListener('click', () => signIn(''));
+$('reload').addEventListener('click', () => location.reload());
+deploy($('deploy'), $('drop'));
+start();

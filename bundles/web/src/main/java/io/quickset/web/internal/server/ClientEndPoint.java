@@ -1,0 +1,167 @@
+package io.quickset.web.internal.server;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http2.HTTP2Connection;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.NanoTime;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection that knows whether it keeps the node waiting, and how much of the heap it holds. Jetty 12.1 takes a byte now and
+ * then for traffic, so that its idle time never ends, and has no bound for what all connections hold. Safe for use by any thread.
+ */
+final class ClientEndPoint extends SocketChannelEndPoint {
+
+    /** Of heap, measured: idle and in clear text, and what HTTP/2 and TLS add to that at most. */
+    private static final long BYTES = 3 << 10;
+    private static final long HTTP2_BYTES = 9 << 10;
+    private static final long TLS_BYTES = 17 << 10;
+    /** What a byte of a header may take: a field of four bytes becomes some objects. */
+    private static final long BYTES_OF_HEADER_BYTE = 32;
+
+    private final ManagedSelector selector;
+    private final HeapShare heap;
+    private volatile long askedNanos = NanoTime.now(); // when the last request came, or the connection
+    private volatile int unfinished; // bytes that have come and are no whole request yet
+    private volatile long unfinishedNanos; // when the first of them came
+    private volatile boolean body; // a request has a body, and has not been answered
+    private volatile long bodyBytes; // of that body, since then:
+    private volatile long bodyNanos;
+    private long held; // of heap; guarded by this
+    private boolean closed; // guarded by this
+
+    ClientEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler, HeapShare heap) {
+        super(channel, selector, key, scheduler);
+        this.selector = selector;
+        this.heap = heap;
+    }
+
+    /** The connection that a request came by. */
+    static @Nullable ClientEndPoint of(Request request) {
+        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        EndPoint outer = endPoint instanceof SslConnection.SslEndPoint tls ? tls.getSslConnection().getEndPoint() : endPoint;
+        return outer instanceof ClientEndPoint client ? client : null;
+    }
+
+    @Override
+    public void onOpen() {
+        heap.opened(this);
+        hold();
+        super.onOpen();
+    }
+
+    @Override
+    public void setConnection(Connection connection) {
+        super.setConnection(connection);
+        hold();
+    }
+
+    @Override
+    public void onClose(@Nullable Throwable cause) {
+        long bytes;
+        synchronized (this) {
+            bytes = closed ? 0 : held;
+            closed = true;
+        }
+        heap.closed(this, bytes);
+        super.onClose(cause);
+        // The selector holds it until it has been through what it is at: in a flood that may be hundreds of others.
+        HeapShare share = heap;
+        selector.submit(soon -> share.left(bytes));
+    }
+
+    @Override
+    public int fill(ByteBuffer buffer) throws IOException {
+        if (heap.exhausted()) {
+            return 0; // in a moment: it is asked again as soon as others have gone
+        }
+        int filled = super.fill(buffer);
+        if (filled > 0 && body) {
+            bodyBytes += filled; // by one thread at a time
+        } else if (filled > 0 && !http2()) {
+            if (unfinished == 0) {
+                unfinishedNanos = NanoTime.now();
+            }
+            unfinished += filled;
+            hold();
+        }
+        return filled;
+    }
+
+    /** A whole header has come. */
+    void asked(Request request) {
+        askedNanos = NanoTime.now();
+        unfinished = 0;
+        hold();
+        if (request.getLength() != 0 && !http2()) {
+            bodyBytes = 0;
+            bodyNanos = askedNanos;
+            body = true;
+            Request.addCompletionListener(request, failure -> body = false);
+        }
+    }
+
+    private synchronized void hold() {
+        if (!closed) {
+            boolean tls = getConnection() instanceof SslConnection;
+            long now = BYTES + (http2() ? HTTP2_BYTES : 0) + (tls ? TLS_BYTES : 0) + unfinished * BYTES_OF_HEADER_BYTE;
+            heap.take(now - held);
+            held = now;
+        }
+    }
+
+    private Connection inner() {
+        return getConnection() instanceof SslConnection tls ? tls.getSslEndPoint().getConnection() : getConnection();
+    }
+
+    private boolean http2() {
+        return inner() instanceof HTTP2Connection;
+    }
+
+    long askedNanos() {
+        return askedNanos;
+    }
+
+    /** Whether an answer is under way. */
+    boolean busy() {
+        Connection inner = inner();
+        return inner != null && (!inner.getEndPoint().isFillInterested() || inner.getMessagesIn() > inner.getMessagesOut());
+    }
+
+    /** Whether it has kept the node waiting for too long. To be asked every few seconds, by one thread. */
+    boolean slow(Limits limits, long now) {
+        if (http2()) {
+            // Such a client may ask now and then whether the node is still there, but not for ever.
+            if (busy()) {
+                askedNanos = now;
+            }
+            return now - askedNanos > limits.idle().toNanos();
+        }
+        if (body) {
+            return slowBody(limits, now);
+        }
+        return unfinished > 0 && now - unfinishedNanos > limits.header().toNanos();
+    }
+
+    private boolean slowBody(Limits limits, long now) {
+        long elapsed = now - bodyNanos;
+        boolean waiting = inner().getEndPoint().isFillInterested();
+        if (waiting && elapsed <= limits.header().toNanos()) {
+            return false;
+        }
+        boolean slow = waiting && bodyBytes < TimeUnit.NANOSECONDS.toMillis(elapsed) * limits.bodyBytesPerSecond() / 1000;
+        bodyNanos = now;
+        bodyBytes = 0;
+        return slow;
+    }
+}

@@ -1,0 +1,364 @@
+package io.quickset.itest.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.Keys;
+
+/** The console as an operator has it: in a real browser, against a real node. A node of its own for each test. */
+@Timeout(180)
+class ConsoleTest {
+
+    /** A picture of one pixel. */
+    private static final String PIXEL = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"9\"><rect width=\"9\" height=\"9\"/></svg>";
+
+    private static Browser browser;
+
+    private Node node = Node.on(Path.of("replaced"));
+    private String url = "replaced";
+
+    @BeforeAll
+    static void launch() {
+        browser = new Browser();
+    }
+
+    @AfterAll
+    static void quit() {
+        browser.close();
+    }
+
+    @BeforeEach
+    void start(TestInfo test) {
+        browser.size(1280, 900);
+        node = Node.on(Distribution.emptyFolder("ConsoleTest." + test.getTestMethod().orElseThrow().getName()))
+                .from(Distribution.edge());
+        url = node.start().url();
+    }
+
+    @AfterEach
+    void end() {
+        try {
+            assertThat(browser.log()).as("the policy forbids nothing that the page does")
+                    .noneMatch(line -> line.contains("Content Security Policy"))
+                    .noneMatch(line -> line.contains("Uncaught"));
+        } finally {
+            browser.open("about:blank");
+            node.close();
+        }
+    }
+
+    private String token() {
+        return Node.read(node.home().resolve("data/operator.token")).strip();
+    }
+
+    private void signIn() {
+        browser.open(url + "/console/#token=" + token());
+        browser.awaitText("Generation");
+        assertThat(browser.address().getFragment()).as("the token leaves the address").doesNotContain(token());
+    }
+
+    private static byte[] web(String version, String home) {
+        return SetJar.of("web", version).file("home.html", home).file("same.txt", "same\n").indexed();
+    }
+
+    /** Marks the page, to find out whether it is still the same one. */
+    private static void mark() {
+        browser.run("window.marked = true");
+    }
+
+    private static boolean marked() {
+        return Boolean.TRUE.equals(browser.run("return window.marked === true"));
+    }
+
+    @Test
+    void whoIsNotKnownSignsIn() {
+        browser.open(url + "/console");
+        browser.awaitText("Sign in to this node");
+        assertThat(browser.focused()).isEqualTo("Token");
+        browser.press("wrong", Keys.ENTER);
+        browser.awaitText("does not know that token");
+        browser.field("Token").clear();
+        browser.field("Token").sendKeys(token(), Keys.ENTER);
+        browser.awaitText("1 set,");
+        browser.click("Sign out");
+        browser.awaitText("Sign in to this node");
+        browser.run("location.reload()");
+        browser.awaitText("Sign in to this node");
+    }
+
+    @Test
+    void whatIsDroppedIntoTheFolderAppearsWithoutAReload() {
+        signIn();
+        mark();
+        node.deploy("web.jar", web("1.0.0", "<h1>one</h1>\n"));
+        browser.awaitText("web 1.0.0");
+        Node.await("its row").until(() -> browser.texts("tbody tr").stream().anyMatch(row -> row.startsWith("web 1.0.0 mounted")));
+        assertThat(browser.texts("#said")).singleElement().asString().contains("Generation 2 is live: web 1.0.0");
+        node.deploy("web.jar", "no jar at all".getBytes(StandardCharsets.UTF_8));
+        browser.awaitText("2 problems: what is live stays as it was");
+        browser.click("See why");
+        browser.awaitText("web.jar");
+        assertThat(browser.texts("main li")).anyMatch(each -> each.contains("web.jar") && each.contains("no complete"));
+        node.deploy("web.jar", web("1.0.1", "<h1>two</h1>\n"));
+        browser.awaitText("Nothing is rejected");
+        assertThat(marked()).isTrue();
+    }
+
+    @Test
+    void aFileIsPreviewedDeployedAndRolledBack() throws IOException {
+        node.deploy("web.jar", web("1.0.0", "<h1>one</h1>\n"));
+        node.awaitLive("web", "1.0.0");
+        signIn();
+        mark();
+        Path file = Files.write(node.home().resolve("web.jar"), web("2.0.0", "<h1>two</h1>\n"));
+        browser.click("Deploy…");
+        browser.field("Bundle, zip or release").sendKeys(file.toString());
+        browser.awaitText("What web.jar would do");
+        assertThat(browser.texts(".plan li")).singleElement().asString().startsWith("switch web");
+        assertThat(node.set("web")).as("only a preview").containsEntry("version", "1.0.0");
+        Node.await("the button").until(() -> browser.focused().equals("Deploy"));
+        browser.press(Keys.ENTER);
+        browser.awaitText("Generation 3 is live");
+        assertThat(node.set("web")).containsEntry("version", "2.0.0");
+        browser.click("Close");
+
+        browser.click("History");
+        browser.awaitText("web 1.0.0 → 2.0.0");
+        assertThat(browser.texts("main li.now")).singleElement().asString().contains("Generation 3", "by http:", " ms");
+        browser.click("Roll back… to generation 2");
+        browser.awaitText("Roll back to generation 2?");
+        assertThat(browser.focused()).as("Enter does no harm").isEqualTo("Cancel");
+        browser.press(Keys.ESCAPE);
+        browser.awaitNoText("Roll back to generation 2?");
+        assertThat(browser.focused()).isEqualTo("Roll back… to generation 2");
+        assertThat(node.set("web")).containsEntry("version", "2.0.0");
+        browser.click("Roll back… to generation 2");
+        browser.click("Roll back to 2");
+        browser.awaitText("Rolled back: generation 4 is live");
+        assertThat(node.set("web")).containsEntry("version", "1.0.0");
+        browser.awaitText("Generation 4");
+        assertThat(marked()).isTrue();
+    }
+
+    @Test
+    void aFileThatIsDroppedOntoThePageIsLive() {
+        signIn();
+        browser.drop("dropped.jar", SetJar.of("dropped", "1.0.0").file("a.txt", "a").indexed());
+        browser.awaitText("What dropped.jar would do");
+        browser.click("Deploy");
+        browser.awaitText("Generation 2 is live");
+        assertThat(node.set("dropped")).containsEntry("version", "1.0.0");
+    }
+
+    @Test
+    void aRefusedFileSaysWhy() {
+        node.deploy("web.jar", web("1.0.0", "<h1>one</h1>\n"));
+        node.awaitLive("web", "1.0.0");
+        signIn();
+        browser.drop("web.jar", SetJar.of("web", "2.0.0").file("home.html", "right").spoiltFile("home.html", "wrong").indexed());
+        browser.awaitText("Refused");
+        assertThat(browser.texts("dialog .notice")).singleElement().asString().contains("home.html");
+        assertThat(node.set("web")).containsEntry("version", "1.0.0");
+        assertThat(node.status().get("state")).as("it did not get into the folder").isEqualTo("ok");
+    }
+
+    @Test
+    void whoIsSlowerIsTold() {
+        node.deploy("web.jar", web("1.0.0", "<h1>one</h1>\n"));
+        node.awaitLive("web", "1.0.0");
+        signIn();
+        browser.drop("mine.jar", SetJar.of("mine", "1.0.0").file("a.txt", "a").indexed());
+        browser.awaitText("What mine.jar would do");
+        node.deploy("web.jar", web("2.0.0", "<h1>two</h1>\n"));
+        node.awaitLive("web", "2.0.0");
+        browser.click("Deploy");
+        browser.awaitText("Someone was faster: generation 3 is live");
+        assertThat(node.set("mine")).isEmpty();
+    }
+
+    @Test
+    void generationsAreComparedToTheLineAndThePicture() {
+        node.deploy("web.jar", SetJar.of("web", "1.0.0").file("home.html", "<b>a</b>\nold\n" + "same\n".repeat(20) + "end\n")
+                .file("logo.svg", PIXEL.formatted(5)).file("gone.txt", "gone").indexed());
+        node.awaitLive("web", "1.0.0");
+        node.deploy("web.jar", SetJar.of("web", "1.1.0").file("home.html", "<b>a</b>\nnew\n" + "same\n".repeat(20) + "end\n")
+                .file("logo.svg", PIXEL.formatted(7)).file("come.bin", new byte[] {0, 1, 2}).indexed());
+        node.awaitLive("web", "1.1.0");
+        signIn();
+        browser.click("History");
+        browser.click("Changes of generation 3");
+        browser.awaitText("1 set and 4 files differ");
+        browser.click("changed home.html");
+        Node.await("the lines").until(() -> browser.texts(".lines td.del").equals(List.of("old"))
+                && browser.texts(".lines td.ins").equals(List.of("new")));
+        assertThat(browser.texts(".lines")).singleElement().asString().contains("<b>a</b>").doesNotContain("end");
+        browser.click("18 equal lines");
+        browser.awaitText("end");
+        browser.click("changed logo.svg");
+        Node.await("both pictures").until(() -> List.of(5L, 7L).equals(browser.run(
+                "return [...document.querySelectorAll('figure img')].map((image) => image.naturalWidth)")));
+        browser.click("removed gone.txt");
+        browser.awaitText("gone");
+        browser.click("added come.bin");
+        browser.awaitText("Not text: after (3 B)");
+    }
+
+    @Test
+    void leasesAreShownWithTheirHolders() throws IOException {
+        byte[] large = new byte[32 << 20]; // more than what fits between two ends of a connection
+        new java.util.Random(1).nextBytes(large);
+        node.deploy("large.jar", SetJar.of("large", "1.0.0").file("large.bin", large).indexed());
+        node.awaitLive("large", "1.0.0");
+        signIn();
+        browser.click("Leases");
+        browser.awaitText("Nobody holds a lease");
+        try (Socket slow = new Socket("127.0.0.1", URI.create(url).getPort())) {
+            slow.getOutputStream().write("GET /r/large/large.bin HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+            browser.awaitText("1 open lease,");
+            assertThat(browser.texts("tbody tr")).singleElement().asString().contains("io.quickset.web", "request");
+        }
+        browser.awaitText("Nobody holds a lease");
+    }
+
+    @Test
+    void aConsoleIsSwappedLikeAnyOtherSet() throws IOException {
+        signIn();
+        mark();
+        SetJar newer = SetJar.of("console", "9.0.0");
+        try (var jars = Files.list(Distribution.edge().resolve("sets"));
+                ZipFile baked = new ZipFile(jars.filter(jar -> jar.getFileName().toString().startsWith("console-")).findFirst().orElseThrow()
+                        .toFile())) {
+            for (ZipEntry entry : baked.stream().filter(each -> each.getName().matches("resources/.+")).toList()) {
+                byte[] content = baked.getInputStream(entry).readAllBytes();
+                String path = entry.getName().substring("resources/".length());
+                newer.file(path, path.equals("index.html")
+                        ? new String(content, StandardCharsets.UTF_8).replace("<title>", "<meta name=\"newer\"><title>").getBytes(StandardCharsets.UTF_8)
+                        : content);
+            }
+        }
+        node.deploy("console.jar", newer.indexed());
+        browser.awaitText("A newer console is live.");
+        assertThat(marked()).as("what somebody is doing is not interrupted").isTrue();
+        browser.click("Reload this page");
+        Node.await("the newer page").until(() -> (Boolean) browser.run("return !!document.querySelector('meta[name=newer]')"));
+        browser.awaitText("console 9.0.0 mounted");
+        assertThat(browser.text()).doesNotContain("A newer console");
+        node.undeploy("console.jar");
+        browser.awaitText("A newer console is live.");
+    }
+
+    @Test
+    void aNodeThatWentAndCameBackIsFollowedAgain() throws IOException {
+        Files.writeString(node.home().resolve("conf/io.quickset.web.cfg"), "port=" + URI.create(url).getPort() + "\n");
+        signIn();
+        mark();
+        node.stop();
+        browser.awaitText("Reconnecting…");
+        node.start();
+        node.deploy("web.jar", web("1.0.0", "<h1>one</h1>\n"));
+        browser.awaitText("web 1.0.0");
+        assertThat(marked()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void everyViewSuitsPhonesKeyboardsAndScreenReaders(boolean dark) {
+        node.deploy("a-set-with-a-name-that-is-rather-long-for-a-telephone.jar",
+                SetJar.of("a-set-with-a-name-that-is-rather-long-for-a-telephone", "12.34.56.some-long-qualifier")
+                        .file("a/path/that/goes/on/and/on/and/on/and/on/index.html", "x".repeat(300) + "\n").indexed());
+        node.awaitLive("a-set-with-a-name-that-is-rather-long-for-a-telephone", "12.34.56.some-long-qualifier");
+        node.deploy("a-file-with-a-name-that-is-rather-long-for-a-telephone.jar", new byte[] {1});
+        browser.dark(dark);
+        browser.open(url + "/console/");
+        browser.awaitText("Sign in");
+        assertThat(browser.barriers()).isEmpty();
+        signIn();
+        for (int width : new int[] {360, 1280}) {
+            browser.size(width, 800);
+            for (Map.Entry<String, String> view : Map.of("", "2 sets", "history", "Generation 2", "compare/1/2", "1 set and 1 file",
+                    "problems", "Rejected", "leases", "open lease", "set/a-set-with-a-name-that-is-rather-long-for-a-telephone", "Filter")
+                    .entrySet()) {
+                browser.run("location.hash = '#/' + arguments[0]", view.getKey());
+                browser.awaitText(view.getValue());
+                assertThat(browser.overflow()).as(view.getKey() + " at " + width).isNotPositive();
+                assertThat(browser.barriers()).as(view.getKey() + " at " + width).isEmpty();
+            }
+            browser.run("location.hash = '#/compare/1/2'");
+            browser.awaitText("xxx");
+            assertThat(browser.overflow()).as("lines at " + width).isNotPositive();
+            assertThat(browser.barriers()).isEmpty();
+            browser.click("Deploy…");
+            browser.awaitText("Bundle, zip or release");
+            assertThat(browser.overflow()).isNotPositive();
+            assertThat(browser.barriers()).isEmpty();
+            browser.press(Keys.ESCAPE);
+        }
+        browser.dark(false);
+    }
+
+    @Test
+    void theKeyboardIsEnough() {
+        node.deploy("web.jar", web("1.0.0", "<h1>one</h1>\n"));
+        node.awaitLive("web", "1.0.0");
+        signIn();
+        browser.run("document.activeElement.blur()");
+        browser.tab();
+        assertThat(browser.focused()).isEqualTo("Skip to the content");
+        browser.press(Keys.ENTER);
+        browser.tab();
+        assertThat(browser.focused()).as("behind the navigation").isEqualTo("console");
+        browser.tab();
+        assertThat(browser.focused()).isEqualTo("web");
+        node.deploy("web.jar", web("2.0.0", "<h1>two</h1>\n"));
+        browser.awaitText("web 2.0.0");
+        assertThat(browser.focused()).as("what is shown anew keeps the focus").isEqualTo("web");
+        browser.press(Keys.ENTER);
+        browser.awaitText("Supplied by");
+        assertThat(browser.focused()).as("where one has come").isEqualTo("Set web");
+    }
+
+    @Test
+    void theLinesOfTwoTextsAreParedAsWellAsCanBe() {
+        browser.open(url + "/console/");
+        assertThat(browser.runToEnd("""
+                const done = arguments[arguments.length - 1];
+                import('./linediff.js').then(({ steps }) => {
+                  const random = (most) => Math.floor(Math.random() * most);
+                  for (let round = 0; round < 5000; round++) {
+                    const [a, b] = [0, 1].map(() => Array.from({ length: random(12) }, () => 'abcd'[random(4)]));
+                    const found = steps(a, b);
+                    const common = found.filter(([x, y]) => x >= 0 && y >= 0);
+                    const most = Array.from({ length: a.length + 1 }, () => new Array(b.length + 1).fill(0)); // of common lines
+                    for (let x = a.length - 1; x >= 0; x--) {
+                      for (let y = b.length - 1; y >= 0; y--) {
+                        most[x][y] = a[x] === b[y] ? most[x + 1][y + 1] + 1 : Math.max(most[x + 1][y], most[x][y + 1]);
+                      }
+                    }
+                    const wrong = found.filter(([x]) => x >= 0).map(([x]) => a[x]).join() !== a.join()
+                      || found.filter(([, y]) => y >= 0).map(([, y]) => b[y]).join() !== b.join()
+                      || common.some(([x, y]) => a[x] !== b[y]) || common.length !== most[0][0];
+                    if (wrong) return done(`${a} | ${b} | ${JSON.stringify(found)}`);
+                  }
+                  done('ok');
+                }, (e) => done(String(e)));""")).isEqualTo("ok");
+    }
+}
