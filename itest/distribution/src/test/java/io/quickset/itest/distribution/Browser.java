@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.awaitility.core.ConditionTimeoutException;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
@@ -34,6 +35,7 @@ final class Browser implements AutoCloseable {
 
     private static final String CHROMIUM = System.getProperty("quickset.chromium", "/usr/bin/chromium");
     private static final String DRIVER = System.getProperty("quickset.chromedriver", "/usr/bin/chromedriver");
+    private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
     private static final String AXE = resource("/axe.min.js");
 
     private final ChromeDriver driver;
@@ -45,6 +47,7 @@ final class Browser implements AutoCloseable {
                 throw new IllegalStateException("no " + each + ": itest/verify installs it (Debian: chromium, chromium-driver)");
             }
         }
+        SELENIUM.setLevel(Level.SEVERE); // it warns of each Chromium that is newer than itself
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.ALL);
         ChromeOptions options = new ChromeOptions();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -219,6 +220,44 @@ class ConsoleTest {
         browser.awaitText("gone");
         browser.click("added come.bin");
         browser.awaitText("Not text: after (3 B)");
+    }
+
+    @Test
+    void itIsServedWithAPolicyUnlessAnotherSetIsThere() throws IOException {
+        node.deploy("web.jar", SetJar.of("web", "1.0.0").file("index.html", "<h1>web</h1>").indexed());
+        node.awaitLive("web", "1.0.0");
+        for (String file : new String[] {"", "index.html", "main.js", "console.css", "icon.svg"}) {
+            HttpResponse<String> answer = Http.get(url + "/console/" + file);
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(Http.header(answer, "Content-Security-Policy")).as(file).isEqualTo("default-src 'none'; "
+                    + "script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+                    + "frame-ancestors 'none'");
+            assertThat(Http.header(answer, "Referrer-Policy")).as(file).isEqualTo("no-referrer");
+            assertThat(Http.header(answer, "Cross-Origin-Opener-Policy")).as(file).isEqualTo("same-origin");
+        }
+        assertThat(Http.header(Http.get(url + "/r/web/"), "Content-Security-Policy")).as("a set is its own master").isEmpty();
+        Files.writeString(node.home().resolve("conf/io.quickset.web.cfg"), "port=" + URI.create(url).getPort() + "\nsites=/console=web\n");
+        Node.await("the other set").until(() -> Http.get(url + "/console/").body().equals("<h1>web</h1>"));
+        assertThat(Http.header(Http.get(url + "/console/"), "Content-Security-Policy")).isEmpty();
+    }
+
+    @Test
+    void namesAndReasonsAreTextWhateverTheyHold() {
+        String hostile = "<img src=x onerror=window.hacked=1>";
+        node.deploy("web.jar", SetJar.of("web", "1.0.0").file(hostile + ".txt", hostile).indexed());
+        node.awaitLive("web", "1.0.0");
+        node.deploy(hostile + ".jar", new byte[] {1});
+        Node.await("it to be rejected").until(() -> node.statusFile().toString().contains("onerror"));
+        signIn();
+        for (String view : List.of("problems", "set/web", "compare/1/2")) {
+            browser.run("location.hash = '#/' + arguments[0]", view);
+            browser.awaitText(hostile);
+        }
+        Node.await("its text").until(() -> browser.texts(".lines ins").equals(List.of(hostile)));
+        browser.drop(hostile + ".jar", new byte[] {1});
+        browser.awaitText("Refused");
+        assertThat(browser.run("return document.querySelector('main img, dialog img')")).isNull();
+        assertThat(browser.run("return window.hacked")).isNull();
     }
 
     @Test

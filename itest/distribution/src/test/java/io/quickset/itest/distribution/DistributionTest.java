@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,11 +21,25 @@ class DistributionTest {
     /** With Jetty, the control plane and the console. */
     private static final long EDGE_LIMIT_BYTES = 10_000_000;
 
+    private static final long CONSOLE_LIMIT_BYTES = 60_000;
+
     @Test
     void theArchivesAreSmall() throws Exception {
         assertThat(Files.size(Distribution.coreArchive())).isLessThanOrEqualTo(CORE_LIMIT_BYTES);
         assertThat(Files.size(Distribution.archive("tar.gz"))).isLessThanOrEqualTo(EDGE_LIMIT_BYTES);
         assertThat(Files.size(Distribution.archive("zip"))).isLessThanOrEqualTo(EDGE_LIMIT_BYTES);
+    }
+
+    @Test
+    void theConsoleIsSmall() throws Exception {
+        try (Stream<Path> sets = Files.list(Distribution.edge().resolve("sets"))) {
+            assertThat(sets).singleElement().satisfies(console -> {
+                try (ZipFile zip = new ZipFile(console.toFile())) {
+                    assertThat(zip.stream().filter(entry -> entry.getName().startsWith("resources/")).mapToLong(ZipEntry::getSize).sum())
+                            .isLessThanOrEqualTo(CONSOLE_LIMIT_BYTES);
+                }
+            });
+        }
     }
 
     @Test
