@@ -52,6 +52,7 @@ final class Node implements AutoCloseable {
     static Node start(Path home) throws IOException, BundleException {
         List<Path> jars = jars();
         int top = jars.stream().mapToInt(Node::level).max().orElseThrow();
+        Files.writeString(Files.createDirectories(home.resolve("conf")).resolve("io.quickset.web.cfg"), "port=0\n");
         Framework framework = new FrameworkFactory().newFramework(settings(home, jars, top));
         framework.init();
         framework.adapt(FrameworkStartLevel.class).setInitialBundleStartLevel(top);
@@ -95,7 +96,7 @@ final class Node implements AutoCloseable {
     /** The shared packages in the words of the bundles that export them, so that no version stands here. */
     private static String shared(List<Path> jars) throws IOException {
         Stream.Builder<String> shared = Stream.builder();
-        for (String logging : List.of("org.slf4j", "org.slf4j.helpers")) {
+        for (String logging : List.of("org.slf4j", "org.slf4j.event", "org.slf4j.helpers", "org.slf4j.spi")) {
             shared.add(logging + ";version=" + System.getProperty("slf4j.version"));
             shared.add(logging + ";version=1.7.36"); // it is also that, which older bundles import
         }
