@@ -24,7 +24,7 @@ final class IdleClients implements AutoCloseable {
 
     /** Opens that many; returns how many were served. */
     int open(int count, String path) throws IOException {
-        request = ("GET " + path + " HTTP/1.1\r\nHost: bench\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+        request = ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
         int served = 0;
         for (int i = 0; i < count; i++) {
             SocketChannel channel = SocketChannel.open(address);

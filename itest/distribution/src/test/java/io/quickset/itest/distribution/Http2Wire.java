@@ -50,7 +50,7 @@ final class Http2Wire implements AutoCloseable {
         fields.write(0x82); // :method: GET
         fields.write(0x86); // :scheme: http
         field(fields, 4, path); // :path
-        field(fields, 1, "test"); // :authority
+        field(fields, 1, "localhost"); // :authority
         send(HEADERS, END_STREAM | END_HEADERS, stream, fields.toByteArray());
     }
 

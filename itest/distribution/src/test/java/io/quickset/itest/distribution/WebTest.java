@@ -175,7 +175,7 @@ class WebTest {
         node.awaitLive("big", "1.0.0");
         try (Socket slow = Http.connect(url, Node.LIMIT)) {
             slow.setReceiveBufferSize(32 * 1024);
-            Http.write(slow, "GET /r/big/file.bin HTTP/1.1\r\nHost: t\r\n\r\n");
+            Http.write(slow, "GET /r/big/file.bin HTTP/1.1\r\nHost: localhost\r\n\r\n");
             InputStream in = slow.getInputStream();
             String header = Http.readHeader(in);
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -195,7 +195,7 @@ class WebTest {
             assertThat(header).contains("Quickset-Version: 1.0.0", "Content-Length: " + first.length)
                     .contains(HexFormat.of().formatHex(digest.digest()));
 
-            Http.write(slow, "HEAD /r/big/file.bin HTTP/1.1\r\nHost: t\r\n\r\n");
+            Http.write(slow, "HEAD /r/big/file.bin HTTP/1.1\r\nHost: localhost\r\n\r\n");
             assertThat(Http.readHeader(in)).contains("Quickset-Version: 11.0.0");
         }
         Node.await("no lease").until(() -> node.ok("leases --json").equals("[]\n"));

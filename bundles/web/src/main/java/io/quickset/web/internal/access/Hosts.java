@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * The names that this node answers to. A page elsewhere can have a name of its own resolve to this node's address (DNS
- * rebinding), and so make a browser take the node for its own server: its requests bear that name. Immutable.
+ * rebinding), and so make a browser take the node for its own server: its requests bear that name. What it answers to never
+ * changes. Safe for use by any thread.
  */
 public final class Hosts {
 
@@ -17,6 +18,7 @@ public final class Hosts {
 
     private final Set<String> names = new TreeSet<>();
     private final boolean loopback;
+    private volatile String last = ""; // that it answered to: nearly always the one that comes next
 
     /**
      * Those names, beside those of the loopback.
@@ -42,8 +44,15 @@ public final class Hosts {
      * @param host a name or address, without a port
      */
     boolean has(String host) {
+        if (host.equals(last)) {
+            return true;
+        }
         String plain = plain(host);
-        return isLoopback(plain) || names.contains(plain) || !loopback && ADDRESS.matcher(plain).matches();
+        boolean has = isLoopback(plain) || names.contains(plain) || !loopback && ADDRESS.matcher(plain).matches();
+        if (has) {
+            last = host;
+        }
+        return has;
     }
 
     private static boolean isLoopback(String plain) {

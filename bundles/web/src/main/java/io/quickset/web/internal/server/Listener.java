@@ -40,6 +40,8 @@ final class Listener {
     private static final int OUTPUT_BYTES = 8192;
     /** Read on until a request is in; a request of ours is short, and idle connections hold none. */
     private static final int INPUT_BYTES = 2048;
+    /** Threads that serve connections: one for each core, as what they do never waits. Jetty takes half as many. */
+    private static final int SELECTORS = Math.min(Runtime.getRuntime().availableProcessors(), 4);
     private static final int ACCEPT_QUEUE = 1024;
     /** When all connections that there may be are open: for how long one may do nothing. */
     private static final long CROWDED_IDLE_MILLIS = 5000;
@@ -63,7 +65,7 @@ final class Listener {
     private Listener(Server server, HeapShare heap, SslContextFactory.@Nullable Server tls, Limits limits) {
         this.server = server;
         this.limits = limits;
-        connector = new ServerConnector(server, 1, -1, tls == null ? clear() : secure(tls)) {
+        connector = new ServerConnector(server, 1, SELECTORS, tls == null ? clear() : secure(tls)) {
             @Override
             protected SocketChannelEndPoint newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key) {
                 ClientEndPoint client = new ClientEndPoint(channel, selector, key, getScheduler(), heap);
