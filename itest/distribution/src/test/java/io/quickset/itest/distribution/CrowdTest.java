@@ -19,7 +19,7 @@ class CrowdTest {
 
     private static final int IDLE = Integer.getInteger("web.idle", 2000);
     private static final long MAX_RESIDENT_MIB = 200;
-    private static final Node NODE = Node.of(CrowdTest.class);
+    private static final Node NODE = Node.edge(CrowdTest.class);
     private static String url = "";
 
     @BeforeAll

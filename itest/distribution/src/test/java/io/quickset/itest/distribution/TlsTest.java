@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 class TlsTest {
 
     private static final String PASSWORD = "secret";
-    private static final Node NODE = Node.of(TlsTest.class);
+    private static final Node NODE = Node.edge(TlsTest.class);
     private static String clear = "";
     private static String secure = "";
 

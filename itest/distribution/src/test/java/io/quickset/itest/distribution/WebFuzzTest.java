@@ -54,7 +54,7 @@ class WebFuzzTest {
     private static final List<String> BODIES = List.of("", "", "hello", "5\r\nhello\r\n0\r\n\r\n", "fffffffffffffffff\r\n", "-1\r\n", "5\r\nhel",
             "0\r\nX: y\r\n\r\n", "zz\r\n", "GET /r/web/a.txt HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
-    private static final Node NODE = Node.of(WebFuzzTest.class);
+    private static final Node NODE = Node.edge(WebFuzzTest.class);
     private static String url = "";
     private final Random random = new Random(SEED);
 

@@ -167,8 +167,11 @@ public final class WebServer implements AutoCloseable {
     }
 
     private void endSlowClients() {
-        listeners.values().forEach(Listener::endSlowClients);
-        server.getScheduler().schedule(this::endSlowClients, lookMillis, TimeUnit.MILLISECONDS);
+        try {
+            listeners.values().forEach(Listener::endSlowClients);
+        } finally {
+            server.getScheduler().schedule(this::endSlowClients, lookMillis, TimeUnit.MILLISECONDS);
+        }
     }
 
     /** Stops it; what is under way gets a moment to end. */
