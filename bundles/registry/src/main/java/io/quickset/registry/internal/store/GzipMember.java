@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
@@ -30,6 +31,7 @@ final class GzipMember {
     private static final int MAX_DEFLATED_BYTES = 4 << 20;
     private static final int BUFFER_BYTES = 1 << 13;
     private static final byte[] NONE = {};
+    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
     private GzipMember() {}
 
@@ -41,33 +43,95 @@ final class GzipMember {
     }
 
     /**
-     * The member of a file, or nothing where it does not pay.
+     * The member of a small file, or nothing where it does not pay.
      *
-     * @param digest of the content, which the member is checked to have
+     * @param content what was read of it; its first bytes, as many as the file has
+     */
+    static byte[] ofSmall(SetSource.Entry entry, byte[] content) throws IOException, StagingException {
+        if (!pays(entry)) {
+            return NONE;
+        }
+        byte[] member = read(entry);
+        Scratch scratch = SCRATCH.get();
+        int size = (int) entry.size();
+        if (!scratch.inflatesTo(member, content, size)) {
+            throw differs(entry);
+        }
+        scratch.crc.reset();
+        scratch.crc.update(content, 0, size);
+        return completed(member, scratch.crc, size);
+    }
+
+    /**
+     * The same of a file that was not held in memory.
+     *
+     * @param digest of its content
      */
     static byte[] of(SetSource.Entry entry, byte[] digest) throws IOException, StagingException {
         if (!pays(entry)) {
             return NONE;
         }
-        int length = (int) entry.deflatedSize();
-        byte[] deflated;
-        try (InputStream in = entry.openDeflated()) {
-            deflated = in.readNBytes(length + 1);
-        }
+        byte[] member = read(entry);
         CRC32 crc = new CRC32();
-        if (deflated.length != length || !inflatesTo(deflated, digest, crc)) {
-            throw new StagingException("'" + entry.path() + "' inflates to something else than was read of it a moment"
-                    + " ago: it is damaged, or was changed meanwhile; copy it again");
+        if (!inflatesTo(member, digest, crc)) {
+            throw differs(entry);
         }
-        ByteBuffer member = ByteBuffer.allocate(HEADER_BYTES + length + TRAILER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        return member.put(HEADER).put(deflated).putInt((int) crc.getValue()).putInt((int) entry.size()).array();
+        return completed(member, crc, entry.size());
     }
 
-    private static boolean inflatesTo(byte[] deflated, byte[] digest, CRC32 crc) {
+    /** All of the member but its trailer. */
+    private static byte[] read(SetSource.Entry entry) throws IOException, StagingException {
+        int length = (int) entry.deflatedSize();
+        byte[] member = new byte[HEADER_BYTES + length + TRAILER_BYTES];
+        System.arraycopy(HEADER, 0, member, 0, HEADER_BYTES);
+        try (InputStream in = entry.openDeflated()) {
+            if (in.readNBytes(member, HEADER_BYTES, length) != length || in.read() >= 0) {
+                throw differs(entry);
+            }
+        }
+        return member;
+    }
+
+    private static byte[] completed(byte[] member, CRC32 crc, long size) {
+        ByteBuffer.wrap(member).order(ByteOrder.LITTLE_ENDIAN).position(member.length - TRAILER_BYTES)
+                .putInt((int) crc.getValue()).putInt((int) size);
+        return member;
+    }
+
+    private static StagingException differs(SetSource.Entry entry) {
+        return new StagingException("'" + entry.path() + "' inflates to something else than was read of it a moment"
+                + " ago: it is damaged, or was changed meanwhile; copy it again");
+    }
+
+    /** What checking a small file takes; sets have many. */
+    private static final class Scratch {
+
+        private final Inflater inflater = new Inflater(true);
+        private final byte[] buffer = new byte[ReadAhead.SMALL_BYTES + 1];
+        private final CRC32 crc = new CRC32();
+
+        /** Whether the member's deflated bytes, and no fewer, inflate to that content. */
+        boolean inflatesTo(byte[] member, byte[] content, int size) {
+            int length = member.length - HEADER_BYTES - TRAILER_BYTES;
+            inflater.reset();
+            inflater.setInput(member, HEADER_BYTES, length);
+            try {
+                int inflated = inflater.inflate(buffer);
+                return inflater.finished() && inflater.getBytesRead() == length
+                        && Arrays.equals(buffer, 0, inflated, content, 0, size);
+            } catch (DataFormatException e) {
+                return false;
+            }
+        }
+    }
+
+    private static boolean inflatesTo(byte[] member, byte[] digest, CRC32 crc) {
+        int length = member.length - HEADER_BYTES - TRAILER_BYTES;
         Inflater inflater = new Inflater(true);
-        try (InputStream in = new InflaterInputStream(new ByteArrayInputStream(deflated), inflater, BUFFER_BYTES)) {
+        try (InputStream in = new InflaterInputStream(
+                new ByteArrayInputStream(member, HEADER_BYTES, length), inflater, BUFFER_BYTES)) {
             // All of it, or a client would find something behind the end.
-            return Arrays.equals(sha256(in, crc), digest) && inflater.getBytesRead() == deflated.length;
+            return Arrays.equals(sha256(in, crc), digest) && inflater.getBytesRead() == length;
         } catch (IOException e) {
             return false;
         } finally {

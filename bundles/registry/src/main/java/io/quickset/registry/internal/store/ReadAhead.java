@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadAhead implements Closeable {
 
-    private static final int SMALL_BYTES = 1 << 16;
+    /** Beyond that a file is large: read in its turn, by the one who writes. */
+    static final int SMALL_BYTES = 1 << 16;
     private static final int BATCH_FILES = 32;
     private static final int BATCH_BYTES = 1 << 17;
     private static final int BATCHES = 16;
@@ -136,7 +137,7 @@ final class ReadAhead implements Closeable {
         byte[] digest = scratch.sha.digest();
         PackShelf.Place place = lookup.apply(digest);
         return place != null ? new Content(digest, place, NONE, NONE)
-                : new Content(digest, null, Arrays.copyOf(scratch.buffer, size), GzipMember.of(entry, digest));
+                : new Content(digest, null, Arrays.copyOf(scratch.buffer, size), GzipMember.ofSmall(entry, scratch.buffer));
     }
 
     /** Refuses a file that is not as long as declared; {@code in} stands behind what was read of it. */
