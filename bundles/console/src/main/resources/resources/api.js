@@ -65,7 +65,7 @@ async function digestOf(file) {
 }
 
 /** Sends a file. `progress` is told the share that is sent, from 0 to 1; fetch can't tell it. */
-export async function upload(file, generation, dryRun, progress) {
+export async function upload(file, generation, { dryRun = false, progress, signal }) {
   const digest = await digestOf(file);
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -77,7 +77,8 @@ export async function upload(file, generation, dryRun, progress) {
     request.upload.onprogress = (e) => progress(e.total ? e.loaded / e.total : 1);
     request.onload = () => (request.status < 300 ? resolve(JSON.parse(request.responseText))
       : reject(refusal(request.status, request.responseText)));
-    request.onerror = () => reject(refusal(0, ''));
+    request.onerror = request.onabort = () => reject(refusal(0, ''));
+    signal.addEventListener('abort', () => request.abort());
     request.send(file);
   });
 }

@@ -46,6 +46,11 @@ function begin(files) {
     h('p', { id: 'kinds', class: 'muted' }, 'A set bundle (.jar), a zip of a folder named set-version.zip, or a release (.feature.json).'),
     stage, h('p', { class: 'actions' }, leave, go));
 
+  let turn = 0;
+  const closing = new AbortController();
+  const { signal } = closing;
+  dialog.addEventListener('close', () => closing.abort());
+
   const progress = (text) => {
     const bar = h('progress', { max: '1', value: '0', 'aria-label': text });
     stage.replaceChildren(h('p', {}, text), bar);
@@ -55,28 +60,30 @@ function begin(files) {
     };
   };
   const refused = (e) => stage.replaceChildren(h('div', { class: 'notice bad', role: 'alert' },
-    h('strong', {}, e.status === 412 ? 'Not deployed' : 'Refused'), h('p', {}, e.message)));
+    h('strong', {}, e.status === 422 ? 'Refused' : 'Not deployed'), h('p', {}, e.message)));
 
   async function preview(chosen) {
     if (!chosen) return;
     go.disabled = true;
     const { generation } = model.node;
+    const mine = ++turn;
     try {
       const told = progress(`Checking ${chosen.name}, ${size(chosen.size)} …`);
-      const { steps } = await upload(chosen, generation, true, told);
+      const { steps } = await upload(chosen, generation, { dryRun: true, progress: told, signal });
+      if (mine !== turn) return; // another file was chosen meanwhile
       stage.replaceChildren(h('h3', {}, `What ${chosen.name} would do`), plan(steps));
       go.disabled = false;
       go.onclick = () => send(chosen, generation);
       go.focus();
     } catch (e) {
-      refused(e);
+      if (mine === turn) refused(e);
     }
   }
 
   async function send(chosen, generation) {
     go.disabled = true;
     try {
-      const done = await upload(chosen, generation, false, progress(`Sending ${chosen.name} …`));
+      const done = await upload(chosen, generation, { progress: progress(`Sending ${chosen.name} …`), signal });
       await refresh();
       const title = done.generation > generation ? `Generation ${done.generation} is live` : 'Nothing changed';
       stage.replaceChildren(h('h3', {}, title), plan(done.steps));

@@ -150,6 +150,7 @@ async function start() {
 token.fromAddress();
 addEventListener('hashchange', () => {
   if (/^#token=/.test(location.hash)) {
+    stop();
     token.fromAddress();
     start();
   } else if (location.hash !== '#view') show(true);

@@ -28,6 +28,7 @@ export function refresh() {
     again = true;
     return running;
   }
+  const { signal } = stopping;
   running = (async () => {
     try {
       do {
@@ -35,11 +36,12 @@ export function refresh() {
         const node = await get('/node');
         const moved = node.generation !== model.node?.generation;
         const [sets, history] = moved ? await Promise.all([get('/sets'), get('/history')]) : [model.sets, model.history];
+        if (signal.aborted) return; // somebody signed out meanwhile
         Object.assign(model, { node, sets, history });
         tell({ type: 'model', moved });
       } while (again);
     } finally {
-      running = null;
+      if (!signal.aborted) running = null;
     }
   })();
   return running;
@@ -47,7 +49,6 @@ export function refresh() {
 
 /** Follows the node until `stop`: reconnects, waits longer each time, and goes on from the last event. */
 export async function follow(ended) {
-  stopping = new AbortController();
   const { signal } = stopping;
   let last = null;
   let wait = FIRST_WAIT;
@@ -82,6 +83,8 @@ export async function follow(ended) {
 
 export function stop() {
   stopping.abort();
+  stopping = new AbortController();
+  running = null;
   token.forget();
   Object.assign(model, { node: null, sets: [], history: [], link: 'connecting' });
 }

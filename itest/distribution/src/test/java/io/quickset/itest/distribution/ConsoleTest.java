@@ -283,16 +283,12 @@ class ConsoleTest {
         signIn();
         mark();
         SetJar newer = SetJar.of("console", "9.0.0");
-        try (var jars = Files.list(Distribution.edge().resolve("sets"));
-                ZipFile baked = new ZipFile(jars.filter(jar -> jar.getFileName().toString().startsWith("console-")).findFirst().orElseThrow()
-                        .toFile())) {
+        try (ZipFile baked = new ZipFile(Distribution.console().toFile())) {
             for (ZipEntry entry : baked.stream().filter(each -> each.getName().matches("resources/.+")).toList()) {
-                byte[] content = baked.getInputStream(entry).readAllBytes();
-                String path = entry.getName().substring("resources/".length());
-                newer.file(path, path.equals("index.html")
-                        ? new String(content, StandardCharsets.UTF_8).replace("<title>", "<meta name=\"newer\"><title>").getBytes(StandardCharsets.UTF_8)
-                        : content);
+                newer.file(entry.getName().substring("resources/".length()), baked.getInputStream(entry).readAllBytes());
             }
+            String page = new String(baked.getInputStream(baked.getEntry("resources/index.html")).readAllBytes(), StandardCharsets.UTF_8);
+            newer.file("index.html", page.replace("<title>", "<meta name=\"newer\"><title>"));
         }
         node.deploy("console.jar", newer.indexed());
         browser.awaitText("A newer console is live.");

@@ -49,6 +49,15 @@ final class Distribution {
         return archive("core", "quickset-core", "tar.gz");
     }
 
+    /** The baked console. */
+    static Path console() {
+        try (Stream<Path> sets = Files.list(edge().resolve("sets"))) {
+            return sets.filter(set -> set.getFileName().toString().startsWith("console-")).findFirst().orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** A copy of the core of that name, for a test that changes something in it. */
     static Path copy(String name) {
         return copy(core(), name);
