@@ -21,6 +21,7 @@ const VIEWS = {
 const GROW_OLDER_MILLIS = 5000;
 const view = $('view');
 let shown = 0; // counts what was asked to be shown: an answer that comes late does not replace a later one
+let going = false; // somebody went where nothing is shown yet
 let timer;
 let own; // the digest of the console that this page is
 
@@ -30,6 +31,7 @@ const words = () => location.hash.replace(/^#\/?/, '').split('/').map(decodeURIC
 async function show(went) {
   if (!model.node) return;
   const turn = ++shown;
+  going ||= went;
   const [name, ...args] = words();
   const found = VIEWS[name] ?? VIEWS[''];
   clearTimeout(timer);
@@ -50,7 +52,8 @@ async function show(went) {
     else link.removeAttribute('aria-current');
   }
   replace(parts(h('h1', { tabindex: '-1' }, title), content));
-  if (went) {
+  if (going) {
+    going = false;
     view.querySelector('h1').focus();
     scrollTo(0, 0);
   }

@@ -140,16 +140,23 @@ final class Browser implements AutoCloseable {
         press(Keys.TAB);
     }
 
-    /** What has the focus, as a person would call it. */
-    String focused() {
-        WebElement focused = driver.switchTo().activeElement();
-        String name = focused.getAccessibleName();
-        return name.isEmpty() ? focused.getTagName() : name;
+    /** Waits until that has the focus, by the name that a screen reader tells. */
+    void awaitFocus(String name) {
+        String[] seen = {""};
+        try {
+            Node.await("the focus").ignoreException(StaleElementReferenceException.class).until(() -> {
+                seen[0] = driver.switchTo().activeElement().getAccessibleName();
+                return seen[0].equals(name);
+            });
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("'" + name + "' has not got the focus, but '" + seen[0] + "'", e);
+        }
     }
 
-    /** The text of all elements that a selector of CSS finds. */
+    /** The text of all elements that a selector of CSS finds, at one moment. */
     List<String> texts(String selector) {
-        return driver.findElements(By.cssSelector(selector)).stream().map(WebElement::getText).toList();
+        return ((List<?>) run("return [...document.querySelectorAll(arguments[0])].map((e) => e.innerText.replace(/\\s+/g, ' ').trim())",
+                selector)).stream().map(Object::toString).toList();
     }
 
     Object run(String script, Object... arguments) {
