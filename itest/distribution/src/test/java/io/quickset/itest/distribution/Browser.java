@@ -14,10 +14,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.awaitility.core.ConditionTimeoutException;
 import org.openqa.selenium.By;
-import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
-import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -89,21 +88,21 @@ final class Browser implements AutoCloseable {
         return URI.create(driver.getCurrentUrl());
     }
 
-    /** What a person reads on the page. */
+    /** What a person reads on the page, at one moment; words with one space between them. */
     String text() {
-        return driver.findElement(By.tagName("body")).getText();
+        return (String) run("return (document.body?.innerText ?? '').replace(/\\s+/g, ' ')");
     }
 
     void awaitText(String text) {
         try {
-            Node.await("the text").ignoreException(StaleElementReferenceException.class).until(() -> text().contains(text));
+            Node.await("the text").ignoreExceptionsInstanceOf(WebDriverException.class).until(() -> text().contains(text));
         } catch (ConditionTimeoutException e) {
             throw new AssertionError("no '" + text + "' on the page, which says: " + text(), e);
         }
     }
 
     void awaitNoText(String text) {
-        Node.await("no '" + text + "' on the page").ignoreException(StaleElementReferenceException.class)
+        Node.await("no '" + text + "' on the page").ignoreExceptionsInstanceOf(WebDriverException.class)
                 .until(() -> !text().contains(text));
     }
 
@@ -144,7 +143,7 @@ final class Browser implements AutoCloseable {
     void awaitFocus(String name) {
         String[] seen = {""};
         try {
-            Node.await("the focus").ignoreException(StaleElementReferenceException.class).until(() -> {
+            Node.await("the focus").ignoreExceptionsInstanceOf(WebDriverException.class).until(() -> {
                 seen[0] = driver.switchTo().activeElement().getAccessibleName();
                 return seen[0].equals(name);
             });
