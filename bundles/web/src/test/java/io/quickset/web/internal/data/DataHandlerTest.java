@@ -119,7 +119,9 @@ class DataHandlerTest {
         assertThat(answer.header("Date")).isNotEmpty();
         assertThat(answer.header("Server")).isEmpty();
         Answer head = site.request("HEAD", "/r/web/a.txt");
-        assertThat(head.headers()).isEqualTo(answer.headers());
+        assertThat(head.headers()).containsOnlyKeys(answer.headers().keySet());
+        answer.headers().keySet().stream().filter(name -> !name.equals("date"))
+                .forEach(name -> assertThat(head.header(name)).isEqualTo(answer.header(name)));
     }
 
     @Test
