@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 class WebFuzzTest {
 
     private static final int INPUTS = Integer.getInteger("web.fuzz.inputs", 3000);
-    private static final long SEED = Long.getLong("fuzz.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("fuzz.seed", 21067785761934L); // a build sends the same each time
     private static final int MAX_ANSWER = 1 << 20;
     /** A request that is cut short gets no answer; how long that is waited for. */
     private static final Duration PATIENCE = Duration.ofMillis(20);

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -173,7 +174,7 @@ class WebTest {
         byte[] first = large(1);
         node.deploy("big.jar", SetJar.of("big", "1.0.0").file("file.bin", first).indexed());
         node.awaitLive("big", "1.0.0");
-        try (Socket slow = Http.connect(url, Node.LIMIT)) {
+        try (Socket slow = Http.connect(url, Duration.ofSeconds(120))) {
             slow.setReceiveBufferSize(32 * 1024);
             Http.write(slow, "GET /r/big/file.bin HTTP/1.1\r\nHost: localhost\r\n\r\n");
             InputStream in = slow.getInputStream();
