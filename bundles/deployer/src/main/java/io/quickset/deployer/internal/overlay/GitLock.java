@@ -11,20 +11,22 @@ final class GitLock {
     private static final long STALE_MILLIS = 60_000;
 
     private final Disk disk;
-    private final @Nullable Path lock;
+    private final Path directory;
 
     GitLock(Disk disk, Path directory) {
         this.disk = disk;
-        Path at = directory;
-        while (at != null && !directory(at.resolve(".git"))) {
-            at = at.getParent();
-        }
-        this.lock = at == null ? null : at.resolve(".git/index.lock");
+        this.directory = directory;
     }
 
-    private boolean directory(Path path) {
-        Stat stat = stat(path);
-        return stat != null && stat.directory();
+    /** The lock of the work tree that the directory lies in by now, or null: it may be made, or cloned, at any time. */
+    private @Nullable Path lock() {
+        for (Path at = directory; at != null; at = at.getParent()) {
+            Stat git = stat(at.resolve(".git"));
+            if (git != null && git.directory()) {
+                return at.resolve(".git/index.lock");
+            }
+        }
+        return null;
     }
 
     private @Nullable Stat stat(Path path) {
@@ -36,6 +38,7 @@ final class GitLock {
     }
 
     boolean held() {
+        Path lock = lock();
         Stat stat = lock == null ? null : stat(lock);
         return stat != null && stat.changed() / Pace.MILLI > System.currentTimeMillis() - STALE_MILLIS;
     }
@@ -43,6 +46,6 @@ final class GitLock {
     /** The path of the lock. */
     @Override
     public String toString() {
-        return String.valueOf(lock);
+        return String.valueOf(lock());
     }
 }

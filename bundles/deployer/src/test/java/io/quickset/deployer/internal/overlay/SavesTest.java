@@ -127,6 +127,7 @@ class SavesTest {
 
     @Test
     void asRsyncDoes() throws IOException {
+        follow(new Disk(), pace(400, 400, 400)); // a busy machine pauses it
         Map<String, String> all = new HashMap<>(Map.of("index.html", "old", "css/site.css", "old"));
         for (int i = 0; i < 500; i++) {
             String name = "file" + i;
@@ -232,8 +233,7 @@ class SavesTest {
         List<Map<String, String>> seen = follower.generations.subList(before, follower.generations.size());
         assertThat(seen.size()).isBetween(1, 3);
         assertThat(seen).allSatisfy(live -> assertThat(live).hasSize(2002));
-        assertThat(seen).allSatisfy(live -> live.forEach((path, text) ->
-                assertThat(text).as(path).matches("old|one \\d+|the second \\d+")));
+        assertThat(seen).allMatch(live -> whole(live, "one ") || whole(live, "the second "));
     }
 
     private static boolean whole(Map<String, String> live, String begin) {
@@ -252,10 +252,7 @@ class SavesTest {
 
     @Test
     void whileGitHoldsItsLockNothingIsSeen() throws Exception {
-        git("init", "-q");
-        follower.close();
-        follower = new Follower().bind(folder);
-        follower.awaitLive(live -> true);
+        git("init", "-q"); // after it was bound
         Path lock = write(".git/index.lock", "");
         write("index.html", "new");
         await().atMost(Follower.BOUND).during(Duration.ofMillis(400)).until(() -> follower.generations.size() == 1);
