@@ -239,7 +239,8 @@ final class ScrubTest extends NodeTest {
             file.truncate(0); // each page of the mapping faults from here on, as one does that the medium does not give
         }
         // The JVM tells of a fault too late to go on, and each worker of its own: a later try goes past it.
-        Awaitility.await().ignoreExceptionsInstanceOf(IOException.class).untilAsserted(() -> node.put(set("other", 1)));
+        Awaitility.await().ignoreExceptionsMatching(e -> e instanceof IOException || e instanceof InternalError)
+                .untilAsserted(() -> node.put(set("other", 1)));
         assertThat(content(live("other"), "large")).isEqualTo(random(2, 700_001));
         assertThat(node.registry.verify(live("web"))).hasSize(3);
         assertThat(node.registry.damagedSets()).isEmpty();
