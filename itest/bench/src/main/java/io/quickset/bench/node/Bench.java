@@ -86,16 +86,6 @@ public record Bench(Path archive, Path distribution, List<Path> demos, Path peer
         }
     }
 
-    /** Copies a folder of files. */
-    public static void copy(Path from, Path to) throws IOException {
-        Files.createDirectories(to);
-        try (Stream<Path> files = Files.list(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(file.getFileName()));
-            }
-        }
-    }
-
     static void delete(Path folder) throws IOException {
         if (Files.exists(folder)) {
             try (Stream<Path> files = Files.walk(folder)) {

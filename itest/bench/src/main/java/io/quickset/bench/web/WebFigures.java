@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /** The data plane: beside other servers with the same files, in turn on one machine; while it switches; and with a crowd. */
 public final class WebFigures {
@@ -31,6 +33,7 @@ public final class WebFigures {
     private static final String TEXT = "text.html";
     private static final String LARGE = "large.bin";
     private static final String SET = "files";
+    private static final String ACCEPT_GZIP = "Accept-Encoding: gzip";
 
     private final Bench bench;
     private final Map<String, Scenario> scenarios = new LinkedHashMap<>();
@@ -65,7 +68,7 @@ public final class WebFigures {
         return figures;
     }
 
-    /** The same files for all: 4 KiB, 100 KiB of text with its compressed form, and 64 MiB. */
+    /** The same files for all: 4 KiB, 100 KiB of text with its compressed form for those who need it, and 64 MiB. */
     private Path files() throws IOException {
         Path files = bench.home("web-files").resolve(SET);
         Files.createDirectories(files);
@@ -93,7 +96,7 @@ public final class WebFigures {
 
     private Launched node(Path files) throws IOException, InterruptedException {
         Path home = bench.home("web-node");
-        Bench.copy(files, home.resolve("deploy").resolve(SET));
+        deploy(files, home.resolve("deploy"));
         Launched node = Launched.node(bench.distribution(), home, NO_READS);
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!WebPeer.answers(address(node, SMALL))) {
@@ -104,6 +107,17 @@ public final class WebFigures {
             TimeUnit.MILLISECONDS.sleep(100);
         }
         return node;
+    }
+
+    /** As an archive, whose deflated bytes the node sends as gzip; so it needs none of the compressed forms beside the files. */
+    private static void deploy(Path files, Path folder) throws IOException {
+        Files.createDirectories(folder);
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(folder.resolve(SET + ".zip")))) {
+            for (String file : List.of(SMALL, TEXT, LARGE)) {
+                zip.putNextEntry(new ZipEntry(file));
+                Files.copy(files.resolve(file), zip);
+            }
+        }
     }
 
     private static String address(Launched node, String file) {
@@ -132,7 +146,10 @@ public final class WebFigures {
     private List<Figure> gzip() throws Exception {
         Path files = files();
         try (Launched node = node(files); WebPeer nginx = WebPeer.nginx(files, bench.home("web-nginx"), SMALL)) {
-            InTurn turns = new InTurn(address(node, TEXT), CONNECTIONS, WARM_SECONDS, "Accept-Encoding: gzip");
+            InTurn turns = new InTurn(address(node, TEXT), CONNECTIONS, WARM_SECONDS, ACCEPT_GZIP);
+            if (!WebPeer.compresses(address(node, TEXT)) || !WebPeer.compresses(nginx.url() + TEXT)) {
+                throw new IOException("an answer is not compressed");
+            }
             turns.against(nginx, TEXT).run(ROUNDS, SECONDS);
             return List.of(Figure.told("100 KiB of text as gzip, " + CONNECTIONS + " connections", turns.own(), "requests/s"),
                     Figure.atLeast("the same, against nginx (gzip_static)", turns.ratio(nginx), 0.9, "times"));

@@ -93,6 +93,15 @@ final class WebPeer implements AutoCloseable {
         }
     }
 
+    /** Whether a client that takes gzip gets that. */
+    static boolean compresses(String url) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
+        connection.setRequestProperty("Accept-Encoding", "gzip");
+        boolean compressed = "gzip".equals(connection.getContentEncoding());
+        connection.getInputStream().close();
+        return compressed;
+    }
+
     String name() {
         return name;
     }
