@@ -1,5 +1,6 @@
 package io.quickset.internal.nio;
 
+import io.quickset.Glob;
 import io.quickset.Resource;
 import io.quickset.Snapshot;
 import java.nio.file.FileStore;
@@ -128,15 +129,14 @@ public final class SnapshotFileSystem extends FileSystem {
         }
         String syntax = syntaxAndPattern.substring(0, colon);
         String text = syntaxAndPattern.substring(colon + 1);
-        Pattern pattern;
         if (syntax.equalsIgnoreCase("glob")) {
-            pattern = Pattern.compile(new Glob(text).regex());
+            Glob glob = Glob.of(text);
+            return path -> glob.matches(path.toString());
         } else if (syntax.equalsIgnoreCase("regex")) {
-            pattern = Pattern.compile(text);
-        } else {
-            throw new UnsupportedOperationException("syntax '" + syntax + "' is not known: there are glob and regex");
+            Pattern pattern = Pattern.compile(text);
+            return path -> pattern.matcher(path.toString()).matches();
         }
-        return path -> pattern.matcher(path.toString()).matches();
+        throw new UnsupportedOperationException("syntax '" + syntax + "' is not known: there are glob and regex");
     }
 
     @Override

@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -108,8 +110,13 @@ class PathAlgebraPropertiesTest {
                 .list().ofMaxSize(5).map(list -> String.join("", list));
     }
 
+    /** A range that ends in what has a meaning in a regular expression's character class. */
+    private static final Pattern JDK_LEAKS = Pattern.compile("-[\\[\\\\&]");
+
     @Property(tries = 30_000)
     void globsMatchTheSame(@ForAll("globs") String glob, @ForAll("subjects") String text) {
+        // There it hands a part of the glob to its regular expressions as it is, with what that means to them.
+        Assume.that(!JDK_LEAKS.matcher(glob).find());
         matchTheSame("glob:" + glob, text);
     }
 

@@ -1,11 +1,8 @@
 package io.quickset.deployer.internal.artifact;
 
+import io.quickset.Glob;
 import io.quickset.format.FormatException;
 import io.quickset.format.ResourcePath;
-import java.nio.file.FileSystems;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +38,7 @@ public record RemotePaths(SortedSet<String> paths, SortedSet<String> globs) {
             }
             try {
                 if (pattern.chars().anyMatch(c -> META.indexOf(c) >= 0)) {
-                    FileSystems.getDefault().getPathMatcher("glob:" + pattern);
-                    globs.add(pattern);
+                    globs.add(Glob.of(pattern).toString());
                 } else {
                     paths.add(ResourcePath.check(pattern));
                 }
@@ -103,18 +99,8 @@ public record RemotePaths(SortedSet<String> paths, SortedSet<String> globs) {
 
     /** Those among them that a glob matches. */
     public List<String> matching(Collection<String> candidates) {
-        List<PathMatcher> matchers = globs.stream()
-                .map(glob -> FileSystems.getDefault().getPathMatcher("glob:" + glob)).toList();
-        return candidates.stream().filter(path -> matches(matchers, path)).toList();
-    }
-
-    private static boolean matches(List<PathMatcher> matchers, String path) {
-        try {
-            Path candidate = Path.of(path);
-            return matchers.stream().anyMatch(matcher -> matcher.matches(candidate));
-        } catch (InvalidPathException e) {
-            return false; // no set can hold it
-        }
+        List<Glob> parsed = globs.stream().map(Glob::of).toList();
+        return candidates.stream().filter(path -> parsed.stream().anyMatch(glob -> glob.matches(path))).toList();
     }
 
     @Override

@@ -1,24 +1,23 @@
 package io.quickset.shell.internal.command;
 
 import io.quickset.Digest;
+import io.quickset.Glob;
 import io.quickset.Resource;
 import io.quickset.Snapshot;
-import io.quickset.control.GenerationRecord;
 import io.quickset.control.GenerationRecord.SetRecord;
+import io.quickset.control.GenerationRecord;
 import io.quickset.control.Origin;
 import io.quickset.control.Policy;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -138,10 +137,10 @@ public class SetCommands {
             throws CommandException, IOException {
         Words given = Words.of("ls <name> [glob] [--layers] [--json]", 1, 2, words);
         Snapshot snapshot = node.live(given.get(0));
-        PathMatcher matcher = given.count() == 2 ? glob(given.get(1)) : path -> true;
+        Predicate<String> wanted = given.count() == 2 ? glob(given.get(1))::matches : path -> true;
         // Streamed: a set may have more resources than the heap has room for their lines.
         try (Stream<Resource> all = snapshot.resources()) {
-            Iterator<Resource> found = all.filter(r -> matcher.matches(Path.of(r.path()))).iterator();
+            Iterator<Resource> found = all.filter(r -> wanted.test(r.path())).iterator();
             if (given.count() == 2 && !found.hasNext() && !json) {
                 throw new CommandException("no resource of set '" + snapshot.name() + "' matches '" + given.get(1)
                         + "'; 'ls " + snapshot.name() + "' lists all " + snapshot.resourceCount());
@@ -202,9 +201,9 @@ public class SetCommands {
         };
     }
 
-    private static PathMatcher glob(String glob) throws CommandException {
+    private static Glob glob(String glob) throws CommandException {
         try {
-            return FileSystems.getDefault().getPathMatcher("glob:" + glob);
+            return Glob.of(glob);
         } catch (PatternSyntaxException e) {
             throw new CommandException("'" + glob + "' is no glob: " + e.getDescription(), e);
         }

@@ -1,22 +1,21 @@
 package io.quickset.web.internal.control;
 
 import io.quickset.Digest;
+import io.quickset.Glob;
 import io.quickset.Resource;
 import io.quickset.SetDiff;
 import io.quickset.Snapshot;
 import io.quickset.View;
-import io.quickset.control.GenerationRecord;
 import io.quickset.control.GenerationRecord.SetRecord;
+import io.quickset.control.GenerationRecord;
 import io.quickset.control.Origin;
 import io.quickset.control.Policy;
 import io.quickset.web.internal.problem.ProblemException;
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -80,8 +79,8 @@ final class SetLooks {
     private void resources(Call call) throws ProblemException {
         Snapshot snapshot = call.parameter("version").isPresent()
                 ? retained(call.name("set"), call.parameter("version").get()) : live(call);
-        PathMatcher matcher = call.parameter("glob").isPresent() ? glob(call.parameter("glob").get()) : path -> true;
-        call.answerAll(snapshot.resources().filter(r -> matcher.matches(Path.of(r.path())))
+        Predicate<String> wanted = call.parameter("glob").isPresent() ? glob(call.parameter("glob").get())::matches : path -> true;
+        call.answerAll(snapshot.resources().filter(r -> wanted.test(r.path()))
                 .map(r -> new ResourceLine(r.path(), r.size(), r.digest(), r.mediaType(), r.layer().toString())));
     }
 
@@ -109,9 +108,9 @@ final class SetLooks {
                 "version " + wanted + " of set '" + set + "' is not retained; " + Api.BASE + "/history tells what is"));
     }
 
-    private static PathMatcher glob(String glob) throws ProblemException {
+    private static Glob glob(String glob) throws ProblemException {
         try {
-            return FileSystems.getDefault().getPathMatcher("glob:" + glob);
+            return Glob.of(glob);
         } catch (PatternSyntaxException e) {
             throw Call.bad("'" + glob + "' is no glob: " + e.getDescription());
         }
