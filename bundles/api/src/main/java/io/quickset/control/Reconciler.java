@@ -34,10 +34,10 @@ public interface Reconciler {
      * @param actor who wants it: what {@link ReloadOption#RETRY} forgets is forgotten in that name
      * @return what was done, or with {@link ReloadOption#DRY_RUN} would be done
      */
-    List<PlanStep> reload(Set<ReloadOption> options, String actor) throws RefusedException;
+    Pass reload(Set<ReloadOption> options, String actor) throws RefusedException;
 
     /** The same, as someone at the shell wants it. */
-    default List<PlanStep> reload(ReloadOption... options) throws RefusedException {
+    default Pass reload(ReloadOption... options) throws RefusedException {
         return reload(Set.copyOf(List.of(options)), "shell");
     }
 
@@ -76,14 +76,14 @@ public interface Reconciler {
      * @return what the pass did
      * @throws RefusedException if the name or the artifact is bad, or it could not be moved
      */
-    List<PlanStep> put(String artifact, Path content, String actor) throws RefusedException;
+    Pass put(String artifact, Path content, String actor) throws RefusedException;
 
     /**
      * What {@link #put} would do; nothing is changed, and the content stays where it is.
      *
      * @throws RefusedException as {@link #put} does
      */
-    List<PlanStep> preview(String artifact, Path content) throws RefusedException;
+    Pass preview(String artifact, Path content) throws RefusedException;
 
     /**
      * The same reconciler, which refuses each wish to change something by an {@link OutdatedException} unless that
@@ -107,6 +107,14 @@ public interface Reconciler {
         /** Take an empty folder, or several sets gone at once, for what was meant. */
         ACCEPT_EMPTY
     }
+
+    /**
+     * What a pass did, or would do.
+     *
+     * @param generation live at its end, before any other wish was granted: the one that it made, if it made one
+     * @param steps what was done, in order
+     */
+    record Pass(long generation, List<PlanStep> steps) {}
 
     /**
      * One step of a plan.

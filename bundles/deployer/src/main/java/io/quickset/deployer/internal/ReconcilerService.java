@@ -35,9 +35,9 @@ final class ReconcilerService implements Reconciler {
     }
 
     @Override
-    public List<PlanStep> reload(Set<ReloadOption> options, String actor) throws RefusedException {
+    public Pass reload(Set<ReloadOption> options, String actor) throws RefusedException {
         Set<ReloadOption> wanted = Set.copyOf(options);
-        Turn.Wish<List<PlanStep>> reload = () -> wishes.reload(wanted, actor);
+        Turn.Wish<Pass> reload = () -> passed(wishes.reload(wanted, actor));
         return wanted.contains(ReloadOption.DRY_RUN) ? turn.take(reload) : turn.change(reload);
     }
 
@@ -62,15 +62,20 @@ final class ReconcilerService implements Reconciler {
     }
 
     @Override
-    public List<PlanStep> put(String artifact, Path content, String actor) throws RefusedException {
+    public Pass put(String artifact, Path content, String actor) throws RefusedException {
         Found durable = arrivals.durable(artifact, content);
-        return turn.change(() -> wishes.put(durable, actor));
+        return turn.change(() -> passed(wishes.put(durable, actor)));
+    }
+
+    // On the reconciler's thread: afterwards another wish may have made the current generation.
+    private Pass passed(List<PlanStep> steps) {
+        return new Pass(turn.generations().current().number(), steps);
     }
 
     @Override
-    public List<PlanStep> preview(String artifact, Path content) throws RefusedException {
+    public Pass preview(String artifact, Path content) throws RefusedException {
         Found checked = arrivals.checked(artifact, content);
-        return turn.take(() -> wishes.preview(checked.settled()));
+        return turn.take(() -> passed(wishes.preview(checked.settled())));
     }
 
     @Override

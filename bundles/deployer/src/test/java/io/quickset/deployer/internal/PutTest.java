@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.Reconciler;
 import io.quickset.control.Reconciler.OutdatedException;
+import io.quickset.control.Reconciler.Pass;
 import io.quickset.control.Reconciler.PlanStep;
 import io.quickset.control.Reconciler.RefusedException;
 import io.quickset.control.Reconciler.ReloadOption;
@@ -66,8 +67,8 @@ class PutTest {
     @Test
     void isLiveAtOnceInTheNameOfWhoPutIt() throws Exception {
         Path content = service.upload(Jars.set("web", "1.0.0", "x"));
-        assertThat(reconciler.put("web.jar", content, "http"))
-                .containsExactly(new PlanStep("switch", "web", "1.0.0 from web.jar"));
+        assertThat(reconciler.put("web.jar", content, "http")).isEqualTo(
+                new Pass(current().number(), List.of(new PlanStep("switch", "web", "1.0.0 from web.jar"))));
         assertThat(node.live()).isEqualTo("web 1.0.0;");
         assertThat(content).doesNotExist();
         assertThat(service.deployed()).containsExactly("web.jar");
@@ -201,7 +202,7 @@ class PutTest {
                 .singleElement().asString().startsWith("hold web: probe ").endsWith(" is looking at it");
         assertThat(service.deployed()).containsExactly("web.jar");
         looking.countDown();
-        await().until(() -> !reconciler.reload(Set.of(), "shell").isEmpty() && !node.live().isEmpty());
+        await().until(() -> !reconciler.reload(Set.of(), "shell").steps().isEmpty() && !node.live().isEmpty());
         assertThat(current().actor()).isEqualTo("http");
     }
 
@@ -355,7 +356,7 @@ class PutTest {
         int staged = node.generations.staged;
         int learned = node.answers.get();
         Path content = service.upload(Jars.set("web", "2.0.0", "y"));
-        List<PlanStep> steps = reconciler.preview("web.jar", content);
+        List<PlanStep> steps = reconciler.preview("web.jar", content).steps();
         assertThat(steps).contains(new PlanStep("switch", "web", "2.0.0 from web.jar"))
                 .anyMatch(step -> step.action().equals("reject") && step.subject().equals("bad.jar")).hasSize(2);
         assertThat(content).exists();
@@ -368,7 +369,7 @@ class PutTest {
         assertThat(node.reconciliation.pass(Set.of())).as("nothing has changed").isEmpty();
         assertThat(node.answers).hasValue(learned);
         assertThat(node.generations.staged).isEqualTo(staged);
-        assertThat(reconciler.put("web.jar", content, "http")).isEqualTo(steps);
+        assertThat(reconciler.put("web.jar", content, "http").steps()).isEqualTo(steps);
     }
 
     @Test
@@ -406,10 +407,10 @@ class PutTest {
         Files.move(node.deploy.resolve("web.jar"), node.deploy.resolve("other.jar"));
         node.pass();
         Path older = service.upload(Jars.set("web", "0.9.0", "y"));
-        List<PlanStep> steps = reconciler.preview("other.jar", older);
+        List<PlanStep> steps = reconciler.preview("other.jar", older).steps();
         assertThat(steps).as("the file that supplies it may go back").containsExactly(
                 new PlanStep("switch", "web", "0.9.0 from other.jar"));
-        assertThat(reconciler.put("other.jar", older, "http")).isEqualTo(steps);
+        assertThat(reconciler.put("other.jar", older, "http").steps()).isEqualTo(steps);
     }
 
     @Test
@@ -420,7 +421,7 @@ class PutTest {
         reconciler.preview("web.jar", service.upload(Jars.set("conf", "1.0.0", "y")));
         node.later(10_000);
         assertThat(node.live()).isEqualTo("web 1.0.0;");
-        assertThat(reconciler.preview("new.jar", service.upload(Jars.set("web", "0.9.0", "y"))))
+        assertThat(reconciler.preview("new.jar", service.upload(Jars.set("web", "0.9.0", "y"))).steps())
                 .extracting(PlanStep::action).containsExactly("shadow");
     }
 }

@@ -52,7 +52,7 @@ final class TestService implements AutoCloseable {
 
     /** Someone puts that, and what was done then. */
     List<String> put(String name, byte[] content, String actor) throws Exception {
-        return reconciler.put(name, upload(content), actor).stream()
+        return reconciler.put(name, upload(content), actor).steps().stream()
                 .map(step -> step.action() + " " + step.subject() + ": " + step.reason()).toList();
     }
 

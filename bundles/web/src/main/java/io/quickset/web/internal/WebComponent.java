@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -70,6 +71,7 @@ public final class WebComponent implements SwitchListener {
     private final ServiceRegistration<SwitchListener> switches;
     private final List<ServiceRegistration<NodeObserver>> observers;
     private volatile Map<String, Object> configured; // the newest; an older one is not tried again
+    private @Nullable Map<String, String> mounted; // the worker's
     private volatile String url = ""; // with TLS where there is
 
     /** Begins to listen. */
@@ -116,7 +118,10 @@ public final class WebComponent implements SwitchListener {
                 worker.schedule(() -> listen(wanted), RETRY_SECONDS, TimeUnit.SECONDS);
                 return;
             }
-            data.mount(ConsoleSite.beside(settings.mounts()));
+            if (!settings.sites().equals(mounted)) {
+                data.mount(ConsoleSite.beside(settings.mounts()));
+                mounted = settings.sites();
+            }
             boolean well = listen(settings);
             control.configure(settings.host(), controlled);
             if (!well) {

@@ -58,10 +58,10 @@ final class ControlTest {
     @Test
     void whatIsPutIsLiveAndStaysSoAfterARestart() throws Exception {
         long before = current().number();
-        List<PlanStep> preview = reconciler.preview("web.jar", upload(Jars.set("web", "1.0.0")));
+        List<PlanStep> preview = reconciler.preview("web.jar", upload(Jars.set("web", "1.0.0"))).steps();
         assertThat(preview).contains(new PlanStep("switch", "web", "1.0.0 from web.jar"));
         assertThat(node.deployed("web.jar")).doesNotExist();
-        assertThat(reconciler.ifCurrent(before).put("web.jar", upload(Jars.set("web", "1.0.0")), "http")).isEqualTo(preview);
+        assertThat(reconciler.ifCurrent(before).put("web.jar", upload(Jars.set("web", "1.0.0")), "http").steps()).isEqualTo(preview);
         assertThat(current().actor()).isEqualTo("http");
         node.awaitLive("web", "1.0.0");
         Path outdated = upload(Jars.set("web", "2.0.0"));
@@ -76,7 +76,7 @@ final class ControlTest {
         long live = current().number();
         node.close();
         node = Node.start(temp.resolve("home"));
-        assertThat(node.service(Reconciler.class).reload()).isEmpty();
+        assertThat(node.service(Reconciler.class).reload().steps()).isEmpty();
         assertThat(current().number()).as("it is the same file").isEqualTo(live);
     }
 

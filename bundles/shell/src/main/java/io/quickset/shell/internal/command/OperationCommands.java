@@ -84,7 +84,7 @@ public class OperationCommands {
         add(options, dryRun, ReloadOption.DRY_RUN);
         add(options, retry, ReloadOption.RETRY);
         add(options, acceptEmpty, ReloadOption.ACCEPT_EMPTY);
-        List<PlanStep> steps = run(() -> node.reconciler().reload(options, ACTOR));
+        List<PlanStep> steps = run(() -> node.reconciler().reload(options, ACTOR)).steps();
         Listing.print(json, steps.stream(), new Table(dryRun ? "WOULD" : "DONE", "SUBJECT", "REASON"),
                 (table, step) -> table.row(step.action(), step.subject(), step.reason()), "nothing to do");
     }

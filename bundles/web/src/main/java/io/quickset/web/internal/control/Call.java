@@ -105,10 +105,13 @@ final class Call {
 
     static Version version(String value) throws ProblemException {
         try {
-            return Version.parseVersion(value);
+            if (!value.isBlank()) { // which means 0.0.0 to OSGi
+                return Version.parseVersion(value);
+            }
         } catch (IllegalArgumentException e) {
-            throw bad("'" + value + "' is no version such as 1.2.0");
+            // told below
         }
+        throw bad("'" + value + "' is no version such as 1.2.0");
     }
 
     static ProblemException bad(String detail) {

@@ -3,7 +3,7 @@ package io.quickset.web.internal.control;
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.Reconciler;
-import io.quickset.control.Reconciler.PlanStep;
+import io.quickset.control.Reconciler.Pass;
 import io.quickset.control.Reconciler.ReloadOption;
 import io.quickset.web.internal.control.Route.Body;
 import io.quickset.web.internal.control.Wishes.Wish;
@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.Promise;
@@ -41,9 +42,6 @@ final class Changes {
                 Route.change("DELETE", "/pins/{set}", Body.NONE, this::unpin));
     }
 
-    /** What was done, or with {@code dryRun} would be, and the generation that is live then. */
-    record Done(long generation, List<PlanStep> steps) {}
-
     /** The generation that a change has made. */
     record Made(long generation) {}
 
@@ -52,14 +50,13 @@ final class Changes {
         Reconciler reconciler = reconciler(call, dryRun);
         String file = call.name("file");
         uploads.receive(call, file, (part, done) -> submit(call, () -> {
-            long before = node.generations().current().number();
-            List<PlanStep> steps;
+            Pass pass;
             try {
-                steps = dryRun ? reconciler.preview(file, part) : reconciler.put(file, part, call.actor());
+                pass = dryRun ? reconciler.preview(file, part) : reconciler.put(file, part, call.actor());
             } finally {
                 done.run(); // before the answer: whoever looks then finds nothing of it
             }
-            done(call, before, steps);
+            passed(call, pass);
         }, done));
     }
 
@@ -69,10 +66,7 @@ final class Changes {
         add(options, call.flag("retry"), ReloadOption.RETRY);
         add(options, call.flag("acceptEmpty"), ReloadOption.ACCEPT_EMPTY);
         Reconciler reconciler = reconciler(call, options.contains(ReloadOption.DRY_RUN));
-        wishes.submit(call, () -> {
-            long before = node.generations().current().number();
-            done(call, before, reconciler.reload(options, call.actor()));
-        });
+        wishes.submit(call, () -> passed(call, reconciler.reload(options, call.actor())));
     }
 
     private static void add(EnumSet<ReloadOption> options, boolean wanted, ReloadOption option) {
@@ -83,7 +77,7 @@ final class Changes {
 
     private void rollback(Call call) throws ProblemException {
         Reconciler reconciler = reconciler(call, false);
-        body(call, members -> {
+        body(call, Set.of("generation"), members -> {
             Object wanted = members.getOrDefault("generation", 0L);
             if (!(wanted instanceof Integer || wanted instanceof Long) || ((Number) wanted).longValue() < (members.isEmpty() ? 0 : 1)) {
                 throw Call.bad("rollback needs {} for one step back, or {\"generation\": <number>}");
@@ -94,7 +88,7 @@ final class Changes {
 
     private void pin(Call call) throws ProblemException {
         Reconciler reconciler = reconciler(call, false);
-        body(call, members -> {
+        body(call, Set.of("version"), members -> {
             if (!(members.get("version") instanceof String version)) {
                 throw Call.bad("a pin needs {\"version\": \"<version>\"}");
             }
@@ -112,13 +106,8 @@ final class Changes {
         return dryRun ? node.reconciler() : Expected.of(call.request(), node.generations()).when(node.reconciler());
     }
 
-    // A pass may make several generations, and others theirs before and after it: of those since, the first in this name.
-    // Where there is none, nothing was made, or it was in the name of the folder: the one that is live now is no less.
-    private void done(Call call, long before, List<PlanStep> steps) {
-        long generation = node.generations().history().stream()
-                .filter(record -> record.number() > before && List.of(record.actor().split(", ")).contains(call.actor()))
-                .mapToLong(GenerationRecord::number).min().orElseGet(() -> node.generations().current().number());
-        call.answer(generation, new Done(generation, steps));
+    private static void passed(Call call, Pass pass) {
+        call.answer(pass.generation(), pass);
     }
 
     private static void made(Call call, GenerationRecord record) {
@@ -129,11 +118,11 @@ final class Changes {
         void grant(Map<String, Object> members) throws Reconciler.RefusedException, ProblemException;
     }
 
-    private void body(Call call, WithMembers wish) {
+    private void body(Call call, Set<String> known, WithMembers wish) {
         Content.Source.asByteArrayAsync(call.request(), MAX_BODY_BYTES, new Promise.Invocable<>() {
             @Override
             public void succeeded(byte[] body) {
-                submit(call, () -> wish.grant(members(body)), () -> {});
+                submit(call, () -> wish.grant(members(body, known)), () -> {});
             }
 
             @Override
@@ -153,11 +142,22 @@ final class Changes {
         }
     }
 
-    private static Map<String, Object> members(byte[] body) throws ProblemException {
+    // One that is not known may be the one that counts, as with parameters of a query.
+    private static Map<String, Object> members(byte[] body, Set<String> known) throws ProblemException {
+        Map<String, Object> members;
         try {
-            return JSON.std.mapFrom(body);
+            members = JSON.std.mapFrom(body);
         } catch (IOException e) {
+            members = null;
+        }
+        if (members == null) {
             throw Call.bad("the body is no JSON object");
         }
+        for (String member : members.keySet()) {
+            if (!known.contains(member)) {
+                throw Call.bad("the body has a member '" + member + "', which this does not take: it takes " + known);
+            }
+        }
+        return members;
     }
 }

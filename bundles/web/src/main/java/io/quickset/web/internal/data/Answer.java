@@ -31,6 +31,7 @@ final class Answer {
         headers.add(representation.etag());
         if (ended == HttpStatus.NOT_MODIFIED_304) {
             response.setStatus(ended);
+            headers.add(representation.contentLength()); // else Jetty says 0, which is not what a 200 would say
             callback.succeeded();
             return;
         }

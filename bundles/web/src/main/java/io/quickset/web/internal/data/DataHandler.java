@@ -23,6 +23,9 @@ import org.eclipse.jetty.util.Callback;
  */
 public final class DataHandler extends Handler.Abstract.NonBlocking {
 
+    /** What browsers say when they fetch the script of a service worker (Service Workers, 3.4), whose scope is its folder. */
+    private static final String SERVICE_WORKER = "Service-Worker";
+    private static final String SCRIPT = "script";
     private static final HttpField ALLOW = new PreEncodedHttpField(HttpHeader.ALLOW, "GET, HEAD");
 
     private final SetRegistry registry;
@@ -39,7 +42,7 @@ public final class DataHandler extends Handler.Abstract.NonBlocking {
 
     /** Serves those sites from now on. */
     public void mount(Sites sites) {
-        finder.mount(sites, registry.view());
+        finder.mount(sites);
     }
 
     /** Lets go of what is kept of the view before. */
@@ -53,6 +56,11 @@ public final class DataHandler extends Handler.Abstract.NonBlocking {
             response.getHeaders().put(ALLOW);
             new Problem(HttpStatus.METHOD_NOT_ALLOWED_405, "sets are read by GET and HEAD")
                     .send(request, response, callback);
+            return true;
+        }
+        if (SCRIPT.equals(request.getHeaders().get(SERVICE_WORKER)) && request.getHttpURI().getPath().lastIndexOf('/') == 0) {
+            new Problem(HttpStatus.FORBIDDEN_403, "a service worker of the root folder would stand between browsers and this"
+                    + " node's console: put its script into a folder, for whose pages it is then").send(request, response, callback);
             return true;
         }
         Lease lease = registry.lease(Lease.Kind.REQUEST);

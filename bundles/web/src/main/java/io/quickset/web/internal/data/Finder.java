@@ -29,13 +29,13 @@ final class Finder {
     }
 
     /** Goes by those sites from now on. */
-    void mount(Sites wanted, View view) {
+    synchronized void mount(Sites wanted) {
         sites = wanted;
-        pages = new Pages(view);
+        pages = pages.none(); // after the sites: who has these pages has those sites, or newer ones
     }
 
     /** Lets go of what is kept of other views. */
-    void switched(View now) {
+    synchronized void switched(View now) {
         pages = new Pages(now);
     }
 

@@ -20,6 +20,11 @@ final class Pages {
         this.view = view;
     }
 
+    /** None yet, of the same view. */
+    Pages none() {
+        return new Pages(view);
+    }
+
     boolean of(View other) {
         return view == other;
     }

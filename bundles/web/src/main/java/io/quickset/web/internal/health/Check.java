@@ -62,20 +62,25 @@ final class Check {
         }
         CompletableFuture<Answered> next = new CompletableFuture<>();
         last = next;
-        pool.execute(() -> {
-            Answered answer = execute();
-            synchronized (this) {
-                answered = nanos.getAsLong();
-            }
-            next.complete(answer);
-        });
+        try {
+            pool.execute(() -> {
+                Answered answer = execute();
+                synchronized (this) {
+                    answered = nanos.getAsLong();
+                }
+                next.complete(answer);
+            });
+        } catch (RuntimeException | Error e) {
+            last = null; // or it would be late for ever
+            throw e;
+        }
         return next;
     }
 
     private Answered execute() {
         try {
             return Answered.of(service.execute());
-        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+        } catch (Throwable e) {
             return new Answered(Status.HEALTH_CHECK_ERROR, "it failed with " + e.getClass().getName());
         }
     }

@@ -2,6 +2,7 @@ package io.quickset.web.internal.metrics;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +30,9 @@ enum Rejection {
     /** None of these, such as a bundle of code that does not resolve. */
     OTHER;
 
+    /** What a reason quotes: names of files, which may be anything. */
+    private static final Pattern NAMES = Pattern.compile("'[^']*'");
+
     private final List<String> phrases;
 
     Rejection(String... phrases) {
@@ -36,7 +40,7 @@ enum Rejection {
     }
 
     static Rejection of(String reason) {
-        String text = reason.toLowerCase(Locale.ROOT);
+        String text = NAMES.matcher(reason).replaceAll("''").toLowerCase(Locale.ROOT);
         return Stream.of(values()).filter(each -> each.phrases.stream().anyMatch(text::contains)).findFirst().orElse(OTHER);
     }
 

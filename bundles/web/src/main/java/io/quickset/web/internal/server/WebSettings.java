@@ -2,6 +2,7 @@ package io.quickset.web.internal.server;
 
 import io.quickset.web.internal.data.Sites;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -25,6 +26,8 @@ public record WebSettings(
 
     static final int MAX_PORT = 65_535;
     private static final String NO_PORT = "none";
+    /** What is never asked of a site. */
+    private static final List<String> RESERVED = List.of("/r/", "/api/", "/health/", "/metrics/", "/-/");
     private static final String SITE_PATH = "/([A-Za-z0-9._~-]+/)*";
 
     /**
@@ -67,6 +70,10 @@ public record WebSettings(
             if (equals < 0 || set.isEmpty() || !path.matches(SITE_PATH)) {
                 throw new BadSettingException("sites=" + text + ": '" + each.strip()
                         + "' is no <path>=<set>; write, for example, sites=/=site, /docs=manual");
+            }
+            if (RESERVED.stream().anyMatch(path::startsWith)) {
+                throw new BadSettingException("sites=" + text + ": what begins with " + String.join(", ", RESERVED)
+                        + " is answered by the node itself; choose another path than " + path);
             }
             if (sites.put(path, set) != null) {
                 throw new BadSettingException("sites=" + text + ": the path " + path + " stands there twice");

@@ -185,10 +185,18 @@ class ChangesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"/rollback|[]", "/rollback|{\"generation\":0}", "/rollback|{\"generation\":\"1\"}",
-            "/rollback|{\"generation\":1.5}", "/rollback|{", "/rollback|", "/rollback|{\"generaton\":1}"})
+            "/rollback|{\"generation\":1.5}", "/rollback|{", "/rollback|", "/rollback|{\"generaton\":1}", "/rollback|null",
+            "/rollback|{\"generation\":1,\"dryRun\":true}"})
     void aBodyIsReadStrictly(String path, String body) throws Exception {
         Reply reply = node.send("POST", path, body == null ? null : body.getBytes(), JSON, ANY);
         assertThat(reply.status()).isEqualTo(400);
+        assertThat(node.node.wishes).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "{\"version\":\"\"}", "{\"version\":\"1.0.0\",\"digest\":\"00\"}"})
+    void soIsThatOfAPin(String body) throws Exception {
+        assertThat(node.send("PUT", "/pins/web", body.getBytes(), JSON, ANY).status()).isEqualTo(400);
         assertThat(node.node.wishes).isEmpty();
     }
 

@@ -100,9 +100,9 @@ public final class MemoryNode implements Reconciler {
     }
 
     @Override
-    public synchronized List<PlanStep> reload(Set<ReloadOption> options, String actor) {
+    public synchronized Pass reload(Set<ReloadOption> options, String actor) {
         wishes.add("reload " + options + " " + actor);
-        return List.of(new PlanStep("hold", "web", "it is pinned"));
+        return new Pass(generation(), List.of(new PlanStep("hold", "web", "it is pinned")));
     }
 
     @Override
@@ -132,7 +132,7 @@ public final class MemoryNode implements Reconciler {
     }
 
     @Override
-    public synchronized List<PlanStep> put(String artifact, Path content, String actor) throws RefusedException {
+    public synchronized Pass put(String artifact, Path content, String actor) throws RefusedException {
         wishes.add("put " + artifact + " " + actor);
         String text = read(artifact, content);
         try {
@@ -140,16 +140,17 @@ public final class MemoryNode implements Reconciler {
         } catch (IOException e) {
             throw new RefusedException("it can't be moved: " + e, e);
         }
-        switchTo(artifact.replaceFirst("\\..*", "").replaceAll("[^a-z]", ""), "1.0.0", Map.of("content", text), actor, "put");
+        GenerationRecord made = switchTo(artifact.replaceFirst("\\..*", "").replaceAll("[^a-z]", ""), "1.0.0",
+                Map.of("content", text), actor, "put");
         afterPut.run();
-        return List.of(new PlanStep("switch", artifact, "it arrived"));
+        return new Pass(made.number(), List.of(new PlanStep("switch", artifact, "it arrived")));
     }
 
     @Override
-    public synchronized List<PlanStep> preview(String artifact, Path content) throws RefusedException {
+    public synchronized Pass preview(String artifact, Path content) throws RefusedException {
         wishes.add("preview " + artifact);
         read(artifact, content);
-        return List.of(new PlanStep("switch", artifact, "it would"));
+        return new Pass(generation(), List.of(new PlanStep("switch", artifact, "it would")));
     }
 
     private static String read(String artifact, Path content) throws RefusedException {

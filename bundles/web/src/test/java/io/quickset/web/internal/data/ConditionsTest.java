@@ -56,6 +56,7 @@ class ConditionsTest {
         assertThat(answer.header("Cache-Control")).isEqualTo("no-cache");
         assertThat(answer.header("Quickset-Version")).isEqualTo("1.0.0");
         assertThat(answer.header("Content-Type")).isEmpty();
+        assertThat(answer.header("Content-Length")).as("what a 200 says, RFC 9110, 8.6").isEqualTo("10");
     }
 
     @ParameterizedTest

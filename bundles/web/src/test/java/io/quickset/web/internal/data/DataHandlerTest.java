@@ -93,6 +93,14 @@ class DataHandlerTest {
         assertThat(site.get(target).text()).as("from what is kept").isEqualTo("found");
     }
 
+    /** Its scope would be all of the node: it could answer for the console, and take the operator's token. */
+    @ParameterizedTest
+    @CsvSource({"/index.html, 403", "/sub/index.html, 200", "/r/home/index.html, 200"})
+    void noServiceWorkerIsOfTheRoot(String target, int status) throws IOException {
+        assertThat(site.get(target).status()).isEqualTo(200);
+        assertThat(site.get(target, "Service-Worker: script").status()).isEqualTo(status);
+    }
+
     @Test
     void aFolderOfAnyNameIsRedirectedAsItWasAskedFor() throws IOException {
         site.put("web", "1.1.0", "\u00e9 b/index.html", "");

@@ -1,6 +1,7 @@
 package io.quickset.web.internal.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,6 +45,19 @@ class CheckTest {
         assertThat(check.ask().join().messages()).containsExactly("run 1");
         nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
         assertThat(check.ask().join().messages()).containsExactly("run 2");
+    }
+
+    @Test
+    void oneThatCouldNotBeRunIsRunTheNextTime() {
+        AtomicInteger refusals = new AtomicInteger(1);
+        Check check = new Check("c", List.of("t"), () -> new Result(Status.OK, "well"), Duration.ofSeconds(2), task -> {
+            if (refusals.getAndDecrement() > 0) {
+                throw new RejectedExecutionException();
+            }
+            task.run();
+        }, nanos::get);
+        assertThatThrownBy(check::ask).isInstanceOf(RejectedExecutionException.class);
+        assertThat(check.ask().join().messages()).containsExactly("well");
     }
 
     @Test

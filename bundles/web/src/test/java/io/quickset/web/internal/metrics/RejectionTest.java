@@ -24,6 +24,8 @@ class RejectionTest {
         "malformed | 'a' and 'A' differ only in case: rename one",
         "malformed | set name 'A' is malformed: use lower-case letters",
         "malformed | 'a' is a symbolic link: pack the file itself",
+        "malformed | the path 'back\\slash-index' is malformed: rename it",
+        "malformed | 'feature list-1.0.0' is no set name and malformed",
         "other | its bundle does not resolve: osgi.wiring.package is missing",
     })
     void classesAreFewAndTellWhatToDo(String expected, String reason) {

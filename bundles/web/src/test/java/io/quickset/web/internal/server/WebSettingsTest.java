@@ -49,7 +49,8 @@ class WebSettingsTest {
             "port, none, nothing would be left", "tlsPort, 8443, but not keyStore", "maxConnections, 0, no whole number from 1",
             "maxHeaderBytes, 12, no whole number from 256", "idleSeconds, x, no whole number", "headerSeconds, 0, no whole number",
             "minBytesPerSecond, -1, no whole number from 0", "sites, /docs, is no <path>=<set>", "sites, docs=x, is no <path>=<set>",
-            "sites, '/a=x,/a/=y', stands there twice", "sites, /a b=x, is no <path>=<set>"})
+            "sites, '/a=x,/a/=y', stands there twice", "sites, /a b=x, is no <path>=<set>",
+            "sites, /api/v1=x, answered by the node itself", "sites, '/=a,/r=x', answered by the node itself"})
     void aBadValueIsToldWithWhatIsAllowed(String name, String value, String message) {
         assertThatThrownBy(() -> of(name, value)).isInstanceOf(BadSettingException.class).hasMessageContaining(message)
                 .hasMessageContaining(name);
