@@ -7,6 +7,7 @@ import io.quickset.Lease;
 import io.quickset.control.Drain;
 import io.quickset.control.LeaseInfo;
 import io.quickset.control.NodeStatus;
+import io.quickset.control.Reconciler.Pass;
 import io.quickset.control.Reconciler.PlanStep;
 import io.quickset.control.Reconciler.RefusedException;
 import io.quickset.control.Reconciler.ReloadOption;
@@ -161,7 +162,7 @@ class CommandsTest {
         AtomicReference<Object> wish = new AtomicReference<>();
         fake.answers.put("reload", words -> {
             wish.set(List.of(words));
-            return List.of(new PlanStep("switch", "web", "new"));
+            return new Pass(7, List.of(new PlanStep("switch", "web", "new")));
         });
         assertThat(good("reload --retry --dry-run")).isEqualTo("WOULD   SUBJECT  REASON\nswitch  web      new\n");
         assertThat(wish.get()).isEqualTo(List.of(Set.of(ReloadOption.DRY_RUN, ReloadOption.RETRY), "shell"));
