@@ -121,7 +121,7 @@ final class Call {
     /** What came of reading a body that did not come in full. */
     static ProblemException unread(Throwable cause) {
         if (cause instanceof HttpException http) {
-            return new ProblemException(http.getCode(), String.valueOf(http.getReason()));
+            return new ProblemException(http.getCode(), "the body did not come in full: " + http.getReason());
         }
         return cause instanceof TimeoutException
                 ? new ProblemException(HttpStatus.REQUEST_TIMEOUT_408, "the rest of the body did not come in time")

@@ -28,9 +28,9 @@ final class ExpectedDigest {
      * @throws ProblemException if it says something that can't be checked here
      */
     static ExpectedDigest of(HttpFields headers) throws ProblemException {
-        String field = headers.get("Repr-Digest");
-        field = field == null ? headers.get("Content-Digest") : field;
-        if (field == null) {
+        String field = String.join(", ", headers.getValuesList("Repr-Digest")); // it may stand in several lines
+        field = field.isEmpty() ? String.join(", ", headers.getValuesList("Content-Digest")) : field;
+        if (field.isEmpty()) {
             return new ExpectedDigest(null);
         }
         Matcher digest = SHA256.matcher(field);

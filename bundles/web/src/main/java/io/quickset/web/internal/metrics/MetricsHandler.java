@@ -83,7 +83,7 @@ final class MetricsHandler extends Handler.Abstract.NonBlocking {
         ByteArrayOutputStream text = new ByteArrayOutputStream(1 << 14);
         try {
             writer.write(text, registry.scrape(), EscapingScheme.UNDERSCORE_ESCAPING);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.warn("a scrape failed", e);
             new Problem(HttpStatus.INTERNAL_SERVER_ERROR_500, "the metrics can't be read now; the log tells why")
                     .send(request, response, callback);

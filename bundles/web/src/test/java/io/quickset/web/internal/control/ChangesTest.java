@@ -224,11 +224,12 @@ class ChangesTest {
         String digest = Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(content));
         assertThat(put("a.jar", content, ANY, "Repr-Digest: sha-256=:" + digest + ":").status()).isEqualTo(200);
         assertThat(put("b.jar", content, ANY, "Content-Digest: sha-512=:x:, sha-256=:" + digest + ":").status()).isEqualTo(200);
+        assertThat(put("e.jar", content, ANY, "Repr-Digest: sha-512=:x:", "Repr-Digest: sha-256=:" + digest + ":").status()).isEqualTo(200);
         Reply wrong = put("c.jar", "conTent".getBytes(), ANY, "Repr-Digest: sha-256=:" + digest + ":");
         assertThat(wrong.status()).isEqualTo(400);
         assertThat(wrong.detail()).contains("7 bytes", "send it again");
         assertThat(put("d.jar", content, ANY, "Repr-Digest: sha-512=:x:").status()).isEqualTo(400);
-        assertThat(node.deployed()).containsExactly("a.jar", "b.jar");
+        assertThat(node.deployed()).containsExactly("a.jar", "b.jar", "e.jar");
     }
 
     @ParameterizedTest
