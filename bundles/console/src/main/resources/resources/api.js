@@ -1,4 +1,5 @@
 /** The node's control API: who asks, what is asked, and what went wrong. */
+import { decode } from './dom.js';
 
 const TOKEN = 'quickset.token';
 const API = '/api/v1';
@@ -20,12 +21,20 @@ export const token = {
   fromAddress() {
     const found = /^#token=(.+)$/.exec(location.hash);
     if (!found) return;
-    token.set(decodeURIComponent(found[1]));
+    token.set(decode(found[1]));
     history.replaceState(null, '', '#/');
   },
 };
 
-const auth = () => ({ Authorization: `Bearer ${token.get() ?? ''}` });
+function auth() {
+  const headers = { Authorization: `Bearer ${token.get() ?? ''}` };
+  try {
+    new Headers(headers);
+  } catch {
+    throw new Refused(401, 'It has characters that can’t be sent.');
+  }
+  return headers;
+}
 
 function refusal(status, text) {
   try {
@@ -37,9 +46,10 @@ function refusal(status, text) {
 }
 
 async function ask(path, options = {}) {
+  const headers = { ...auth(), ...options.headers };
   let answer;
   try {
-    answer = await fetch(API + path, { ...options, headers: { ...auth(), ...options.headers }, cache: 'no-store' });
+    answer = await fetch(API + path, { ...options, headers, cache: 'no-store' });
   } catch (e) {
     if (e.name === 'AbortError') throw e;
     throw refusal(0, '');

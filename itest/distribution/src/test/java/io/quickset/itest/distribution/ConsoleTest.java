@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
@@ -96,13 +97,100 @@ class ConsoleTest {
         browser.awaitFocus("Token");
         browser.press("wrong", Keys.ENTER);
         browser.awaitText("does not know that token");
+        assertThat(kept()).isNull();
         browser.field("Token").clear();
         browser.field("Token").sendKeys(token(), Keys.ENTER);
         browser.awaitText("1 set,");
         browser.click("Sign out");
         browser.awaitText("Sign in to this node");
-        browser.run("location.reload()");
+        browser.reload();
         browser.awaitText("Sign in to this node");
+    }
+
+    /** The token that outlives a reload. */
+    private static Object kept() {
+        return browser.run("return sessionStorage.getItem('quickset.token')");
+    }
+
+    @Test
+    void aTokenIsKeptWhileTheNodeCantTellWhetherItIsGood() throws IOException {
+        Files.writeString(node.home().resolve("conf/io.quickset.web.cfg"), "port=" + URI.create(url).getPort() + "\n");
+        signIn();
+        byte[] tokens = Files.readAllBytes(node.home().resolve("data/tokens"));
+        tokens(new byte[] {-1}); // no UTF-8: 503
+        browser.reload();
+        browser.awaitText("can't read its file data/tokens");
+        tokens(tokens);
+        browser.awaitText("1 set,");
+
+        node.stop();
+        browser.run("location.hash = '#token=' + arguments[0]", token());
+        browser.awaitText("The node can’t be reached");
+        node.start();
+        browser.awaitText("1 set,");
+        assertThat(kept()).isEqualTo(token());
+
+        tokens(new byte[] {-1});
+        browser.reload();
+        browser.awaitText("can't read its file data/tokens");
+        browser.click("Sign out");
+        browser.awaitText("Sign in to this node");
+        tokens(tokens);
+        assertThat(kept()).isNull();
+        signIn();
+        tokens(new byte[0]);
+        browser.awaitText("Sign in to this node");
+        assertThat(kept()).as("this token is none any more").isNull();
+    }
+
+    /** In one step: a request between two would find no token at all. */
+    private void tokens(byte[] content) throws IOException {
+        Path part = Files.write(node.home().resolve("data/tokens.part"), content);
+        Files.move(part, node.home().resolve("data/tokens"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%E0%A4%A", "100%", "%E2%82%AC", "constructor"})
+    void aLinkWithWhatIsNoTokenAsksForOne(String token) {
+        browser.open(url + "/console/#token=" + token);
+        browser.awaitText("does not know that token");
+        assertThat(browser.address().getFragment()).isEqualTo("/");
+    }
+
+    @Test
+    void eachAddressShowsSomethingAndTheNodeIsFollowed() {
+        signIn();
+        for (String address : List.of("set/100% is Set 100%", "constructor is Sets", "set/%E0%A4%A is Set %E0%A4%A", "__proto__ is Sets",
+                "history is History", "% is Sets")) {
+            String title = address.substring(address.indexOf(" is ") + 4);
+            browser.run("location.hash = '#/' + arguments[0]", address.substring(0, address.indexOf(" is ")));
+            Node.await(address).until(() -> browser.texts("h1").equals(List.of(title)));
+            assertThat(browser.run("return document.title")).isEqualTo(title + " – Quickset");
+        }
+        node.deploy("web.jar", web("1.0.0", "<h1>one</h1>\n"));
+        browser.awaitText("web 1.0.0");
+    }
+
+    @Test
+    void aListenerThatFailsIsNoLostConnection() {
+        signIn();
+        Node.await("the connection").until(() -> browser.texts("#link").equals(List.of("Generation 1")));
+        browser.runToEnd("""
+                const done = arguments[arguments.length - 1];
+                import('./model.js').then(({ listen, model }) => {
+                  window.links = [];
+                  listen(({ type }) => type === 'link' && window.links.push(model.link));
+                  listen(() => { throw new Error('on purpose'); });
+                  listen(({ type }) => { window.lastHeard = type; });
+                  done();
+                });""");
+        for (String version : List.of("1.0.0", "2.0.0")) {
+            node.deploy("web.jar", web(version, "<h1>one</h1>\n"));
+            browser.awaitText("web " + version);
+        }
+        assertThat(browser.run("return window.links")).as("it was live all the while").isEqualTo(List.of());
+        assertThat(browser.run("return window.lastHeard")).as("who listens after it hears all the same").isNotNull();
+        assertThat(browser.log()).anyMatch(line -> line.contains("on purpose"));
     }
 
     @Test
