@@ -74,9 +74,13 @@ async function digestOf(file) {
   return `sha-256=:${btoa(String.fromCharCode(...sum))}:`;
 }
 
-/** Sends a file. `progress` is told the share that is sent, from 0 to 1; fetch can't tell it. */
-export async function upload(file, generation, { dryRun = false, progress, signal }) {
+/**
+ * Sends a file. `progress` is told the share that is sent, from 0 to 1; fetch can't tell it. `sent` is called once all of it
+ * is: from then on an abort only hides what the node does with it.
+ */
+export async function upload(file, generation, { dryRun = false, progress, sent = () => {}, signal }) {
   const digest = await digestOf(file);
+  signal.throwIfAborted(); // a large file is long in hashing
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('PUT', `${API}/artifacts/${encodeURIComponent(file.name)}${dryRun ? '?dryRun=true' : ''}`);
@@ -85,6 +89,7 @@ export async function upload(file, generation, { dryRun = false, progress, signa
     request.setRequestHeader('Content-Type', 'application/octet-stream');
     if (digest) request.setRequestHeader('Repr-Digest', digest);
     request.upload.onprogress = (e) => progress(e.total ? e.loaded / e.total : 1);
+    request.upload.onload = sent;
     request.onload = () => (request.status < 300 ? resolve(JSON.parse(request.responseText))
       : reject(refusal(request.status, request.responseText)));
     request.onerror = request.onabort = () => reject(refusal(0, ''));

@@ -284,6 +284,82 @@ class ConsoleTest {
     }
 
     @Test
+    void whatIsCancelledWhileItIsHashedIsNotSent() {
+        signIn();
+        browser.drop("mine.jar", SetJar.of("mine", "1.0.0").file("a.txt", "a").indexed());
+        browser.awaitText("What mine.jar would do");
+        browser.run("""
+                const { subtle } = crypto;
+                const digest = subtle.digest.bind(subtle);
+                subtle.digest = async (...all) => {
+                  const sum = await digest(...all);
+                  await new Promise((resolve) => { window.goOn = resolve; });
+                  return sum;
+                };
+                window.sent = 0;
+                const { send } = XMLHttpRequest.prototype;
+                XMLHttpRequest.prototype.send = function (...all) {
+                  window.sent++;
+                  send.apply(this, all);
+                };""");
+        browser.click("Deploy");
+        Node.await("its hash").until(() -> (Boolean) browser.run("return !!window.goOn"));
+        browser.click("Cancel");
+        browser.awaitNoText("Sending mine.jar");
+        assertThat(browser.runToEnd("window.goOn(); setTimeout(arguments[0], 0)")).isNull(); // what follows the hash has run then
+        assertThat(browser.run("return window.sent")).isEqualTo(0L);
+        node.deploy("web.jar", web("1.0.0", "<h1>one</h1>\n"));
+        node.awaitLive("web", "1.0.0");
+        assertThat(node.set("mine")).isEmpty();
+    }
+
+    /** Sends what was previewed; the page hears the node's answer at {@code window.answer()}. */
+    private static void deployAndHoldTheAnswer() {
+        browser.run("""
+                const { send } = XMLHttpRequest.prototype;
+                XMLHttpRequest.prototype.send = function (...all) {
+                  XMLHttpRequest.prototype.send = send;
+                  const heard = this.onload;
+                  this.onload = (e) => { window.answer = () => heard.call(this, e); };
+                  send.apply(this, all);
+                };""");
+        browser.click("Deploy");
+        Node.await("the answer").until(() -> (Boolean) browser.run("return !!window.answer"));
+    }
+
+    @Test
+    void whatTheNodeHasWholeIsWaitedFor() {
+        signIn();
+        browser.drop("mine.jar", SetJar.of("mine", "1.0.0").file("a.txt", "a").indexed());
+        browser.awaitText("What mine.jar would do");
+        deployAndHoldTheAnswer();
+        assertThat(browser.run("return [...document.querySelectorAll('dialog button, dialog input')].every((each) => each.disabled)"))
+                .isEqualTo(true);
+        browser.press(Keys.ESCAPE);
+        browser.drop("other.jar", SetJar.of("other", "1.0.0").file("a.txt", "a").indexed());
+        browser.awaitText("mine.jar is with the node");
+        assertThat(browser.texts("dialog .stage p")).containsExactly("Sending mine.jar …");
+        browser.run("window.answer()");
+        Node.await("how it ended").until(() -> browser.texts("dialog h3").equals(List.of("Generation 2 is live")));
+        browser.click("Close");
+        browser.drop("other.jar", SetJar.of("other", "1.0.0").file("a.txt", "a").indexed());
+        browser.awaitText("What other.jar would do");
+    }
+
+    @Test
+    void whoLeftMeanwhileIsToldHowItEnded() {
+        signIn();
+        browser.drop("mine.jar", SetJar.of("mine", "1.0.0").file("a.txt", "a").indexed());
+        browser.awaitText("What mine.jar would do");
+        node.deploy("web.jar", web("1.0.0", "<h1>one</h1>\n"));
+        node.awaitLive("web", "1.0.0");
+        deployAndHoldTheAnswer();
+        browser.run("document.querySelector('dialog').close()"); // as a second Escape does, which no page can forbid
+        browser.run("window.answer()");
+        browser.awaitText("mine.jar is not deployed: Someone was faster: generation 2 is live");
+    }
+
+    @Test
     void generationsAreComparedToTheLineAndThePicture() {
         node.deploy("web.jar", SetJar.of("web", "1.0.0").file("home.html", "<b>a</b>\nold\n" + "same\n".repeat(20) + "end\n")
                 .file("logo.svg", PIXEL.formatted(5)).file("gone.txt", "gone").indexed());
