@@ -1,4 +1,5 @@
 /** The node's control API: who asks, what is asked, and what went wrong. */
+import { decode } from './dom.js';
 
 const TOKEN = 'quickset.token';
 const API = '/api/v1';
@@ -20,12 +21,20 @@ export const token = {
   fromAddress() {
     const found = /^#token=(.+)$/.exec(location.hash);
     if (!found) return;
-    token.set(decodeURIComponent(found[1]));
+    token.set(decode(found[1]));
     history.replaceState(null, '', '#/');
   },
 };
 
-const auth = () => ({ Authorization: `Bearer ${token.get() ?? ''}` });
+function auth() {
+  const headers = { Authorization: `Bearer ${token.get() ?? ''}` };
+  try {
+    new Headers(headers);
+  } catch {
+    throw new Refused(401, 'It has characters that can’t be sent.');
+  }
+  return headers;
+}
 
 function refusal(status, text) {
   try {
@@ -37,9 +46,10 @@ function refusal(status, text) {
 }
 
 async function ask(path, options = {}) {
+  const headers = { ...auth(), ...options.headers };
   let answer;
   try {
-    answer = await fetch(API + path, { ...options, headers: { ...auth(), ...options.headers }, cache: 'no-store' });
+    answer = await fetch(API + path, { ...options, headers, cache: 'no-store' });
   } catch (e) {
     if (e.name === 'AbortError') throw e;
     throw refusal(0, '');
@@ -64,9 +74,13 @@ async function digestOf(file) {
   return `sha-256=:${btoa(String.fromCharCode(...sum))}:`;
 }
 
-/** Sends a file. `progress` is told the share that is sent, from 0 to 1; fetch can't tell it. */
-export async function upload(file, generation, { dryRun = false, progress, signal }) {
+/**
+ * Sends a file. `progress` is told the share that is sent, from 0 to 1; fetch can't tell it. `sent` is called once all of it
+ * is: from then on an abort only hides what the node does with it.
+ */
+export async function upload(file, generation, { dryRun = false, progress, sent = () => {}, signal }) {
   const digest = await digestOf(file);
+  signal.throwIfAborted(); // a large file is long in hashing
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('PUT', `${API}/artifacts/${encodeURIComponent(file.name)}${dryRun ? '?dryRun=true' : ''}`);
@@ -75,6 +89,7 @@ export async function upload(file, generation, { dryRun = false, progress, signa
     request.setRequestHeader('Content-Type', 'application/octet-stream');
     if (digest) request.setRequestHeader('Repr-Digest', digest);
     request.upload.onprogress = (e) => progress(e.total ? e.loaded / e.total : 1);
+    request.upload.onload = sent;
     request.onload = () => (request.status < 300 ? resolve(JSON.parse(request.responseText))
       : reject(refusal(request.status, request.responseText)));
     request.onerror = request.onabort = () => reject(refusal(0, ''));

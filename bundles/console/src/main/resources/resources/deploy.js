@@ -32,8 +32,10 @@ export function deploy(button, drop) {
 }
 
 let dialog;
+let whole = ''; // the file that the node has to its last byte, and has not answered yet
 
 function begin(files) {
+  if (whole) return say(`${whole} is with the node: wait for its answer`, true);
   dialog?.close();
   const field = h('input', {
     id: 'file', type: 'file', accept: KINDS, 'aria-describedby': 'kinds', onchange: () => preview(field.files[0]),
@@ -49,7 +51,8 @@ function begin(files) {
   let turn = 0;
   const closing = new AbortController();
   const { signal } = closing;
-  dialog.addEventListener('close', () => closing.abort());
+  dialog.addEventListener('cancel', (e) => whole && e.preventDefault()); // of two Escapes the browser obeys the second
+  dialog.addEventListener('close', () => whole || closing.abort());
 
   const progress = (text) => {
     const bar = h('progress', { max: '1', value: '0', 'aria-label': text });
@@ -80,22 +83,35 @@ function begin(files) {
     }
   }
 
+  /** Until all is sent it can be cancelled. After that it is told how it ended: here, or on the page if this is closed. */
   async function send(chosen, generation) {
-    go.disabled = true;
+    go.disabled = field.disabled = true;
+    const sent = () => {
+      if (signal.aborted) return;
+      whole = chosen.name;
+      leave.disabled = true;
+    };
+    const answered = () => {
+      if (!signal.aborted) whole = ''; // else it never was, and may be another dialog's
+      leave.disabled = false;
+    };
     try {
-      const done = await upload(chosen, generation, { progress: progress(`Sending ${chosen.name} …`), signal });
-      await refresh();
+      const done = await upload(chosen, generation, { progress: progress(`Sending ${chosen.name} …`), sent, signal }).finally(answered);
       const title = done.generation > generation ? `Generation ${done.generation} is live` : 'Nothing changed';
+      if (!dialog.open) say(`${chosen.name}: ${title}`);
       stage.replaceChildren(h('h3', {}, title), plan(done.steps));
       field.closest('p').hidden = true;
       go.hidden = true;
       leave.textContent = 'Close';
       leave.focus();
     } catch (e) {
+      if (signal.aborted) return;
+      if (!dialog.open) say(`${chosen.name} is not deployed: ${e.message}`, true);
       refused(e);
+      field.disabled = false;
       field.value = '';
-      await refresh().catch(() => {});
     }
+    await refresh().catch(() => {}); // how it ended stands, whatever becomes of the connection
   }
 
   if (files) {

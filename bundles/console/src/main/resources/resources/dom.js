@@ -80,6 +80,15 @@ export const badge = (word, kind = word) => h('span', { class: `badge ${kind}` }
 export const address = (set, content, path) =>
   `/r/${encodeURIComponent(set)}${content ? `@sha256-${content}` : ''}/${path.split('/').map(encodeURIComponent).join('/')}`;
 
+/** A part of an address as it was meant; one that is no proper encoding stands for itself. */
+export function decode(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 /** Has the view shown anew, as something that it goes by has changed. */
 export const redraw = () => dispatchEvent(new Event('redraw'));
 

@@ -1,6 +1,6 @@
 /** Puts the page together: who is signed in, which view is shown, and that it stays true. */
 import { token } from './api.js';
-import { $, age, growOlder, h, parts, say } from './dom.js';
+import { $, age, decode, growOlder, h, parts, say } from './dom.js';
 import { differences, follow, generation, listen, model, refresh, stop } from './model.js';
 import { deploy } from './deploy.js';
 import { historyView } from './history.js';
@@ -19,13 +19,17 @@ const VIEWS = {
 };
 
 const GROW_OLDER_MILLIS = 5000;
+const RETRY_MILLIS = 2000;
 const view = $('view');
 let shown = 0; // counts what was asked to be shown: an answer that comes late does not replace a later one
 let going = false; // somebody went where nothing is shown yet
 let timer;
+let starts = 0; // counts who began: what comes late from before does not sign anybody out, or in
+let retry;
 let own; // the digest of the console that this page is
 
-const words = () => location.hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+const words = () => location.hash.replace(/^#\/?/, '').split('/').map(decode);
+const viewOf = (name) => (Object.hasOwn(VIEWS, name) ? VIEWS[name] : VIEWS['']);
 
 /** Shows what the address says; moves the focus there if somebody went there. */
 async function show(went) {
@@ -33,7 +37,7 @@ async function show(went) {
   const turn = ++shown;
   going ||= went;
   const [name, ...args] = words();
-  const found = VIEWS[name] ?? VIEWS[''];
+  const found = viewOf(name);
   clearTimeout(timer);
   let content;
   try {
@@ -102,26 +106,37 @@ listen((event) => {
   if (event.type === 'model') {
     if (event.moved) tellSwitch(told);
     told = model.node.generation;
-    if ((VIEWS[words()[0]] ?? VIEWS['']).live) show(false);
+    if (viewOf(words()[0]).live) show(false);
   } else if (event.type === 'event' && event.event.type === 'rejection') {
     const { subject, reason } = JSON.parse(event.event.data);
     say(`${subject} does not become live: ${reason}`, true);
   }
 });
 
-function signIn(why) {
-  stop();
+/** Shows that in the place of a node that can't be shown. */
+function instead(title, ...content) {
   shown++;
   clearTimeout(timer);
   $('nav').hidden = $('tools').hidden = $('newer').hidden = true;
   $('foot').replaceChildren();
-  document.title = 'Sign in – Quickset';
+  document.title = `${title} – Quickset`;
+  view.replaceChildren(...content);
+}
+
+function end() {
+  stop();
+  starts++;
+  clearTimeout(retry);
+}
+
+function signIn(why) {
+  end();
   const problem = h('p', { id: 'why', class: 'bad', role: 'alert' }, why);
   const field = h('input', {
     id: 'token', type: 'password', autocomplete: 'current-password', spellcheck: 'false', required: true,
     'aria-describedby': 'hint why', 'aria-invalid': why ? 'true' : null,
   });
-  view.replaceChildren(h('form', {
+  instead('Sign in', h('form', {
     class: 'card sign-in',
     onsubmit(e) {
       e.preventDefault();
@@ -138,22 +153,39 @@ function signIn(why) {
   field.focus();
 }
 
+/** The token may be good: only the node can tell, and it is asked until it does. */
+function waitForIt(why) {
+  retry = setTimeout(start, RETRY_MILLIS);
+  if ($('waiting')?.textContent === why) return; // once is enough for who listens
+  instead('Waiting', h('div', { class: 'card sign-in' },
+    h('h1', {}, 'Waiting for this node'),
+    h('p', { id: 'waiting', class: 'bad', role: 'alert' }, why),
+    h('p', { class: 'muted' }, `It is asked again every ${RETRY_MILLIS / 1000} seconds; you stay signed in.`),
+    h('button', { type: 'button', onclick: () => signIn('') }, 'Sign out')));
+}
+
 async function start() {
+  const mine = ++starts;
+  clearTimeout(retry);
   if (!token.get()) return signIn('');
   try {
     await refresh();
   } catch (e) {
-    return signIn(e.status === 401 ? `This node does not know that token. ${e.message}` : e.message);
+    if (mine !== starts) return;
+    if (e.status === 401) return signIn(`This node does not know that token. ${e.message}`);
+    if (!('status' in e)) console.error(e);
+    return waitForIt(e.message);
   }
+  if (mine !== starts) return;
   $('nav').hidden = $('tools').hidden = false;
   await show(false);
-  follow((e) => signIn(e.message));
+  if (mine === starts) follow((e) => signIn(e.message));
 }
 
 token.fromAddress();
 addEventListener('hashchange', () => {
-  if (/^#token=/.test(location.hash)) {
-    stop();
+  if (/^#token=./.test(location.hash)) {
+    end();
     token.fromAddress();
     start();
   } else if (location.hash !== '#view') show(true);

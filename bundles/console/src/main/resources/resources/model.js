@@ -14,7 +14,14 @@ let stopping = new AbortController();
 /** Calls `heard` after each change of the model. */
 export const listen = (heard) => listeners.add(heard);
 
-const tell = (event) => listeners.forEach((heard) => heard(event));
+// Who fails is a mistake of this page, and none of the connection that brought the news.
+const tell = (event) => listeners.forEach((heard) => {
+  try {
+    heard(event);
+  } catch (e) {
+    console.error(e);
+  }
+});
 
 function link(state) {
   if (model.link === state) return;

@@ -84,6 +84,11 @@ final class Browser implements AutoCloseable {
         driver.get(url);
     }
 
+    /** Not by a script: one that is sent while the page goes away may never be answered. */
+    void reload() {
+        driver.navigate().refresh();
+    }
+
     URI address() {
         return URI.create(driver.getCurrentUrl());
     }

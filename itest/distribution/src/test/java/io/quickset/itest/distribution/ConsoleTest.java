@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
@@ -96,13 +97,100 @@ class ConsoleTest {
         browser.awaitFocus("Token");
         browser.press("wrong", Keys.ENTER);
         browser.awaitText("does not know that token");
+        assertThat(kept()).isNull();
         browser.field("Token").clear();
         browser.field("Token").sendKeys(token(), Keys.ENTER);
         browser.awaitText("1 set,");
         browser.click("Sign out");
         browser.awaitText("Sign in to this node");
-        browser.run("location.reload()");
+        browser.reload();
         browser.awaitText("Sign in to this node");
+    }
+
+    /** The token that outlives a reload. */
+    private static Object kept() {
+        return browser.run("return sessionStorage.getItem('quickset.token')");
+    }
+
+    @Test
+    void aTokenIsKeptWhileTheNodeCantTellWhetherItIsGood() throws IOException {
+        Files.writeString(node.home().resolve("conf/io.quickset.web.cfg"), "port=" + URI.create(url).getPort() + "\n");
+        signIn();
+        byte[] tokens = Files.readAllBytes(node.home().resolve("data/tokens"));
+        tokens(new byte[] {-1}); // no UTF-8: 503
+        browser.reload();
+        browser.awaitText("can't read its file data/tokens");
+        tokens(tokens);
+        browser.awaitText("1 set,");
+
+        node.stop();
+        browser.run("location.hash = '#token=' + arguments[0]", token());
+        browser.awaitText("The node can’t be reached");
+        node.start();
+        browser.awaitText("1 set,");
+        assertThat(kept()).isEqualTo(token());
+
+        tokens(new byte[] {-1});
+        browser.reload();
+        browser.awaitText("can't read its file data/tokens");
+        browser.click("Sign out");
+        browser.awaitText("Sign in to this node");
+        tokens(tokens);
+        assertThat(kept()).isNull();
+        signIn();
+        tokens(new byte[0]);
+        browser.awaitText("Sign in to this node");
+        assertThat(kept()).as("this token is none any more").isNull();
+    }
+
+    /** In one step: a request between two would find no token at all. */
+    private void tokens(byte[] content) throws IOException {
+        Path part = Files.write(node.home().resolve("data/tokens.part"), content);
+        Files.move(part, node.home().resolve("data/tokens"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%E0%A4%A", "100%", "%E2%82%AC", "constructor"})
+    void aLinkWithWhatIsNoTokenAsksForOne(String token) {
+        browser.open(url + "/console/#token=" + token);
+        browser.awaitText("does not know that token");
+        assertThat(browser.address().getFragment()).isEqualTo("/");
+    }
+
+    @Test
+    void eachAddressShowsSomethingAndTheNodeIsFollowed() {
+        signIn();
+        for (String address : List.of("set/100% is Set 100%", "constructor is Sets", "set/%E0%A4%A is Set %E0%A4%A", "__proto__ is Sets",
+                "history is History", "% is Sets")) {
+            String title = address.substring(address.indexOf(" is ") + 4);
+            browser.run("location.hash = '#/' + arguments[0]", address.substring(0, address.indexOf(" is ")));
+            Node.await(address).until(() -> browser.texts("h1").equals(List.of(title)));
+            assertThat(browser.run("return document.title")).isEqualTo(title + " – Quickset");
+        }
+        node.deploy("web.jar", web("1.0.0", "<h1>one</h1>\n"));
+        browser.awaitText("web 1.0.0");
+    }
+
+    @Test
+    void aListenerThatFailsIsNoLostConnection() {
+        signIn();
+        Node.await("the connection").until(() -> browser.texts("#link").equals(List.of("Generation 1")));
+        browser.runToEnd("""
+                const done = arguments[arguments.length - 1];
+                import('./model.js').then(({ listen, model }) => {
+                  window.links = [];
+                  listen(({ type }) => type === 'link' && window.links.push(model.link));
+                  listen(() => { throw new Error('on purpose'); });
+                  listen(({ type }) => { window.lastHeard = type; });
+                  done();
+                });""");
+        for (String version : List.of("1.0.0", "2.0.0")) {
+            node.deploy("web.jar", web(version, "<h1>one</h1>\n"));
+            browser.awaitText("web " + version);
+        }
+        assertThat(browser.run("return window.links")).as("it was live all the while").isEqualTo(List.of());
+        assertThat(browser.run("return window.lastHeard")).as("who listens after it hears all the same").isNotNull();
+        assertThat(browser.log()).anyMatch(line -> line.contains("on purpose"));
     }
 
     @Test
@@ -193,6 +281,82 @@ class ConsoleTest {
         browser.click("Deploy");
         browser.awaitText("Someone was faster: generation 3 is live");
         assertThat(node.set("mine")).isEmpty();
+    }
+
+    @Test
+    void whatIsCancelledWhileItIsHashedIsNotSent() {
+        signIn();
+        browser.drop("mine.jar", SetJar.of("mine", "1.0.0").file("a.txt", "a").indexed());
+        browser.awaitText("What mine.jar would do");
+        browser.run("""
+                const { subtle } = crypto;
+                const digest = subtle.digest.bind(subtle);
+                subtle.digest = async (...all) => {
+                  const sum = await digest(...all);
+                  await new Promise((resolve) => { window.goOn = resolve; });
+                  return sum;
+                };
+                window.sent = 0;
+                const { send } = XMLHttpRequest.prototype;
+                XMLHttpRequest.prototype.send = function (...all) {
+                  window.sent++;
+                  send.apply(this, all);
+                };""");
+        browser.click("Deploy");
+        Node.await("its hash").until(() -> (Boolean) browser.run("return !!window.goOn"));
+        browser.click("Cancel");
+        browser.awaitNoText("Sending mine.jar");
+        assertThat(browser.runToEnd("window.goOn(); setTimeout(arguments[0], 0)")).isNull(); // what follows the hash has run then
+        assertThat(browser.run("return window.sent")).isEqualTo(0L);
+        node.deploy("web.jar", web("1.0.0", "<h1>one</h1>\n"));
+        node.awaitLive("web", "1.0.0");
+        assertThat(node.set("mine")).isEmpty();
+    }
+
+    /** Sends what was previewed; the page hears the node's answer at {@code window.answer()}. */
+    private static void deployAndHoldTheAnswer() {
+        browser.run("""
+                const { send } = XMLHttpRequest.prototype;
+                XMLHttpRequest.prototype.send = function (...all) {
+                  XMLHttpRequest.prototype.send = send;
+                  const heard = this.onload;
+                  this.onload = (e) => { window.answer = () => heard.call(this, e); };
+                  send.apply(this, all);
+                };""");
+        browser.click("Deploy");
+        Node.await("the answer").until(() -> (Boolean) browser.run("return !!window.answer"));
+    }
+
+    @Test
+    void whatTheNodeHasWholeIsWaitedFor() {
+        signIn();
+        browser.drop("mine.jar", SetJar.of("mine", "1.0.0").file("a.txt", "a").indexed());
+        browser.awaitText("What mine.jar would do");
+        deployAndHoldTheAnswer();
+        assertThat(browser.run("return [...document.querySelectorAll('dialog button, dialog input')].every((each) => each.disabled)"))
+                .isEqualTo(true);
+        browser.press(Keys.ESCAPE);
+        browser.drop("other.jar", SetJar.of("other", "1.0.0").file("a.txt", "a").indexed());
+        browser.awaitText("mine.jar is with the node");
+        assertThat(browser.texts("dialog .stage p")).containsExactly("Sending mine.jar …");
+        browser.run("window.answer()");
+        Node.await("how it ended").until(() -> browser.texts("dialog h3").equals(List.of("Generation 2 is live")));
+        browser.click("Close");
+        browser.drop("other.jar", SetJar.of("other", "1.0.0").file("a.txt", "a").indexed());
+        browser.awaitText("What other.jar would do");
+    }
+
+    @Test
+    void whoLeftMeanwhileIsToldHowItEnded() {
+        signIn();
+        browser.drop("mine.jar", SetJar.of("mine", "1.0.0").file("a.txt", "a").indexed());
+        browser.awaitText("What mine.jar would do");
+        node.deploy("web.jar", web("1.0.0", "<h1>one</h1>\n"));
+        node.awaitLive("web", "1.0.0");
+        deployAndHoldTheAnswer();
+        browser.run("document.querySelector('dialog').close()"); // as a second Escape does, which no page can forbid
+        browser.run("window.answer()");
+        browser.awaitText("mine.jar is not deployed: Someone was faster: generation 2 is live");
     }
 
     @Test

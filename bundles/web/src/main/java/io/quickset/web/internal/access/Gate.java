@@ -36,17 +36,9 @@ public final class Gate {
         if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             throw unknown(response, "", "this needs a token: " + HOW);
         }
-        SocketAddress remote = request.getConnectionMetaData().getRemoteSocketAddress();
-        long wait = failures.waitSeconds(remote);
-        if (wait > 0) {
-            response.getHeaders().put(HttpHeader.RETRY_AFTER, wait);
-            throw new ProblemException(HttpStatus.TOO_MANY_REQUESTS_429,
-                    "too many wrong tokens came from this address: try again in " + wait + " s");
-        }
         Token token = find(response, authorization.substring(SCHEME.length()).strip()).orElse(null);
         if (token == null) {
-            failures.failed(remote);
-            throw unknown(response, ", error=\"invalid_token\"", "the token counts for nothing here, or no longer: " + HOW);
+            throw wrong(response, request.getConnectionMetaData().getRemoteSocketAddress());
         }
         if (!token.role().covers(needed)) {
             response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE,
@@ -73,6 +65,19 @@ public final class Gate {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, 5);
             throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE_503, "the node can't read its file data/tokens");
         }
+    }
+
+    // After the look for the token, not before: who has the right one does not pay for those who guess behind the same proxy.
+    // A guess that is right by chance is no danger, by the length of the secrets; the limit keeps guesses few and visible.
+    private ProblemException wrong(Response response, SocketAddress remote) {
+        long wait = failures.waitSeconds(remote);
+        if (wait > 0) {
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, wait);
+            return new ProblemException(HttpStatus.TOO_MANY_REQUESTS_429,
+                    "too many wrong tokens came from this address, and this is one more: try again in " + wait + " s");
+        }
+        failures.failed(remote);
+        return unknown(response, ", error=\"invalid_token\"", "the token counts for nothing here, or no longer: " + HOW);
     }
 
     private static ProblemException unknown(Response response, String error, String detail) {

@@ -7,17 +7,19 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The tokens of this node, {@code data/tokens}: a line {@code <name> <role> sha256:<hash>} each, mode 0600. The file is
  * read each time that it is asked, so that a token is gone as soon as its line is, whoever took it out. At the first start
- * a token {@code operator} is made; its secret lies in {@code data/operator.token} for the person on the node. Safe for
- * use by any thread.
+ * a token {@code operator} is made; its secret lies in {@code data/operator.token} for the person on the node. People
+ * may edit the file: changes go by lines, and leave those alone that they are not about. Safe for use by any thread.
  */
 public final class Tokens {
 
@@ -62,12 +64,7 @@ public final class Tokens {
 
     /** All of them, in the order of the file; empty when there is no file. */
     public List<Token> list() throws IOException {
-        List<String> lines;
-        try {
-            lines = Files.readAllLines(file);
-        } catch (NoSuchFileException e) {
-            return List.of();
-        }
+        List<String> lines = lines();
         List<Token> tokens = new ArrayList<>();
         String bad = "";
         for (int i = 0; i < lines.size(); i++) {
@@ -106,56 +103,78 @@ public final class Tokens {
         if (!Token.isName(name)) {
             throw new IllegalArgumentException("'" + name + "' is no name for a token: up to 64 letters, digits, '.', '_' and '-'");
         }
-        List<Token> tokens = new ArrayList<>(list());
-        if (tokens.stream().anyMatch(each -> each.name().equals(name))) {
+        List<String> lines = lines();
+        if (lines.stream().anyMatch(line -> isOf(name, line))) {
             throw new IllegalArgumentException("there is a token '" + name + "': rotate or revoke it");
         }
         String secret = secret();
-        tokens.add(Token.of(name, role, secret));
-        write(tokens);
+        lines.add(Token.of(name, role, secret).line());
+        write(lines);
         return secret;
     }
 
     /**
-     * Takes a token away.
+     * Takes a token away: each line of that name, for an edit may have left several.
      *
      * @throws IllegalArgumentException if there is none of that name
      */
     synchronized void revoke(String name) throws IOException {
-        List<Token> tokens = new ArrayList<>(list());
-        tokens.remove(named(name, tokens));
-        write(tokens);
+        List<String> lines = lines();
+        named(name, lines);
+        lines.removeIf(line -> isOf(name, line));
+        write(lines);
         if (name.equals(FIRST)) {
             Files.deleteIfExists(plain);
         }
     }
 
     /**
-     * Gives a token another secret; the one before counts no longer.
+     * Gives a token another secret; the one before counts no longer. Of several lines of that name one is left, with the
+     * least that they allowed: nobody is given more by it than was meant.
      *
      * @return the secret, which is kept nowhere but, of the first token, in {@code data/operator.token}
      * @throws IllegalArgumentException if there is none of that name
      */
     synchronized String rotate(String name) throws IOException {
-        List<Token> tokens = new ArrayList<>(list());
-        Token old = named(name, tokens);
+        List<String> lines = lines();
+        Role role = Collections.min(named(name, lines).stream().map(Token::role).toList());
         String secret = secret();
-        tokens.set(tokens.indexOf(old), Token.of(name, old.role(), secret));
-        write(tokens);
+        int place = IntStream.range(0, lines.size()).filter(i -> isOf(name, lines.get(i))).findFirst().orElseThrow();
+        lines.removeIf(line -> isOf(name, line));
+        lines.add(place, Token.of(name, role, secret).line());
+        write(lines);
         if (name.equals(FIRST)) {
             PrivateFile.write(plain, secret + "\n");
         }
         return secret;
     }
 
-    private static Token named(String name, List<Token> tokens) {
-        return tokens.stream().filter(each -> each.name().equals(name)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there is no token '" + name + "'; there are: "
-                        + tokens.stream().map(Token::name).collect(Collectors.joining(", "))));
+    /** At least one. */
+    private static List<Token> named(String name, List<String> lines) {
+        List<Token> all = lines.stream().flatMap(line -> Token.parse(line).stream()).toList();
+        List<Token> named = all.stream().filter(token -> token.name().equals(name)).toList();
+        if (named.isEmpty()) {
+            throw new IllegalArgumentException("there is no token '" + name + "'; there are: "
+                    + all.stream().map(Token::name).collect(Collectors.joining(", ")));
+        }
+        return named;
     }
 
-    private void write(List<Token> tokens) throws IOException {
-        PrivateFile.write(file, tokens.stream().map(token -> token.line() + "\n").collect(Collectors.joining()));
+    private static boolean isOf(String name, String line) {
+        return Token.parse(line).filter(token -> token.name().equals(name)).isPresent();
+    }
+
+    /** To be changed by who asks; none when there is no file. */
+    private List<String> lines() throws IOException {
+        try {
+            return new ArrayList<>(Files.readAllLines(file));
+        } catch (NoSuchFileException e) {
+            return new ArrayList<>();
+        }
+    }
+
+    private void write(List<String> lines) throws IOException {
+        PrivateFile.write(file, lines.stream().map(line -> line + "\n").collect(Collectors.joining()));
     }
 
     private String secret() {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +110,50 @@ class TokensTest {
                 + Token.of("good", Role.READ, "secret").line() + "  \nend");
         assertThat(tokens.list()).extracting(Token::name).containsExactly("good");
         assertThat(tokens.find("secret")).isPresent();
+    }
+
+    @Test
+    void allLinesOfANameAreRevoked() throws IOException {
+        add(Token.of("ci", Role.READ, "one").line(), Token.of("other", Role.READ, "other").line(), Token.of("ci", Role.OPERATE, "two").line());
+        tokens.revoke("ci");
+        assertThat(tokens.find("one")).isEmpty();
+        assertThat(tokens.find("two")).isEmpty();
+        assertThat(tokens.list()).extracting(Token::name).containsExactly("operator", "other");
+    }
+
+    @Test
+    void allLinesOfANameAreRotatedIntoOne() throws IOException {
+        add(Token.of("ci", Role.OPERATE, "one").line(), Token.of("other", Role.READ, "other").line(), Token.of("ci", Role.READ, "two").line());
+        String rotated = tokens.rotate("ci");
+        assertThat(tokens.find("one")).isEmpty();
+        assertThat(tokens.find("two")).isEmpty();
+        assertThat(tokens.find(rotated)).map(Token::role).as("the least that they allowed").hasValue(Role.READ);
+        assertThat(tokens.list()).extracting(Token::name).containsExactly("operator", "ci", "other");
+    }
+
+    @Test
+    void whatPeopleWroteBesideTheTokensStays() throws IOException {
+        String other = "  other\tread  " + Token.of("x", Role.READ, "other").line().split(" ")[2];
+        add("# the build", Token.of("ci", Role.READ, "one").line(), "", "typo raed sha256:" + "0".repeat(64), "  # of the team", other, "# end");
+        List<String> lines = Files.readAllLines(data.resolve("tokens"));
+
+        tokens.rotate("ci");
+        List<String> rotated = Files.readAllLines(data.resolve("tokens"));
+        lines.set(2, rotated.get(2));
+        assertThat(rotated).isEqualTo(lines);
+
+        tokens.add("new", Role.READ);
+        assertThat(Files.readAllLines(data.resolve("tokens"))).startsWith(lines.toArray(String[]::new)).hasSize(lines.size() + 1);
+        tokens.revoke("new");
+        tokens.revoke("ci");
+        lines.remove(2);
+        assertThat(data.resolve("tokens")).hasContent(String.join("\n", lines));
+        assertThat(tokens.find("other")).isPresent();
+    }
+
+    /** As by an editor that does not end the last line. */
+    private void add(String... lines) throws IOException {
+        Files.writeString(data.resolve("tokens"), String.join("\n", lines), StandardOpenOption.APPEND);
     }
 
     @Test
