@@ -31,6 +31,7 @@ final class Departures {
     private final Map<String, String> suppliers;
     private final Absence absence;
     private final BroughtBack broughtBack;
+    private final ReleasesInForce releases;
     private boolean rolledBack;
 
     /**
@@ -43,6 +44,7 @@ final class Departures {
         this.suppliers = suppliers;
         this.absence = new Absence();
         this.broughtBack = new BroughtBack();
+        this.releases = new ReleasesInForce();
         this.rolledBack = true; // at start, when history alone tells
     }
 
@@ -52,6 +54,7 @@ final class Departures {
         this.suppliers = suppliers;
         this.absence = new Absence(like.absence);
         this.broughtBack = new BroughtBack(like.broughtBack);
+        this.releases = new ReleasesInForce(like.releases);
         this.rolledBack = like.rolledBack;
     }
 
@@ -66,7 +69,11 @@ final class Departures {
         GenerationRecord current = generations.current();
         boolean quiet = judged.stream().filter(v -> Found.isDeployed(v.found().name())).noneMatch(
                 v -> v.state() == State.SETTLING || v.state() == State.BAD && v.couldBeArtifact());
-        absence.update(scan, absent(current, scan.names(), judged, installed), quiet,
+        Set<String> absent = absent(current, scan.names(), judged, installed);
+        if (scan.problem().isEmpty()) { // else what was known of the feature files still counts
+            releases.look(current, judged).forEach(id -> absent.add(Absence.RELEASE + id));
+        }
+        absence.update(scan, absent, quiet,
                 name -> rolledBack && byRollback(current, name), now);
         broughtBack.update(current, scan.names(), rolledBack ? name -> byRollback(current, name) : name -> false);
         rolledBack &= scan.problem().isPresent();
@@ -136,8 +143,10 @@ final class Departures {
      * @param gone live sets that nothing supplies any more
      * @param missing by live set: why it stays although what supplied it is not there; blank where it is only a matter
      *     of time
+     * @param standing by release in force that no good file speaks for and that is not deleted for good: why it stays;
+     *     blank where it is only a matter of time
      */
-    record Departed(Set<String> gone, Map<String, String> missing) {}
+    record Departed(Set<String> gone, Map<String, String> missing, Map<String, String> standing) {}
 
     /**
      * Decides.
@@ -170,7 +179,15 @@ final class Departures {
             doubtful.forEach(set -> missing.put(set, doubt));
         });
         gone.removeAll(layered.stays().keySet()); // something does supply it, once what is merged into it is here
-        return new Departed(gone, missing);
+        return new Departed(gone, missing, standing(judged, now));
+    }
+
+    private Map<String, String> standing(List<Verdict> judged, long now) {
+        Map<String, String> standing = new HashMap<>();
+        releases.lost().stream().filter(id -> !absence.gone(Absence.RELEASE + id, now))
+                .forEach(id -> standing.put(id, releases.doubt(id, judged)
+                        .or(() -> absence.held(Absence.RELEASE + id, now)).orElse("")));
+        return standing;
     }
 
     // The live sets that something baked in or mounted supplied, and now supplies another in their place.

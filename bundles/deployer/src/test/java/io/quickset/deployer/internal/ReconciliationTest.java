@@ -177,6 +177,23 @@ class ReconciliationTest {
     }
 
     @Test
+    void theQuietBeginsWhenTheBadOneIsGoneHoweverLongAgoItWasLookedAt() throws Exception {
+        drop("a.jar", Jars.set("a", "1", "a"));
+        drop("b.jar", Jars.set("b", "1", "b"));
+        pass();
+        drop("bad.zip", new byte[3]);
+        Files.delete(deploy.resolve("a.jar"));
+        later(10_000);
+        later(10_000);
+        later(60_000);
+        Files.delete(deploy.resolve("bad.zip"));
+        later(0);
+        assertThat(live()).as("its mended successor may come now").isEqualTo("a 1.0.0;b 1.0.0;");
+        later(5100);
+        assertThat(live()).isEqualTo("b 1.0.0;");
+    }
+
+    @Test
     void anEmptyOrAbsentFolderHoldsEverything() throws Exception {
         drop("a.jar", Jars.set("a", "1", "a"));
         pass();

@@ -27,8 +27,11 @@ public final class Absence {
     /** Sets whose files go missing within this time vanished together. */
     static final long TOGETHER_MILLIS = 500;
 
-    /** Stands before the file name of an ordinary bundle, among names of sets. */
+    /** Stands before the file name of an ordinary bundle, among names of sets: no set's name has a colon. */
     public static final String CODE = "code:";
+
+    /** Stands before the id of a release, among names of sets. */
+    public static final String RELEASE = "release:";
 
     private static final String ACCEPT = ": run 'reload --accept-empty' if that is what was meant";
     private static final String BY_ROLLBACK = "it is back by a rollback, and its artifact is missing" + ACCEPT;
@@ -80,15 +83,16 @@ public final class Absence {
         if (!unreadable) {
             lastFolder = scan.folder();
         }
+        boolean before = lastQuiet;
         lastQuiet = quiet && !unreadable;
         lastLook = now;
-        if (!lastQuiet) {
+        if (!lastQuiet || !before) { // nobody looks while nothing changes: what was bad has been so until now
             unquietAt = now;
         }
     }
 
     private static Set<String> sets(Collection<String> names) {
-        return names.stream().filter(name -> !name.startsWith(CODE)).collect(Collectors.toSet());
+        return names.stream().filter(name -> name.indexOf(':') < 0).collect(Collectors.toSet());
     }
 
     // Deleting several files takes a moment, and a scan may come in between.

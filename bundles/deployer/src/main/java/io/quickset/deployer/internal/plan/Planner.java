@@ -170,6 +170,8 @@ public final class Planner {
      * @param suppliers by set: the artifact that supplies it, where that is no longer the recorded one
      * @param gone sets whose artifact is deleted for good
      * @param missing by set: why it is held although its artifact is missing
+     * @param standing by release in force that no good feature file speaks for, but which is not deleted for good: why
+     *     it stays; blank where it is only a matter of time
      * @param damaged sets whose content has rotted on disk: what supplies them is staged anew
      * @param order of the layers: the first that supplies a set counts
      */
@@ -183,6 +185,7 @@ public final class Planner {
             Map<String, String> suppliers,
             Set<String> gone,
             Map<String, String> missing,
+            Map<String, String> standing,
             Set<String> damaged,
             List<Layer> order) {
 
