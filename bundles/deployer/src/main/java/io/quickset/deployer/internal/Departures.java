@@ -87,6 +87,7 @@ final class Departures {
 
     private Set<String> absent(GenerationRecord current, Set<String> names, List<Verdict> judged,
             Set<String> installed) {
+        Set<String> present = present(current, judged);
         Map<String, Version> supplied = new HashMap<>();
         sets(judged).filter(supply -> Found.isDeployed(supply.artifact())).forEach(supply ->
                 supplied.merge(supply.set(), supply.version(), (a, b) -> a.compareTo(b) < 0 ? b : a));
@@ -94,7 +95,7 @@ final class Departures {
         for (SetRecord set : current.sets()) {
             String supplier = suppliers.getOrDefault(set.name(), set.origin().artifact());
             Version best = supplied.get(set.name());
-            if (!names.contains(supplier) && (best == null || best.compareTo(set.version()) < 0)
+            if (!present.contains(set.name()) && (best == null || best.compareTo(set.version()) < 0)
                     && set.layer() == Layer.MOUNTED && Found.isDeployed(supplier)
                     && !current.policy().pins().containsKey(set.name())) {
                 absent.add(set.name());
@@ -102,6 +103,22 @@ final class Departures {
         }
         installed.stream().filter(file -> !names.contains(file)).forEach(file -> absent.add(Absence.CODE + file));
         return absent;
+    }
+
+    // The live sets whose artifact is there. One that is bad or settles may yet turn out to be it; a good one of the same
+    // name that holds something else does not.
+    private Set<String> present(GenerationRecord current, List<Verdict> judged) {
+        Map<String, Verdict> byName = new HashMap<>();
+        judged.forEach(verdict -> byName.put(verdict.found().name(), verdict));
+        Set<String> present = new HashSet<>();
+        for (SetRecord set : current.sets()) {
+            Verdict verdict = byName.get(suppliers.getOrDefault(set.name(), set.origin().artifact()));
+            if (verdict != null && (verdict.state() != State.GOOD
+                    || verdict.artifact() instanceof Artifact.OfSet of && of.supply().set().equals(set.name()))) {
+                present.add(set.name());
+            }
+        }
+        return present;
     }
 
     private static Stream<SetSupply> sets(List<Verdict> judged) {
@@ -140,13 +157,14 @@ final class Departures {
     /**
      * Who goes and who stays.
      *
+     * @param present live sets whose artifact is there, even if its layer does not count
      * @param gone live sets that nothing supplies any more
      * @param missing by live set: why it stays although what supplied it is not there; blank where it is only a matter
      *     of time
      * @param standing by release in force that no good file speaks for and that is not deleted for good: why it stays;
      *     blank where it is only a matter of time
      */
-    record Departed(Set<String> gone, Map<String, String> missing, Map<String, String> standing) {}
+    record Departed(Set<String> present, Set<String> gone, Map<String, String> missing, Map<String, String> standing) {}
 
     /**
      * Decides.
@@ -179,7 +197,7 @@ final class Departures {
             doubtful.forEach(set -> missing.put(set, doubt));
         });
         gone.removeAll(layered.stays().keySet()); // something does supply it, once what is merged into it is here
-        return new Departed(gone, missing, standing(judged, now));
+        return new Departed(present(current, judged), gone, missing, standing(judged, now));
     }
 
     private Map<String, String> standing(List<Verdict> judged, long now) {

@@ -271,7 +271,7 @@ final class Reconciliation {
         told = layered.told();
         Departures.Departed departed = departures.departed(scan, judged.verdicts(), layers, layered, accepted, now);
         return new PlanInput(current, layered.supplies(), verdicts.releases(), judged.bad(), judged.settling(),
-                scan.names(), Map.copyOf(suppliers), departed.gone(), departed.missing(), departed.standing(),
+                departed.present(), Map.copyOf(suppliers), departed.gone(), departed.missing(), departed.standing(),
                 generations.damagedSets(), layers.order());
     }
 

@@ -194,6 +194,44 @@ class ReconciliationTest {
     }
 
     @Test
+    void aFileThatHoldsSomethingElseNowIsMissingToItsOldSet() throws Exception {
+        byte[] code = Jars.zip(Map.of("META-INF/MANIFEST.MF",
+                "Manifest-Version: 1.0\nBundle-ManifestVersion: 2\nBundle-SymbolicName: code\nBundle-Version: 1.0.0\n"));
+        Map<String, byte[]> others = Map.of("a.jar", Jars.set("conf", "1", "c"), "b.jar", code);
+        for (String name : others.keySet()) {
+            drop(name, Jars.set("webx", "1", "w"));
+            pass();
+            assertThat(live()).contains("webx 1.0.0;");
+            drop(name, others.get(name));
+            later(0);
+            later(4900);
+            assertThat(live()).as("it may be written in two steps").contains("webx 1.0.0;");
+            assertThat(reconciliation.unsettled()).isTrue();
+            later(200);
+            assertThat(live()).doesNotContain("webx");
+        }
+    }
+
+    @Test
+    void aFileThatHoldsSomethingElseNowLetsNothingLowerInAtOnce() throws Exception {
+        drop("app.jar", Jars.set("webx", "2", "w"));
+        drop("old.jar", Jars.set("webx", "1", "w"));
+        pass();
+        drop("app.jar", Jars.set("conf", "1", "c"));
+        pass();
+        drop("bad.zip", new byte[3]);
+        later(1100);
+        later(60_000);
+        assertThat(live()).isEqualTo("conf 1.0.0;webx 2.0.0;");
+        assertThat(node.reconciliation.report().held()).singleElement()
+                .satisfies(h -> assertThat(h.reason()).contains("while another is rejected"));
+        Files.delete(deploy.resolve("bad.zip"));
+        later(0);
+        later(5100);
+        assertThat(live()).isEqualTo("conf 1.0.0;webx 1.0.0;");
+    }
+
+    @Test
     void anEmptyOrAbsentFolderHoldsEverything() throws Exception {
         drop("a.jar", Jars.set("a", "1", "a"));
         pass();

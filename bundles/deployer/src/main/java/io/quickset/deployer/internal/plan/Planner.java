@@ -127,11 +127,11 @@ public final class Planner {
         if (anyRefused) {
             return Optional.of("what the deploy folder holds " + REFUSED);
         }
-        boolean present = supplies.stream().anyMatch(s -> s.artifact().equals(supplier));
-        if (present || in.gone().contains(live.name())) {
+        boolean supplied = supplies.stream().anyMatch(s -> s.artifact().equals(supplier));
+        if (supplied || in.gone().contains(live.name())) {
             return Optional.empty();
         }
-        return in.names().contains(supplier) && !supplies.isEmpty() ? Optional.empty()
+        return in.present().contains(live.name()) && !supplies.isEmpty() ? Optional.empty()
                 : Optional.of(in.missing().getOrDefault(live.name(), ""));
     }
 
@@ -166,7 +166,7 @@ public final class Planner {
      * @param releases the good feature files
      * @param bad by artifact: what is wrong with it
      * @param settling artifacts without a judgement yet
-     * @param names of everything in the deploy folder
+     * @param present live sets whose artifact is there, even if its layer does not count
      * @param suppliers by set: the artifact that supplies it, where that is no longer the recorded one
      * @param gone sets whose artifact is deleted for good
      * @param missing by set: why it is held although its artifact is missing
@@ -181,7 +181,7 @@ public final class Planner {
             List<Release> releases,
             Map<String, String> bad,
             Set<String> settling,
-            Set<String> names,
+            Set<String> present,
             Map<String, String> suppliers,
             Set<String> gone,
             Map<String, String> missing,
