@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -144,7 +145,7 @@ final class Departures {
         absence.restore(before);
     }
 
-    /** Whether time alone may still turn something missing into something gone. */
+    /** Whether time alone may still turn something missing into something gone, or into something to be told. */
     boolean waiting() {
         return absence.waiting();
     }
@@ -152,6 +153,11 @@ final class Departures {
     /** Whether an ordinary bundle's file is missing for good. */
     boolean codeGone(String file, long now) {
         return absence.gone(Absence.CODE + file, now);
+    }
+
+    /** Why an ordinary bundle stays although its file is missing; empty where it does not, or is merely waiting. */
+    Optional<String> codeHeld(String file, long now) {
+        return absence.held(Absence.CODE + file, now);
     }
 
     /**

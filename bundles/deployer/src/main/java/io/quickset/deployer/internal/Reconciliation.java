@@ -220,6 +220,8 @@ final class Reconciliation {
             suppliers.putAll(plan.suppliers());
             List<Held> held = new ArrayList<>(switcher.execute(plan, current, bases(layers), suppliers, now));
             tell(held);
+            bundles.installed().stream().sorted().forEach(file -> departures.codeHeld(file, now)
+                    .ifPresent(reason -> held.add(new Held(Absence.CODE + file, "", reason))));
             Report before = report;
             Report found = Report.of(judgedNow(scan), held, plan.shadowed());
             report = scan.problem().map(problem -> found.unreadable(problem, current, before)).orElse(found);

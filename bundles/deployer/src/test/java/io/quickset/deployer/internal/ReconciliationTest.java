@@ -31,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** From a folder to generations, with a clock that the test moves. */
 class ReconciliationTest {
 
+    private static final String CODE =
+            "Manifest-Version: 1.0\nBundle-ManifestVersion: 2\nBundle-SymbolicName: code\nBundle-Version: 1.0.0\n";
+
     @TempDir
     Path home;
     private TestNode node;
@@ -194,9 +197,39 @@ class ReconciliationTest {
     }
 
     @Test
+    void aDeletionThatWaitsForABadOneIsToldWithoutAnotherWake() throws Exception {
+        drop("a.jar", Jars.set("a", "1", "a"));
+        node.installed.add("code.jar");
+        drop("code.jar", Jars.zip(Map.of("META-INF/MANIFEST.MF", CODE)));
+        drop("bad.zip", new byte[3]);
+        settle();
+        assertThat(reconciliation.report().held()).isEmpty();
+        Files.delete(deploy.resolve("a.jar"));
+        Files.delete(deploy.resolve("code.jar"));
+        pass();
+        settle();
+        assertThat(reconciliation.report().held()).extracting(h -> h.set()).containsExactlyInAnyOrder("a", "code:code.jar");
+        assertThat(reconciliation.report().held())
+                .allSatisfy(h -> assertThat(h.reason()).contains("not removed while another is rejected"));
+        Files.delete(deploy.resolve("bad.zip"));
+        pass();
+        settle();
+        assertThat(live()).isEmpty();
+        assertThat(reconciliation.report().held()).isEmpty();
+    }
+
+    /** Passes as the loop does when nothing wakes it. */
+    private void settle() {
+        pass();
+        for (int i = 0; i < 100 && reconciliation.unsettled(); i++) {
+            later(250);
+        }
+        assertThat(reconciliation.unsettled()).isFalse();
+    }
+
+    @Test
     void aFileThatHoldsSomethingElseNowIsMissingToItsOldSet() throws Exception {
-        byte[] code = Jars.zip(Map.of("META-INF/MANIFEST.MF",
-                "Manifest-Version: 1.0\nBundle-ManifestVersion: 2\nBundle-SymbolicName: code\nBundle-Version: 1.0.0\n"));
+        byte[] code = Jars.zip(Map.of("META-INF/MANIFEST.MF", CODE));
         Map<String, byte[]> others = Map.of("a.jar", Jars.set("conf", "1", "c"), "b.jar", code);
         for (String name : others.keySet()) {
             drop(name, Jars.set("webx", "1", "w"));

@@ -156,10 +156,10 @@ public final class Absence {
                 + " which may be its successor: mend or remove that one");
     }
 
-    /** Whether time alone may still turn something missing into something gone. */
+    /** Whether time alone may still turn something missing into something gone, or into something to be told. */
     public boolean waiting() {
-        return lastQuiet && missing.entrySet().stream()
-                .anyMatch(entry -> entry.getValue().accident.isEmpty() && !gone(entry.getKey(), lastLook));
+        return missing.entrySet().stream().anyMatch(entry -> entry.getValue().accident.isEmpty()
+                && !gone(entry.getKey(), lastLook) && (lastQuiet || held(entry.getKey(), lastLook).isEmpty()));
     }
 
     /** What is missing at one time, and why. */
