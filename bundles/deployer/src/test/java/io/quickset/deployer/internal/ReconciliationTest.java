@@ -486,16 +486,52 @@ class ReconciliationTest {
         assertThat(verdicts.judge(scan, 3100).get(0).artifact()).isNotSameAs(first.artifact());
     }
 
-    @Test
-    void twoSetsMustNotShareABundleName() throws Exception {
+    /** Set a, and b whose bundle has the same symbolic name and version. */
+    private void dropTwins() throws IOException {
         drop("a.jar", Jars.set("a", "1", "a"));
         drop("b.jar", Jars.zip(Map.of("META-INF/MANIFEST.MF", Jars.manifest("a", "1", "").replace("=\"a\"", "=\"b\""),
                 "resources/x", "1")));
         pass();
-        later(1100);
+        settle();
         assertThat(live()).isEqualTo("a 1.0.0;");
-        assertThat(reconciliation.report().rejected()).singleElement()
-                .satisfies(r -> assertThat(r.artifact()).isEqualTo("b.jar"));
+    }
+
+    @Test
+    void twoSetsMustNotShareABundleName() throws Exception {
+        dropTwins();
+        assertThat(reconciliation.report().rejected()).as("nothing is wrong with the file").isEmpty();
+        assertThat(reconciliation.report().held()).singleElement().satisfies(h -> {
+            assertThat(h.set()).isEqualTo("b");
+            assertThat(h.reason()).contains("b.jar").contains("set a").contains("symbolic name");
+        });
+        int staged = generations.staged;
+        drop("c.jar", Jars.set("c", "1", "c"));
+        pass();
+        settle();
+        assertThat(generations.staged).as("b is not read again").isEqualTo(staged + 1);
+    }
+
+    @Test
+    void aBundleNameIsFreeOnceTheOtherSetHasAnotherVersion() throws Exception {
+        dropTwins();
+        drop("a.jar", Jars.set("a", "1.1", "a"));
+        pass();
+        settle();
+        pass(); // what is current has changed: the loop looks again
+        assertThat(live()).isEqualTo("a 1.1.0;b 1.0.0;");
+        assertThat(reconciliation.report().held()).isEmpty();
+    }
+
+    @Test
+    void aBundleNameIsFreeOnceTheOtherSetIsGone() throws Exception {
+        dropTwins();
+        Files.delete(deploy.resolve("a.jar"));
+        pass();
+        settle();
+        pass();
+        assertThat(live()).isEqualTo("b 1.0.0;");
+        assertThat(reconciliation.report().held()).isEmpty();
+        assertThat(generations.open).isZero();
     }
 
     @Test
