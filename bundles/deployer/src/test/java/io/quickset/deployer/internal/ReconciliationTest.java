@@ -562,6 +562,28 @@ class ReconciliationTest {
     }
 
     @Test
+    void whatWasAcceptedButIsNeededIsNoPartOfALaterDeletion() throws Exception {
+        drop("need.jar", Jars.bare("need", "1", "Require-Capability: io.quickset.set;filter:=\"(io.quickset.set=conf)\""
+                + ";effective:=active\n", Map.of("a", "1")));
+        drop("conf.jar", Jars.set("conf", "1", "c"));
+        drop("lone.jar", Jars.set("lone", "1", "l"));
+        pass();
+        Files.delete(deploy.resolve("conf.jar"));
+        pass();
+        pass(ReloadOption.ACCEPT_EMPTY);
+        assertThat(live()).as("conf is needed").isEqualTo("conf 1.0.0;lone 1.0.0;need 1.0.0;");
+        later(60_000);
+        Files.delete(deploy.resolve("lone.jar"));
+        pass();
+        settle();
+        assertThat(live()).isEqualTo("conf 1.0.0;need 1.0.0;");
+        assertThat(reconciliation.report().held()).singleElement().satisfies(h -> {
+            assertThat(h.set()).isEqualTo("conf");
+            assertThat(h.reason()).doesNotContain("vanished");
+        });
+    }
+
+    @Test
     void whatARollbackBroughtBackOutlivesOtherSwitchesAndARestart() throws Exception {
         drop("a.jar", Jars.set("a", "1", "a"));
         pass();
