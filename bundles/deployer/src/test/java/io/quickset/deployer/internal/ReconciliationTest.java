@@ -387,6 +387,28 @@ class ReconciliationTest {
     }
 
     @Test
+    void whatIsLiveIsOnlyShadowedOnceTheWinnerIs() throws Exception {
+        drop("web-1.0.0.zip", Jars.zip(Map.of("a", "1")));
+        drop("web-0.9.0.zip", Jars.zip(Map.of("a", "0")));
+        pass();
+        generations.full = true;
+        drop("web-1.1.0.zip", Jars.zip(Map.of("a", "2")));
+        pass();
+        assertThat(reconciliation.report().held()).hasSize(1);
+        assertThat(reconciliation.report().shadowed()).extracting(s -> s.artifact()).containsExactly("web-0.9.0.zip");
+        generations.full = false;
+        later(1000);
+        later(1000);
+        assertThat(live()).isEqualTo("web 1.1.0;");
+        assertThat(reconciliation.report().shadowed()).extracting(s -> s.artifact())
+                .containsExactlyInAnyOrder("web-1.0.0.zip", "web-0.9.0.zip");
+        drop("web.zip", Files.readAllBytes(deploy.resolve("web-1.1.0.zip")));
+        Files.move(deploy.resolve("web.zip"), deploy.resolve("web-1.1.zip"));
+        pass();
+        assertThat(reconciliation.report().shadowed()).as("the same content in another file").hasSize(3);
+    }
+
+    @Test
     void whatChangesWhileItIsReadIsReadAgain() throws Exception {
         drop("a.zip", Jars.zip(Map.of("a", "1")));
         generations.whileStaging = () -> {

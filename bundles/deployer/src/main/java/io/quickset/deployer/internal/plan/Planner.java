@@ -137,13 +137,15 @@ public final class Planner {
 
     private void take(SetSupply winner, List<SetSupply> supplies) {
         Optional<SetRecord> live = in.current().set(winner.set());
-        if (live.isPresent() && isLive(winner, live.get())) {
+        boolean done = live.isPresent() && isLive(winner, live.get());
+        if (done) {
             plan.suppliers().put(winner.set(), winner.artifact());
         } else {
             plan.groups().add(Group.put(winner));
         }
         for (SetSupply other : supplies) {
-            if (other != winner) {
+            // What is live stays so until the winner is, which may take long: the plan after that shadows it.
+            if (other != winner && (done || live.filter(set -> isLive(other, set)).isEmpty())) {
                 plan.shadow(other, refused(other) ? "it " + REFUSED
                         : winner.artifact() + " supplies version " + winner.version());
             }
