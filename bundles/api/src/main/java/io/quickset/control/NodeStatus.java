@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param url where the node can be reached by HTTP; null when it does not listen
  * @param environment where the node runs
  * @param rejected artifacts that are bad
- * @param held sets that stay as they are although the deploy folder says otherwise
+ * @param held sets, and ordinary bundles, that stay as they are although the deploy folder says otherwise
  * @param shadowed artifacts that a higher version of the same set, or a pin, keeps from being live
  * @param drain old generations that wait for their last lease
  * @param watching the overlay directories, and how changes in them are noticed; and locators that gave an older answer
@@ -50,8 +50,8 @@ public record NodeStatus(
     /**
      * A set that stays as it is.
      *
-     * @param set its name
-     * @param version the version that stays live
+     * @param set its name; of an ordinary bundle whose file is missing, {@code code:} and the name of that file
+     * @param version the version that stays live; empty for none, and for an ordinary bundle
      * @param reason why
      */
     public record Held(String set, String version, String reason) {}

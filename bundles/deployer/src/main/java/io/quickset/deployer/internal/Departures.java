@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,6 +32,7 @@ final class Departures {
     private final Map<String, String> suppliers;
     private final Absence absence;
     private final BroughtBack broughtBack;
+    private final ReleasesInForce releases;
     private boolean rolledBack;
 
     /**
@@ -43,6 +45,7 @@ final class Departures {
         this.suppliers = suppliers;
         this.absence = new Absence();
         this.broughtBack = new BroughtBack();
+        this.releases = new ReleasesInForce();
         this.rolledBack = true; // at start, when history alone tells
     }
 
@@ -52,6 +55,7 @@ final class Departures {
         this.suppliers = suppliers;
         this.absence = new Absence(like.absence);
         this.broughtBack = new BroughtBack(like.broughtBack);
+        this.releases = new ReleasesInForce(like.releases);
         this.rolledBack = like.rolledBack;
     }
 
@@ -66,7 +70,11 @@ final class Departures {
         GenerationRecord current = generations.current();
         boolean quiet = judged.stream().filter(v -> Found.isDeployed(v.found().name())).noneMatch(
                 v -> v.state() == State.SETTLING || v.state() == State.BAD && v.couldBeArtifact());
-        absence.update(scan, absent(current, scan.names(), judged, installed), quiet,
+        Set<String> absent = absent(current, scan.names(), judged, installed);
+        if (scan.problem().isEmpty()) { // else what was known of the feature files still counts
+            releases.look(current, judged).forEach(id -> absent.add(Absence.RELEASE + id));
+        }
+        absence.update(scan, absent, quiet,
                 name -> rolledBack && byRollback(current, name), now);
         broughtBack.update(current, scan.names(), rolledBack ? name -> byRollback(current, name) : name -> false);
         rolledBack &= scan.problem().isPresent();
@@ -80,6 +88,7 @@ final class Departures {
 
     private Set<String> absent(GenerationRecord current, Set<String> names, List<Verdict> judged,
             Set<String> installed) {
+        Set<String> present = present(current, judged);
         Map<String, Version> supplied = new HashMap<>();
         sets(judged).filter(supply -> Found.isDeployed(supply.artifact())).forEach(supply ->
                 supplied.merge(supply.set(), supply.version(), (a, b) -> a.compareTo(b) < 0 ? b : a));
@@ -87,7 +96,7 @@ final class Departures {
         for (SetRecord set : current.sets()) {
             String supplier = suppliers.getOrDefault(set.name(), set.origin().artifact());
             Version best = supplied.get(set.name());
-            if (!names.contains(supplier) && (best == null || best.compareTo(set.version()) < 0)
+            if (!present.contains(set.name()) && (best == null || best.compareTo(set.version()) < 0)
                     && set.layer() == Layer.MOUNTED && Found.isDeployed(supplier)
                     && !current.policy().pins().containsKey(set.name())) {
                 absent.add(set.name());
@@ -95,6 +104,22 @@ final class Departures {
         }
         installed.stream().filter(file -> !names.contains(file)).forEach(file -> absent.add(Absence.CODE + file));
         return absent;
+    }
+
+    // The live sets whose artifact is there. One that is bad or settles may yet turn out to be it; a good one of the same
+    // name that holds something else does not.
+    private Set<String> present(GenerationRecord current, List<Verdict> judged) {
+        Map<String, Verdict> byName = new HashMap<>();
+        judged.forEach(verdict -> byName.put(verdict.found().name(), verdict));
+        Set<String> present = new HashSet<>();
+        for (SetRecord set : current.sets()) {
+            Verdict verdict = byName.get(suppliers.getOrDefault(set.name(), set.origin().artifact()));
+            if (verdict != null && (verdict.state() != State.GOOD
+                    || verdict.artifact() instanceof Artifact.OfSet of && of.supply().set().equals(set.name()))) {
+                present.add(set.name());
+            }
+        }
+        return present;
     }
 
     private static Stream<SetSupply> sets(List<Verdict> judged) {
@@ -120,7 +145,7 @@ final class Departures {
         absence.restore(before);
     }
 
-    /** Whether time alone may still turn something missing into something gone. */
+    /** Whether time alone may still turn something missing into something gone, or into something to be told. */
     boolean waiting() {
         return absence.waiting();
     }
@@ -130,14 +155,22 @@ final class Departures {
         return absence.gone(Absence.CODE + file, now);
     }
 
+    /** Why an ordinary bundle stays although its file is missing; empty where it does not, or is merely waiting. */
+    Optional<String> codeHeld(String file, long now) {
+        return absence.held(Absence.CODE + file, now);
+    }
+
     /**
      * Who goes and who stays.
      *
+     * @param present live sets whose artifact is there, even if its layer does not count
      * @param gone live sets that nothing supplies any more
      * @param missing by live set: why it stays although what supplied it is not there; blank where it is only a matter
      *     of time
+     * @param standing by release in force that no good file speaks for and that is not deleted for good: why it stays;
+     *     blank where it is only a matter of time
      */
-    record Departed(Set<String> gone, Map<String, String> missing) {}
+    record Departed(Set<String> present, Set<String> gone, Map<String, String> missing, Map<String, String> standing) {}
 
     /**
      * Decides.
@@ -170,7 +203,15 @@ final class Departures {
             doubtful.forEach(set -> missing.put(set, doubt));
         });
         gone.removeAll(layered.stays().keySet()); // something does supply it, once what is merged into it is here
-        return new Departed(gone, missing);
+        return new Departed(present(current, judged), gone, missing, standing(judged, now));
+    }
+
+    private Map<String, String> standing(List<Verdict> judged, long now) {
+        Map<String, String> standing = new HashMap<>();
+        releases.lost().stream().filter(id -> !absence.gone(Absence.RELEASE + id, now))
+                .forEach(id -> standing.put(id, releases.doubt(id, judged)
+                        .or(() -> absence.held(Absence.RELEASE + id, now)).orElse("")));
+        return standing;
     }
 
     // The live sets that something baked in or mounted supplied, and now supplies another in their place.

@@ -220,6 +220,8 @@ final class Reconciliation {
             suppliers.putAll(plan.suppliers());
             List<Held> held = new ArrayList<>(switcher.execute(plan, current, bases(layers), suppliers, now));
             tell(held);
+            bundles.installed().stream().sorted().forEach(file -> departures.codeHeld(file, now)
+                    .ifPresent(reason -> held.add(new Held(Absence.CODE + file, "", reason))));
             Report before = report;
             Report found = Report.of(judgedNow(scan), held, plan.shadowed());
             report = scan.problem().map(problem -> found.unreadable(problem, current, before)).orElse(found);
@@ -271,8 +273,8 @@ final class Reconciliation {
         told = layered.told();
         Departures.Departed departed = departures.departed(scan, judged.verdicts(), layers, layered, accepted, now);
         return new PlanInput(current, layered.supplies(), verdicts.releases(), judged.bad(), judged.settling(),
-                scan.names(), Map.copyOf(suppliers), departed.gone(), departed.missing(), generations.damagedSets(),
-                layers.order());
+                departed.present(), Map.copyOf(suppliers), departed.gone(), departed.missing(), departed.standing(),
+                generations.damagedSets(), layers.order());
     }
 
     private BundleKeeper.Wanted wanted(Judged judged, Scan scan, long now) {

@@ -31,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** From a folder to generations, with a clock that the test moves. */
 class ReconciliationTest {
 
+    private static final String CODE =
+            "Manifest-Version: 1.0\nBundle-ManifestVersion: 2\nBundle-SymbolicName: code\nBundle-Version: 1.0.0\n";
+
     @TempDir
     Path home;
     private TestNode node;
@@ -177,6 +180,91 @@ class ReconciliationTest {
     }
 
     @Test
+    void theQuietBeginsWhenTheBadOneIsGoneHoweverLongAgoItWasLookedAt() throws Exception {
+        drop("a.jar", Jars.set("a", "1", "a"));
+        drop("b.jar", Jars.set("b", "1", "b"));
+        pass();
+        drop("bad.zip", new byte[3]);
+        Files.delete(deploy.resolve("a.jar"));
+        later(10_000);
+        later(10_000);
+        later(60_000);
+        Files.delete(deploy.resolve("bad.zip"));
+        later(0);
+        assertThat(live()).as("its mended successor may come now").isEqualTo("a 1.0.0;b 1.0.0;");
+        later(5100);
+        assertThat(live()).isEqualTo("b 1.0.0;");
+    }
+
+    @Test
+    void aDeletionThatWaitsForABadOneIsToldWithoutAnotherWake() throws Exception {
+        drop("a.jar", Jars.set("a", "1", "a"));
+        node.installed.add("code.jar");
+        drop("code.jar", Jars.zip(Map.of("META-INF/MANIFEST.MF", CODE)));
+        drop("bad.zip", new byte[3]);
+        settle();
+        assertThat(reconciliation.report().held()).isEmpty();
+        Files.delete(deploy.resolve("a.jar"));
+        Files.delete(deploy.resolve("code.jar"));
+        pass();
+        settle();
+        assertThat(reconciliation.report().held()).extracting(h -> h.set()).containsExactlyInAnyOrder("a", "code:code.jar");
+        assertThat(reconciliation.report().held())
+                .allSatisfy(h -> assertThat(h.reason()).contains("not removed while another is rejected"));
+        Files.delete(deploy.resolve("bad.zip"));
+        pass();
+        settle();
+        assertThat(live()).isEmpty();
+        assertThat(reconciliation.report().held()).isEmpty();
+    }
+
+    /** Passes as the loop does when nothing wakes it. */
+    private void settle() {
+        pass();
+        for (int i = 0; i < 100 && reconciliation.unsettled(); i++) {
+            later(250);
+        }
+        assertThat(reconciliation.unsettled()).isFalse();
+    }
+
+    @Test
+    void aFileThatHoldsSomethingElseNowIsMissingToItsOldSet() throws Exception {
+        byte[] code = Jars.zip(Map.of("META-INF/MANIFEST.MF", CODE));
+        Map<String, byte[]> others = Map.of("a.jar", Jars.set("conf", "1", "c"), "b.jar", code);
+        for (String name : others.keySet()) {
+            drop(name, Jars.set("webx", "1", "w"));
+            pass();
+            assertThat(live()).contains("webx 1.0.0;");
+            drop(name, others.get(name));
+            later(0);
+            later(4900);
+            assertThat(live()).as("it may be written in two steps").contains("webx 1.0.0;");
+            assertThat(reconciliation.unsettled()).isTrue();
+            later(200);
+            assertThat(live()).doesNotContain("webx");
+        }
+    }
+
+    @Test
+    void aFileThatHoldsSomethingElseNowLetsNothingLowerInAtOnce() throws Exception {
+        drop("app.jar", Jars.set("webx", "2", "w"));
+        drop("old.jar", Jars.set("webx", "1", "w"));
+        pass();
+        drop("app.jar", Jars.set("conf", "1", "c"));
+        pass();
+        drop("bad.zip", new byte[3]);
+        later(1100);
+        later(60_000);
+        assertThat(live()).isEqualTo("conf 1.0.0;webx 2.0.0;");
+        assertThat(node.reconciliation.report().held()).singleElement()
+                .satisfies(h -> assertThat(h.reason()).contains("while another is rejected"));
+        Files.delete(deploy.resolve("bad.zip"));
+        later(0);
+        later(5100);
+        assertThat(live()).isEqualTo("conf 1.0.0;webx 1.0.0;");
+    }
+
+    @Test
     void anEmptyOrAbsentFolderHoldsEverything() throws Exception {
         drop("a.jar", Jars.set("a", "1", "a"));
         pass();
@@ -299,6 +387,28 @@ class ReconciliationTest {
     }
 
     @Test
+    void whatIsLiveIsOnlyShadowedOnceTheWinnerIs() throws Exception {
+        drop("web-1.0.0.zip", Jars.zip(Map.of("a", "1")));
+        drop("web-0.9.0.zip", Jars.zip(Map.of("a", "0")));
+        pass();
+        generations.full = true;
+        drop("web-1.1.0.zip", Jars.zip(Map.of("a", "2")));
+        pass();
+        assertThat(reconciliation.report().held()).hasSize(1);
+        assertThat(reconciliation.report().shadowed()).extracting(s -> s.artifact()).containsExactly("web-0.9.0.zip");
+        generations.full = false;
+        later(1000);
+        later(1000);
+        assertThat(live()).isEqualTo("web 1.1.0;");
+        assertThat(reconciliation.report().shadowed()).extracting(s -> s.artifact())
+                .containsExactlyInAnyOrder("web-1.0.0.zip", "web-0.9.0.zip");
+        drop("web.zip", Files.readAllBytes(deploy.resolve("web-1.1.0.zip")));
+        Files.move(deploy.resolve("web.zip"), deploy.resolve("web-1.1.zip"));
+        pass();
+        assertThat(reconciliation.report().shadowed()).as("the same content in another file").hasSize(3);
+    }
+
+    @Test
     void whatChangesWhileItIsReadIsReadAgain() throws Exception {
         drop("a.zip", Jars.zip(Map.of("a", "1")));
         generations.whileStaging = () -> {
@@ -398,16 +508,52 @@ class ReconciliationTest {
         assertThat(verdicts.judge(scan, 3100).get(0).artifact()).isNotSameAs(first.artifact());
     }
 
-    @Test
-    void twoSetsMustNotShareABundleName() throws Exception {
+    /** Set a, and b whose bundle has the same symbolic name and version. */
+    private void dropTwins() throws IOException {
         drop("a.jar", Jars.set("a", "1", "a"));
         drop("b.jar", Jars.zip(Map.of("META-INF/MANIFEST.MF", Jars.manifest("a", "1", "").replace("=\"a\"", "=\"b\""),
                 "resources/x", "1")));
         pass();
-        later(1100);
+        settle();
         assertThat(live()).isEqualTo("a 1.0.0;");
-        assertThat(reconciliation.report().rejected()).singleElement()
-                .satisfies(r -> assertThat(r.artifact()).isEqualTo("b.jar"));
+    }
+
+    @Test
+    void twoSetsMustNotShareABundleName() throws Exception {
+        dropTwins();
+        assertThat(reconciliation.report().rejected()).as("nothing is wrong with the file").isEmpty();
+        assertThat(reconciliation.report().held()).singleElement().satisfies(h -> {
+            assertThat(h.set()).isEqualTo("b");
+            assertThat(h.reason()).contains("b.jar").contains("set a").contains("symbolic name");
+        });
+        int staged = generations.staged;
+        drop("c.jar", Jars.set("c", "1", "c"));
+        pass();
+        settle();
+        assertThat(generations.staged).as("b is not read again").isEqualTo(staged + 1);
+    }
+
+    @Test
+    void aBundleNameIsFreeOnceTheOtherSetHasAnotherVersion() throws Exception {
+        dropTwins();
+        drop("a.jar", Jars.set("a", "1.1", "a"));
+        pass();
+        settle();
+        pass(); // what is current has changed: the loop looks again
+        assertThat(live()).isEqualTo("a 1.1.0;b 1.0.0;");
+        assertThat(reconciliation.report().held()).isEmpty();
+    }
+
+    @Test
+    void aBundleNameIsFreeOnceTheOtherSetIsGone() throws Exception {
+        dropTwins();
+        Files.delete(deploy.resolve("a.jar"));
+        pass();
+        settle();
+        pass();
+        assertThat(live()).isEqualTo("b 1.0.0;");
+        assertThat(reconciliation.report().held()).isEmpty();
+        assertThat(generations.open).isZero();
     }
 
     @Test
@@ -435,6 +581,28 @@ class ReconciliationTest {
         assertThat(live()).isEqualTo("a 1.0.0;b 1.0.0;");
         pass(ReloadOption.ACCEPT_EMPTY);
         assertThat(live()).isEmpty();
+    }
+
+    @Test
+    void whatWasAcceptedButIsNeededIsNoPartOfALaterDeletion() throws Exception {
+        drop("need.jar", Jars.bare("need", "1", "Require-Capability: io.quickset.set;filter:=\"(io.quickset.set=conf)\""
+                + ";effective:=active\n", Map.of("a", "1")));
+        drop("conf.jar", Jars.set("conf", "1", "c"));
+        drop("lone.jar", Jars.set("lone", "1", "l"));
+        pass();
+        Files.delete(deploy.resolve("conf.jar"));
+        pass();
+        pass(ReloadOption.ACCEPT_EMPTY);
+        assertThat(live()).as("conf is needed").isEqualTo("conf 1.0.0;lone 1.0.0;need 1.0.0;");
+        later(60_000);
+        Files.delete(deploy.resolve("lone.jar"));
+        pass();
+        settle();
+        assertThat(live()).isEqualTo("conf 1.0.0;need 1.0.0;");
+        assertThat(reconciliation.report().held()).singleElement().satisfies(h -> {
+            assertThat(h.set()).isEqualTo("conf");
+            assertThat(h.reason()).doesNotContain("vanished");
+        });
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReleaseTest {
 
     private static final long REMOVAL = 6000;
+    private static final String SECOND = "conf 2.0.0;web 2.0.0;";
 
     @TempDir
     Path home;
@@ -116,8 +118,124 @@ class ReleaseTest {
         assertThat(node.report().shadowed()).extracting("artifact")
                 .containsExactlyInAnyOrder("site-1.9.0.feature.json", "web-2.jar");
         node.delete("site-1.10.0.feature.json");
-        node.pass();
+        node.later(4900);
+        assertThat(node.live()).as("it may be back in a moment").isEqualTo("web 1.0.0;");
+        node.later(REMOVAL);
         assertThat(node.live()).as("the one below takes over").isEqualTo("web 2.0.0;");
+    }
+
+    /** Release 2.0.0 is in force, and all of 1.0.0 lies beside it. */
+    private void inForceAboveAnother() throws IOException {
+        for (String version : List.of("1.0.0", "2.0.0")) {
+            node.drop("site-" + version + ".feature.json",
+                    feature(version, set("web", version), set("conf", version)));
+            node.drop("web-" + version + ".jar", Jars.set("web", version, "w" + version));
+            node.drop("conf-" + version + ".jar", Jars.set("conf", version, "c" + version));
+        }
+        node.pass();
+        assertThat(node.live()).isEqualTo(SECOND);
+    }
+
+    @Test
+    void aDamagedFileBringsNoLowerReleaseBack() throws Exception {
+        inForceAboveAnother();
+        node.drop("site-2.0.0.feature.json", "{\"id\": \"com.example:si");
+        node.pass();
+        assertThat(node.live()).as("it may still be being written").isEqualTo(SECOND);
+        assertThat(node.held("web")).contains("com.example:site:2.0.0").contains("site-2.0.0.feature.json is being written");
+        node.later(1500);
+        node.later(60_000);
+        assertThat(node.live()).isEqualTo(SECOND);
+        assertThat(node.held("conf")).contains("site-2.0.0.feature.json is rejected: it is no JSON")
+                .doesNotContain("no longer in the deploy folder");
+        assertThat(node.report().shadowed()).anySatisfy(s -> {
+            assertThat(s.artifact()).isEqualTo("site-1.0.0.feature.json");
+            assertThat(s.reason()).contains("release com.example:site:2.0.0 stays in force");
+        });
+        long generation = node.generations.current().number();
+        node.drop("site-2.0.0.feature.json", feature("2.0.0", set("web", "2.0.0"), set("conf", "2.0.0")));
+        node.pass();
+        assertThat(node.report().held()).isEmpty();
+        assertThat(node.generations.current().number()).as("and up again is no switch").isEqualTo(generation);
+    }
+
+    @Test
+    void aFileThatIsBackInAMomentBringsNoLowerReleaseBack() throws Exception {
+        inForceAboveAnother();
+        long generation = node.generations.current().number();
+        node.delete("site-2.0.0.feature.json");
+        node.later(900);
+        assertThat(node.live()).isEqualTo(SECOND);
+        assertThat(node.reconciliation.unsettled()).as("the pass that finds it gone has to come").isTrue();
+        node.drop("site-2.0.0.feature.json", feature("2.0.0", set("web", "2.0.0"), set("conf", "2.0.0")));
+        node.later(REMOVAL);
+        assertThat(node.generations.current().number()).isEqualTo(generation);
+        assertThat(node.report().held()).isEmpty();
+    }
+
+    @Test
+    void aDeletedFileIsNoProofWhileAnotherMayBeIt() throws Exception {
+        inForceAboveAnother();
+        node.delete("site-2.0.0.feature.json");
+        node.drop("site-two.feature.json", "{\"id\": ");
+        node.later(1500);
+        node.restart();
+        node.later(60_000);
+        assertThat(node.live()).isEqualTo(SECOND);
+        assertThat(node.held("web")).contains("site-two.feature.json is rejected").contains("which may be its file");
+        node.delete("site-two.feature.json");
+        node.drop("junk.zip", "junk");
+        node.later(1500);
+        node.later(60_000);
+        assertThat(node.live()).isEqualTo(SECOND);
+        assertThat(node.held("web")).contains("com.example:site:2.0.0").contains("while another is rejected");
+        node.delete("junk.zip");
+        node.later(4900);
+        assertThat(node.live()).isEqualTo(SECOND);
+        node.later(REMOVAL);
+        assertThat(node.live()).isEqualTo("conf 1.0.0;web 1.0.0;");
+        assertThat(node.report().held()).isEmpty();
+    }
+
+    @Test
+    void aReleaseThatVanishedWithItsSetsStaysUntilThatIsAccepted() throws Exception {
+        inForceAboveAnother();
+        node.delete("site-2.0.0.feature.json");
+        node.delete("web-2.0.0.jar");
+        node.delete("conf-2.0.0.jar");
+        node.later(60_000);
+        assertThat(node.live()).isEqualTo(SECOND);
+        assertThat(node.held("web")).contains("vanished together").contains("reload --accept-empty");
+        node.pass(ReloadOption.ACCEPT_EMPTY);
+        assertThat(node.live()).isEqualTo("conf 1.0.0;web 1.0.0;");
+    }
+
+    @Test
+    void aLowerReleaseInTheVeryFileIsMeant() throws Exception {
+        inForceAboveAnother();
+        node.drop("site-2.0.0.feature.json", feature("1.0.0", set("web", "1.0.0"), set("conf", "1.0.0")));
+        node.pass();
+        assertThat(node.live()).isEqualTo("conf 1.0.0;web 1.0.0;");
+    }
+
+    @Test
+    void aLowerReleaseOfAnotherNameWaitsForProofToo() throws Exception {
+        inForce();
+        node.drop("low.feature.json", feature("0.9.0", set("web", "0.9.0")).replace("com.example:site", "com.example:low"));
+        node.drop("web-0.9.jar", Jars.set("web", "0.9.0", "x"));
+        node.later(10_000);
+        assertThat(node.live()).isEqualTo("conf 1.0.0;web 1.0.0;");
+        node.drop("site.feature.json", "{\"id\": ");
+        node.later(1500);
+        node.later(60_000);
+        assertThat(node.live()).isEqualTo("conf 1.0.0;web 1.0.0;");
+        assertThat(node.held("web")).contains("site.feature.json is rejected");
+        node.delete("site.feature.json");
+        node.later(4900);
+        assertThat(node.live()).isEqualTo("conf 1.0.0;web 1.0.0;");
+        node.later(REMOVAL);
+        assertThat(node.live()).as("one names it now").isEqualTo("conf 1.0.0;web 0.9.0;");
+        assertThat(node.held("conf")).contains("no longer in the deploy folder");
     }
 
     @Test
@@ -204,6 +322,8 @@ class ReleaseTest {
             assertThat(r.artifact()).isEqualTo("site.feature.json");
             assertThat(r.reason()).contains("it is no JSON").contains("line 1");
         });
+        assertThat(node.held("web")).contains("site.feature.json is rejected: it is no JSON")
+                .doesNotContain("no longer in the deploy folder");
     }
 
     @Test

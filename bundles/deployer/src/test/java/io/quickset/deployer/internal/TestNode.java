@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,6 +39,7 @@ final class TestNode {
 
     final FakeGenerations generations = new FakeGenerations();
     final Operations operations;
+    final Set<String> installed = new HashSet<>();
     final AtomicInteger answers = new AtomicInteger();
     final Observers observers = new Observers();
     final Lag lag = new Lag();
@@ -149,7 +151,7 @@ final class TestNode {
                 .collect(Collectors.joining(" / "));
     }
 
-    static final class NoBundles implements BundleKeeper {
+    private final class NoBundles implements BundleKeeper {
         @Override
         public void follow(Wanted wanted) {}
 
@@ -160,7 +162,7 @@ final class TestNode {
 
         @Override
         public Set<String> installed() {
-            return Set.of();
+            return Set.copyOf(installed);
         }
     }
 }

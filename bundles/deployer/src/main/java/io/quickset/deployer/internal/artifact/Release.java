@@ -48,6 +48,11 @@ public record Release(String artifact, String name, String version, Map<String, 
 
     /** The version as a framework orders it: {@code 1.2.0-rc1} comes after {@code 1.2.0}, as OSGi has it. */
     public Version order() {
-        return ReleaseReader.version(version).orElse(Version.emptyVersion);
+        return orderOf(id());
+    }
+
+    /** The same of the version in an id. */
+    public static Version orderOf(String id) {
+        return ReleaseReader.version(id.substring(id.lastIndexOf(':') + 1)).orElse(Version.emptyVersion);
     }
 }

@@ -3,6 +3,7 @@ package io.quickset.deployer.internal.commit;
 import io.quickset.Digest;
 import io.quickset.Layer;
 import io.quickset.Snapshot;
+import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.NodeObserver.Outcome;
 import io.quickset.deployer.internal.artifact.SetSupply;
 import io.quickset.deployer.internal.artifact.Verdicts;
@@ -14,8 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The first step: which groups have their content in the store, and whether that may be live. For one thread. */
 final class StageStep {
@@ -99,21 +99,18 @@ final class StageStep {
         }
         List<Ready.Content> all = new ArrayList<>(contents);
         before.forEach(ready -> all.addAll(ready.contents()));
-        if (sameBundle(supply, all, attempt)) {
-            candidates.drop(supply);
-            String reason = "another set's bundle has the same symbolic name and version: rename one";
-            verdicts.reject(supply, reason, attempt.now());
-            return Optional.of("its artifact " + supply.artifact() + " is bad: " + reason);
-        }
-        return Optional.empty();
+        return twin(group, supply, all, attempt).map(other -> "its artifact " + supply.artifact() + " can't be live beside"
+                + " set " + other + ", whose bundle has the same symbolic name and version: rename one");
     }
 
-    private static boolean sameBundle(SetSupply supply, List<Ready.Content> staged, Attempt attempt) {
-        Set<String> changing =
-                attempt.plan().groups().stream().flatMap(g -> g.sets().stream()).collect(Collectors.toSet());
-        return staged.stream().anyMatch(s -> BundleName.same(supply.headers(), s.supply().headers()))
-                || attempt.current().sets().stream().filter(set -> !changing.contains(set.name()))
-                        .anyMatch(set -> BundleName.same(supply.headers(), set.origin().headers()));
+    // No verdict on the file: it is good once the other set has gone on. That one may stay for all that is planned, unless
+    // it switches together with this one.
+    private static Optional<String> twin(Group group, SetSupply supply, List<Ready.Content> staged, Attempt attempt) {
+        Stream<String> now = attempt.current().sets().stream().filter(set -> !group.sets().contains(set.name()))
+                .filter(set -> BundleName.same(supply.headers(), set.origin().headers())).map(SetRecord::name);
+        Stream<String> soon = staged.stream().map(Ready.Content::supply)
+                .filter(other -> BundleName.same(supply.headers(), other.headers())).map(SetSupply::set);
+        return Stream.concat(now, soon).filter(other -> !other.equals(supply.set())).findFirst();
     }
 
     private void reject(Group group, SetSupply supply, String reason, Attempt attempt) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What is missing is <em>waiting</em> until {@link #QUIET_MILLIS} have passed in which nothing settled or was bad,
  * then <em>gone</em>. What went missing in a way that looks like an accident (see {@link #update}) is <em>held</em>
- * until it is back or someone accepts the emptiness. For one thread.
+ * until it is back or someone has <em>accepted</em> the emptiness. For one thread.
  */
 public final class Absence {
 
@@ -27,8 +27,11 @@ public final class Absence {
     /** Sets whose files go missing within this time vanished together. */
     static final long TOGETHER_MILLIS = 500;
 
-    /** Stands before the file name of an ordinary bundle, among names of sets. */
+    /** Stands before the file name of an ordinary bundle, among names of sets: no set's name has a colon. */
     public static final String CODE = "code:";
+
+    /** Stands before the id of a release, among names of sets. */
+    public static final String RELEASE = "release:";
 
     private static final String ACCEPT = ": run 'reload --accept-empty' if that is what was meant";
     private static final String BY_ROLLBACK = "it is back by a rollback, and its artifact is missing" + ACCEPT;
@@ -72,29 +75,35 @@ public final class Absence {
         }
         Optional<String> accident = accident(scan, together.size());
         if (together.size() > 1) {
-            missing.replaceAll((name, entry) -> together.contains(name) ? new Missing(entry.since, accident) : entry);
+            missing.replaceAll((name, entry) -> together.contains(name) ? missing(now, accident) : entry);
         }
-        fresh.forEach(name -> missing.put(name, new Missing(now,
+        fresh.forEach(name -> missing.put(name, missing(now,
                 accident.isEmpty() && rolledBack.test(name) ? Optional.of(BY_ROLLBACK) : accident)));
         unreadable = scan.problem().isPresent();
         if (!unreadable) {
             lastFolder = scan.folder();
         }
+        boolean before = lastQuiet;
         lastQuiet = quiet && !unreadable;
         lastLook = now;
-        if (!lastQuiet) {
+        if (!lastQuiet || !before) { // nobody looks while nothing changes: what was bad has been so until now
             unquietAt = now;
         }
     }
 
+    private static Missing missing(long now, Optional<String> accident) {
+        return accident.<Missing>map(Missing.Accident::new).orElseGet(() -> new Missing.Waiting(now));
+    }
+
     private static Set<String> sets(Collection<String> names) {
-        return names.stream().filter(name -> !name.startsWith(CODE)).collect(Collectors.toSet());
+        return names.stream().filter(name -> name.indexOf(':') < 0).collect(Collectors.toSet());
     }
 
     // Deleting several files takes a moment, and a scan may come in between.
     private Set<String> justGone(long now) {
         return sets(missing.entrySet().stream()
-                .filter(entry -> entry.getValue().accident.isEmpty() && now - entry.getValue().since < TOGETHER_MILLIS)
+                .filter(entry -> entry.getValue() instanceof Missing.Waiting waiting
+                        && now - waiting.since() < TOGETHER_MILLIS)
                 .map(Map.Entry::getKey).toList());
     }
 
@@ -116,12 +125,12 @@ public final class Absence {
 
     /** Takes all that is missing for deleted. */
     public void accept() {
-        missing.replaceAll((name, entry) -> Missing.ACCEPTED);
+        missing.replaceAll((name, entry) -> new Missing.Accepted());
     }
 
     /** Begins to wait anew for what is missing: it may just have come back without its artifact. */
     public void restart() {
-        missing.values().removeIf(entry -> entry.accident.isEmpty());
+        missing.values().removeIf(entry -> !(entry instanceof Missing.Accident));
     }
 
     /** What is missing now, to {@link #restore}. */
@@ -138,30 +147,42 @@ public final class Absence {
     /** Whether that name is missing for good. */
     public boolean gone(String name, long now) {
         Missing entry = missing.get(name);
-        return entry != null && !unreadable && (entry == Missing.ACCEPTED
-                || entry.accident.isEmpty() && now - Math.max(entry.since, unquietAt) >= QUIET_MILLIS);
+        return !unreadable && (entry instanceof Missing.Accepted
+                || entry instanceof Missing.Waiting waiting
+                        && now - Math.max(waiting.since(), unquietAt) >= QUIET_MILLIS);
     }
 
     /** Why that name is held although it is missing; empty while it is merely waiting. */
     public Optional<String> held(String name, long now) {
         Missing entry = missing.get(name);
-        if (entry == null || entry.accident.isPresent() || now - entry.since < QUIET_MILLIS || gone(name, now)) {
-            return entry == null ? Optional.empty() : entry.accident;
+        if (entry instanceof Missing.Accident accident) {
+            return Optional.of(accident.reason());
         }
-        return Optional.of("its artifact is missing; it is not removed while another is rejected or being written,"
-                + " which may be its successor: mend or remove that one");
+        if (entry instanceof Missing.Waiting waiting && now - waiting.since() >= QUIET_MILLIS && !gone(name, now)) {
+            return Optional.of("its artifact is missing; it is not removed while another is rejected or being written,"
+                    + " which may be its successor: mend or remove that one");
+        }
+        return Optional.empty();
     }
 
-    /** Whether time alone may still turn something missing into something gone. */
+    /** Whether time alone may still turn something missing into something gone, or into something to be told. */
     public boolean waiting() {
-        return lastQuiet && missing.entrySet().stream()
-                .anyMatch(entry -> entry.getValue().accident.isEmpty() && !gone(entry.getKey(), lastLook));
+        return missing.entrySet().stream().anyMatch(entry -> entry.getValue() instanceof Missing.Waiting
+                && !gone(entry.getKey(), lastLook) && (lastQuiet || held(entry.getKey(), lastLook).isEmpty()));
     }
 
     /** What is missing at one time, and why. */
     public record Memory(Map<String, Missing> missing) {}
 
-    private record Missing(long since, Optional<String> accident) {
-        static final Missing ACCEPTED = new Missing(Long.MIN_VALUE, Optional.empty());
+    private sealed interface Missing {
+
+        /** It may be back in a moment. */
+        record Waiting(long since) implements Missing {}
+
+        /** It looks like an accident, for that reason. */
+        record Accident(String reason) implements Missing {}
+
+        /** Someone says that it is meant. */
+        record Accepted() implements Missing {}
     }
 }

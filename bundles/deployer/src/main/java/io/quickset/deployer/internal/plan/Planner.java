@@ -127,23 +127,25 @@ public final class Planner {
         if (anyRefused) {
             return Optional.of("what the deploy folder holds " + REFUSED);
         }
-        boolean present = supplies.stream().anyMatch(s -> s.artifact().equals(supplier));
-        if (present || in.gone().contains(live.name())) {
+        boolean supplied = supplies.stream().anyMatch(s -> s.artifact().equals(supplier));
+        if (supplied || in.gone().contains(live.name())) {
             return Optional.empty();
         }
-        return in.names().contains(supplier) && !supplies.isEmpty() ? Optional.empty()
+        return in.present().contains(live.name()) && !supplies.isEmpty() ? Optional.empty()
                 : Optional.of(in.missing().getOrDefault(live.name(), ""));
     }
 
     private void take(SetSupply winner, List<SetSupply> supplies) {
         Optional<SetRecord> live = in.current().set(winner.set());
-        if (live.isPresent() && isLive(winner, live.get())) {
+        boolean done = live.isPresent() && isLive(winner, live.get());
+        if (done) {
             plan.suppliers().put(winner.set(), winner.artifact());
         } else {
             plan.groups().add(Group.put(winner));
         }
         for (SetSupply other : supplies) {
-            if (other != winner) {
+            // What is live stays so until the winner is, which may take long: the plan after that shadows it.
+            if (other != winner && (done || live.filter(set -> isLive(other, set)).isEmpty())) {
                 plan.shadow(other, refused(other) ? "it " + REFUSED
                         : winner.artifact() + " supplies version " + winner.version());
             }
@@ -166,10 +168,12 @@ public final class Planner {
      * @param releases the good feature files
      * @param bad by artifact: what is wrong with it
      * @param settling artifacts without a judgement yet
-     * @param names of everything in the deploy folder
+     * @param present live sets whose artifact is there, even if its layer does not count
      * @param suppliers by set: the artifact that supplies it, where that is no longer the recorded one
      * @param gone sets whose artifact is deleted for good
      * @param missing by set: why it is held although its artifact is missing
+     * @param standing by release in force that no good feature file speaks for, but which is not deleted for good: why
+     *     it stays; blank where it is only a matter of time
      * @param damaged sets whose content has rotted on disk: what supplies them is staged anew
      * @param order of the layers: the first that supplies a set counts
      */
@@ -179,10 +183,11 @@ public final class Planner {
             List<Release> releases,
             Map<String, String> bad,
             Set<String> settling,
-            Set<String> names,
+            Set<String> present,
             Map<String, String> suppliers,
             Set<String> gone,
             Map<String, String> missing,
+            Map<String, String> standing,
             Set<String> damaged,
             List<Layer> order) {
 

@@ -20,14 +20,16 @@ import java.util.TreeMap;
 
 /**
  * The plan step for releases, pure too. Of the feature files of one name the highest version counts. Its members are
- * held until every one is there, and then are one group. Members of a release whose file is gone stay where they are.
+ * held until every one is there, and then are one group. A release in force whose file is damaged, or missing and not
+ * proven to be deleted, keeps its members from any that comes after it in the order. When the file is gone for good they
+ * stay where they are until another release names them.
  */
 final class ReleasePlanner {
 
     private final PlanInput in;
     private final Map<String, List<SetSupply>> bySet;
     private final Plan plan;
-    private final Map<String, Release> owners = new TreeMap<>();
+    private final Map<String, String> owners = new TreeMap<>(); // by set: the id of its release
 
     private ReleasePlanner(PlanInput in, Map<String, List<SetSupply>> bySet, Plan plan) {
         this.in = in;
@@ -39,13 +41,14 @@ final class ReleasePlanner {
     static Set<String> plan(PlanInput in, Map<String, List<SetSupply>> bySet, Plan plan) {
         ReleasePlanner planner = new ReleasePlanner(in, bySet, plan);
         List<Release> releases = planner.highest();
+        planner.standing(releases);
         releases.forEach(planner::release);
         Set<String> members = new HashSet<>(planner.owners.keySet());
         Set<String> names = new HashSet<>();
         releases.forEach(release -> names.add(release.name()));
         in.current().policy().releases().forEach((set, id) -> {
             if (!members.contains(set) && !names.contains(Release.nameOf(id)) && in.current().set(set).isPresent()) {
-                planner.freeze(set, id);
+                planner.freeze(set, id, "");
                 members.add(set);
             }
         });
@@ -56,18 +59,36 @@ final class ReleasePlanner {
     private List<Release> highest() {
         Comparator<Release> order = Comparator.comparing(Release::order).reversed()
                 .thenComparing(Release::name).thenComparing(Release::artifact);
-        Map<String, Release> byName = new HashMap<>();
+        Map<String, String> byName = new HashMap<>();
+        in.standing().keySet().forEach(id -> byName.put(Release.nameOf(id), "release " + id + " stays in force"));
         List<Release> highest = new ArrayList<>();
         for (Release release : in.releases().stream().sorted(order).toList()) {
-            Release higher = byName.putIfAbsent(release.name(), release);
+            String higher = byName.putIfAbsent(release.name(),
+                    release.artifact() + " holds version " + release.version() + " of the same release");
             if (higher == null) {
                 highest.add(release);
             } else {
-                plan.shadowed().add(new Shadowed(release.artifact(), "", release.version(),
-                        higher.artifact() + " holds version " + higher.version() + " of the same release"));
+                plan.shadowed().add(new Shadowed(release.artifact(), "", release.version(), higher));
             }
         }
         return highest;
+    }
+
+    // What would get the set if the file of the one in force were there gets it now; nothing else does.
+    private void standing(List<Release> releases) {
+        in.current().policy().releases().forEach((set, id) -> {
+            String why = in.standing().get(id);
+            if (why != null && live(set).isPresent()
+                    && releases.stream().noneMatch(r -> r.members().containsKey(set) && before(r, id))) {
+                owners.put(set, id);
+                freeze(set, id, why);
+            }
+        });
+    }
+
+    private static boolean before(Release release, String id) {
+        int step = release.order().compareTo(Release.orderOf(id));
+        return step > 0 || step == 0 && release.name().compareTo(Release.nameOf(id)) < 0;
     }
 
     private void release(Release release) {
@@ -75,9 +96,9 @@ final class ReleasePlanner {
         List<SetSupply> put = new ArrayList<>();
         Set<String> own = new HashSet<>();
         for (Entry<String, Member> each : release.members().entrySet()) {
-            Release owner = owners.putIfAbsent(each.getKey(), release);
+            String owner = owners.putIfAbsent(each.getKey(), release.id());
             if (owner != null) {
-                obstacles.add("set " + each.getKey() + " is a member of release " + owner.id() + " already");
+                obstacles.add("set " + each.getKey() + " is a member of release " + owner + " already");
             } else {
                 own.add(each.getKey());
                 member(each.getKey(), each.getValue(), put, obstacles);
@@ -154,12 +175,13 @@ final class ReleasePlanner {
         }
     }
 
-    private void freeze(String set, String id) {
+    private void freeze(String set, String id, String why) {
         SetRecord live = live(set).orElseThrow();
         plan.releases().put(set, id);
         plan.suppliers().put(set, Planner.supplier(in, live));
-        plan.hold(set, live.version().toString(), "its release " + id
-                + " is no longer in the deploy folder: it stays until another release names it or 'unpin " + set + "'");
+        plan.hold(set, live.version().toString(), "its release " + id + (why.isEmpty()
+                ? " is no longer in the deploy folder: it stays until another release names it or 'unpin " + set + "'"
+                : " stays in force: " + why));
         for (SetSupply supply : supplies(set)) {
             if (in.isLive(supply, live)) {
                 plan.suppliers().put(set, supply.artifact());
