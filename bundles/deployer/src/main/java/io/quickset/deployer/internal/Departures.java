@@ -8,7 +8,6 @@ import io.quickset.deployer.internal.artifact.Artifact;
 import io.quickset.deployer.internal.artifact.SetSupply;
 import io.quickset.deployer.internal.artifact.Verdict;
 import io.quickset.deployer.internal.artifact.Verdict.State;
-import io.quickset.deployer.internal.commit.Operations;
 import io.quickset.deployer.internal.plan.Absence;
 import io.quickset.deployer.internal.scan.Found;
 import io.quickset.deployer.internal.scan.Scan;
@@ -27,11 +26,13 @@ import org.osgi.framework.Version;
  */
 final class Departures {
 
+    private static final String KEPT = "it is back by a rollback, and what supplied it then is no longer there: run"
+            + " 'reload --accept-empty' if it is to go";
+
     private final Generations generations;
     private final Map<String, String> suppliers;
     private final Absence absence;
-    private final BroughtBack broughtBack;
-    private boolean rolledBack;
+    private final Set<String> accepted; // that they go, of those that the policy keeps
 
     /**
      * Nothing has gone yet.
@@ -42,8 +43,7 @@ final class Departures {
         this.generations = generations;
         this.suppliers = suppliers;
         this.absence = new Absence();
-        this.broughtBack = new BroughtBack();
-        this.rolledBack = true; // at start, when history alone tells
+        this.accepted = new HashSet<>();
     }
 
     /** Knows what that one knows, over its own suppliers. */
@@ -51,13 +51,12 @@ final class Departures {
         this.generations = like.generations;
         this.suppliers = suppliers;
         this.absence = new Absence(like.absence);
-        this.broughtBack = new BroughtBack(like.broughtBack);
-        this.rolledBack = like.rolledBack;
+        this.accepted = new HashSet<>(like.accepted);
     }
 
     /** Tells that the next look follows a rollback. */
     void rolledBack() {
-        rolledBack = true;
+        accepted.clear();
         absence.restart();
     }
 
@@ -67,15 +66,20 @@ final class Departures {
         boolean quiet = judged.stream().filter(v -> Found.isDeployed(v.found().name())).noneMatch(
                 v -> v.state() == State.SETTLING || v.state() == State.BAD && v.couldBeArtifact());
         absence.update(scan, absent(current, scan.names(), judged, installed), quiet,
-                name -> rolledBack && byRollback(current, name), now);
-        broughtBack.update(current, scan.names(), rolledBack ? name -> byRollback(current, name) : name -> false);
-        rolledBack &= scan.problem().isPresent();
+                this::keeps, now);
     }
 
-    // The generation that brought the set tells, not the live one: other sets may have been switched since.
-    private boolean byRollback(GenerationRecord current, String name) {
-        return current.set(name).map(SetRecord::generation).stream().anyMatch(brought -> generations.history().stream()
-                .anyMatch(g -> g.number() == brought && g.reason().startsWith(Operations.ROLLBACK)));
+    private boolean keeps(String set) {
+        return generations.current().policy().kept().contains(set) && !accepted.contains(set);
+    }
+
+    /** The sets to keep from now on although nothing supplies them, when those are supplied. */
+    Set<String> kept(List<SetSupply> supplies) {
+        GenerationRecord current = generations.current();
+        return current.policy().kept().stream().filter(this::keeps)
+                .filter(name -> current.set(name).filter(live -> supplies.stream()
+                        .noneMatch(supply -> supply.supplies(live))).isPresent())
+                .collect(Collectors.toSet());
     }
 
     private Set<String> absent(GenerationRecord current, Set<String> names, List<Verdict> judged,
@@ -106,7 +110,7 @@ final class Departures {
     void accept(boolean dryRun) {
         absence.accept();
         if (!dryRun) {
-            broughtBack.accept();
+            accepted.addAll(generations.current().policy().kept());
         }
     }
 
@@ -150,8 +154,10 @@ final class Departures {
         Set<String> gone = new HashSet<>(layers.gone());
         Map<String, String> missing = new HashMap<>(layers.missing());
         missing.putAll(layered.stays());
-        gone.removeIf(broughtBack::contains);
-        layers.gone().stream().filter(broughtBack::contains).forEach(set -> missing.put(set, BroughtBack.HELD));
+        layers.gone().stream().filter(set -> !accepted && keeps(set)).forEach(set -> {
+            gone.remove(set);
+            missing.put(set, KEPT);
+        });
         sets(judged).forEach(supply -> replaced(supply, current).forEach(gone::add));
         for (SetRecord set : current.sets()) {
             if (absence.gone(set.name(), now)) {

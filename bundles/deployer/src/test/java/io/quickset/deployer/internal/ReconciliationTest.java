@@ -456,4 +456,71 @@ class ReconciliationTest {
         later(60_000);
         assertThat(live()).isEqualTo("a 1.0.0;b 1.0.0;");
     }
+
+    private void rollbackToTheDeletedOf(String kept) throws Exception {
+        drop("a.jar", Jars.set("a", "1", "a"));
+        drop(kept, Jars.set("b", "1", "b"));
+        pass();
+        Files.delete(deploy.resolve("a.jar"));
+        pass();
+        later(6000);
+        assertThat(live()).isEqualTo("b 1.0.0;");
+        node.operations.rollback(0, "test");
+        reconciliation.rolledBack();
+        pass();
+    }
+
+    @Test
+    void whatARollbackBroughtBackStaysWhenItsRecordHasLeftTheHistory() throws Exception {
+        rollbackToTheDeletedOf("b.jar");
+        node.operations.pin("b", org.osgi.framework.Version.parseVersion("1"), "test", v -> Optional.empty());
+        generations.records.retainAll(List.of(generations.current()));
+        reconciliation = node.restarted();
+        pass();
+        later(60_000);
+        assertThat(live()).isEqualTo("a 1.0.0;b 1.0.0;");
+        assertThat(node.generations.current().policy().pins()).containsKey("b");
+    }
+
+    @Test
+    void whatARollbackBroughtBackStaysWhenItWasHealed() throws Exception {
+        rollbackToTheDeletedOf("b.jar");
+        generations.commit(new Change("scrub", "healed: a",
+                List.of(generations.restage(generations.current().number(), "a").orElseThrow()), Set.of(),
+                generations.current().policy()));
+        reconciliation = node.restarted();
+        pass();
+        later(60_000);
+        assertThat(live()).isEqualTo("a 1.0.0;b 1.0.0;");
+    }
+
+    @Test
+    void whatARollbackBroughtBackGoesWhenItsFileIsDeletedOnceMore() throws Exception {
+        rollbackToTheDeletedOf("b.jar");
+        drop("a.jar", Jars.set("a", "1", "a"));
+        pass();
+        pass();
+        Files.delete(deploy.resolve("a.jar"));
+        pass();
+        later(6000);
+        assertThat(live()).isEqualTo("b 1.0.0;");
+    }
+
+    @Test
+    void whatARollbackLeftMayBeDeleted() throws Exception {
+        drop("a-1.jar", Jars.set("a", "1", "good"));
+        pass();
+        Files.delete(deploy.resolve("a-1.jar"));
+        drop("a-2.jar", Jars.set("a", "2", "bad"));
+        pass();
+        node.operations.rollback(0, "test");
+        reconciliation.rolledBack();
+        later(6000);
+        Files.delete(deploy.resolve("a-2.jar"));
+        pass();
+        later(60_000);
+        assertThat(live()).as("the bad file was no reason to serve it").isEqualTo("a 1.0.0;");
+        pass(ReloadOption.ACCEPT_EMPTY);
+        assertThat(live()).isEmpty();
+    }
 }

@@ -44,6 +44,7 @@ final class RecordCodec {
         json.put("refused", record.policy().refused().stream()
                 .map(refusal -> Map.of("set", refusal.set(), "digest", refusal.digest().toString())).toList());
         json.put("releases", record.policy().releases());
+        json.put("kept", record.policy().kept());
         byte[] body = JSON.std.asBytes(json);
         String head = Digest.of(Digest.sha256().digest(body)) + "\n";
         byte[] all = java.util.Arrays.copyOf(head.getBytes(StandardCharsets.US_ASCII), HEAD_BYTES + body.length);
@@ -96,7 +97,8 @@ final class RecordCodec {
                 text(json, "actor"),
                 text(json, "reason"),
                 sets,
-                new Policy(pins, decodeRefused(list(json, "refused")), texts(json, "releases")));
+                new Policy(pins, decodeRefused(list(json, "refused")), texts(json, "releases"),
+                        decodeKept(json)));
     }
 
     private static Policy.Pin decodePin(Map<String, Object> json) {
@@ -113,6 +115,11 @@ final class RecordCodec {
             refusals.add(new Policy.Refusal(text(asMap(each), "set"), Digest.parse(text(asMap(each), "digest"))));
         }
         return refusals;
+    }
+
+    private static Set<String> decodeKept(Map<String, Object> json) {
+        return json.containsKey("kept") ? list(json, "kept").stream().map(String::valueOf).collect(Collectors.toSet())
+                : Set.of(); // older builds kept nothing
     }
 
     private static SetRecord decodeSet(Map<String, Object> json) {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.osgi.framework.Version;
 
@@ -31,10 +32,17 @@ public final class Operations {
 
     private final Generations generations;
     private final Commits commits;
+    private final Predicate<SetRecord> supplied;
 
-    public Operations(Generations generations, Commits commits) {
+    /**
+     * Over those.
+     *
+     * @param supplied whether an artifact holds that content now
+     */
+    public Operations(Generations generations, Commits commits, Predicate<SetRecord> supplied) {
         this.generations = generations;
         this.commits = commits;
+        this.supplied = supplied;
     }
 
     public GenerationRecord rollback(long asked, String actor) throws RefusedException {
@@ -60,11 +68,18 @@ public final class Operations {
         }
         List<StagedSet> put = new ArrayList<>();
         Set<Refusal> refused = new HashSet<>(current.policy().refused());
+        Set<String> kept = new HashSet<>(current.policy().kept());
+        kept.removeIf(name -> old.set(name).isEmpty());
         try {
             for (SetRecord set : old.sets()) {
                 Optional<SetRecord> live = current.set(set.name());
                 if (live.isEmpty() || !same(live.get(), set)) {
                     put.add(restage(old.number(), set.name()));
+                    kept.remove(set.name());
+                    // The pass to come must not take what is brought back for deleted, nor any after a restart.
+                    if (!supplied.test(set)) {
+                        kept.add(set.name());
+                    }
                 }
             }
             for (SetRecord live : current.sets()) {
@@ -89,7 +104,7 @@ public final class Operations {
         pins.entrySet().removeIf(pin -> old.set(pin.getKey())
                 .filter(set -> set.digest().equals(pin.getValue().digest())).isEmpty());
         return commit(new Change(actor, StepBack.reason(old.number()) + (why.isEmpty() ? "" : ": " + why), put, remove,
-                new Policy(pins, refused, old.policy().releases())));
+                new Policy(pins, refused, old.policy().releases(), kept)));
     }
 
     private GenerationRecord known(long number) throws RefusedException {
