@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -383,6 +384,55 @@ class ReconciliationTest {
         pass();
         assertThat(live()).isEmpty();
         later(2100);
+        assertThat(live()).isEqualTo("web 1.0.0;");
+    }
+
+    @Test
+    void aFolderFromWhichFilesAreDeletedSettlesToo() throws Exception {
+        Path set = Files.createDirectories(deploy.resolve("web-1.0"));
+        for (String file : List.of("a", "b", "c")) {
+            Files.writeString(set.resolve(file), file);
+        }
+        pass();
+        later(2100);
+        assertThat(generations.files("web")).isEqualTo("a mounted=a;b mounted=b;c mounted=c;");
+        Files.delete(set.resolve("a"));
+        now(set);
+        pass();
+        Files.delete(set.resolve("b"));
+        now(set);
+        pass();
+        assertThat(generations.files("web")).as("nothing in between").isEqualTo("a mounted=a;b mounted=b;c mounted=c;");
+        later(2100);
+        assertThat(generations.files("web")).isEqualTo("c mounted=c;");
+    }
+
+    // As if the last change in it were of now, by the clock that the test moves.
+    private void now(Path folder) throws IOException {
+        Files.setLastModifiedTime(folder, FileTime.fromMillis(System.currentTimeMillis() + node.ahead));
+    }
+
+    @Test
+    void anEmptyFolderMayBeFilledBeforeItIsCalledBad() throws Exception {
+        Path set = Files.createDirectories(deploy.resolve("web-1.0"));
+        pass();
+        assertThat(reconciliation.report()).isEqualTo(Report.EMPTY);
+        later(2100);
+        assertThat(reconciliation.report().rejected()).singleElement()
+                .satisfies(bad -> assertThat(bad.reason()).contains("no file"));
+        Files.writeString(set.resolve("a"), "1");
+        pass();
+        later(2100);
+        assertThat(live()).isEqualTo("web 1.0.0;");
+    }
+
+    @Test
+    void aFolderThatArrivesByRenameIsTakenAtOnce() throws Exception {
+        node.ahead = 5000; // so that it was made a while ago
+        Path made = Files.createDirectories(home.resolve("made"));
+        Files.writeString(made.resolve("a"), "1");
+        Files.move(made, deploy.resolve("web-1.0"));
+        pass();
         assertThat(live()).isEqualTo("web 1.0.0;");
     }
 
