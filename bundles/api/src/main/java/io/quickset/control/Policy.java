@@ -4,6 +4,7 @@ import io.quickset.Digest;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -38,7 +39,9 @@ public record Policy(Map<String, Pin> pins, Set<Refusal> refused, Map<String, St
     }
 
     private static Set<Refusal> sorted(Set<Refusal> refused) {
-        TreeSet<Refusal> sorted = new TreeSet<>(Comparator.comparing(Refusal::set).thenComparing(Refusal::digest));
+        TreeSet<Refusal> sorted = new TreeSet<>(Comparator.comparing(Refusal::set).thenComparing(Refusal::digest)
+                .thenComparing(refusal -> refusal.version().orElse(Version.emptyVersion))
+                .thenComparing(refusal -> refusal.version().isPresent()));
         sorted.addAll(refused);
         return sorted;
     }
@@ -63,9 +66,9 @@ public record Policy(Map<String, Pin> pins, Set<Refusal> refused, Map<String, St
         return new Policy(pins, refused, releases, other);
     }
 
-    /** Whether that content of that set is refused; another set may have the same content. */
-    public boolean refuses(String set, Digest digest) {
-        return refused.contains(new Refusal(set, digest));
+    /** Whether that content of that set is refused in that version; another set may have the same content. */
+    public boolean refuses(String set, Digest digest, Version version) {
+        return refused.stream().anyMatch(refusal -> refusal.covers(set, digest, version));
     }
 
     /**
@@ -81,6 +84,18 @@ public record Policy(Map<String, Pin> pins, Set<Refusal> refused, Map<String, St
      *
      * @param set the set's name
      * @param digest the content
+     * @param version the only version in which it does not, where the same content is wanted in another; empty for any
      */
-    public record Refusal(String set, Digest digest) {}
+    public record Refusal(String set, Digest digest, Optional<Version> version) {
+
+        /** Of that content, whatever its version. */
+        public Refusal(String set, Digest digest) {
+            this(set, digest, Optional.empty());
+        }
+
+        /** Whether it is of that. */
+        public boolean covers(String other, Digest content, Version its) {
+            return set.equals(other) && digest.equals(content) && version.filter(only -> !only.equals(its)).isEmpty();
+        }
+    }
 }

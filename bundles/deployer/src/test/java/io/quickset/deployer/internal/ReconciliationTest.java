@@ -341,6 +341,31 @@ class ReconciliationTest {
     }
 
     @Test
+    void aRollbackBetweenVersionsOfTheSameContentSticks() throws Exception {
+        byte[] same = Jars.zip(Map.of("a", "same"));
+        drop("a-1.0.0.zip", same);
+        pass();
+        drop("a-1.1.0.zip", same);
+        pass();
+        assertThat(live()).isEqualTo("a 1.1.0;");
+        node.operations.rollback(1, "test");
+        reconciliation.rolledBack();
+        later(60_000);
+        assertThat(live()).isEqualTo("a 1.0.0;");
+        assertThat(node.held("a")).contains("version 1.1.0 is refused since a rollback");
+        reconciliation = node.restarted();
+        later(60_000);
+        assertThat(live()).as("before anything is staged").isEqualTo("a 1.0.0;");
+        node.operations.rollback(2, "test");
+        reconciliation.rolledBack();
+        later(60_000);
+        assertThat(live()).as("and forth").isEqualTo("a 1.1.0;");
+        drop("a-1.2.0.zip", same);
+        pass();
+        assertThat(live()).as("a new version").isEqualTo("a 1.2.0;");
+    }
+
+    @Test
     void aReloadTellsWhatItDidNotWhatItLookedAt() throws Exception {
         drop("a.zip", Jars.zip(Map.of("a", "1")));
         drop("b-1.zip", Jars.zip(Map.of("b", "1")));

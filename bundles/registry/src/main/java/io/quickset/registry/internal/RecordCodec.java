@@ -41,8 +41,7 @@ final class RecordCodec {
         record.policy().pins().forEach((set, pin) ->
                 pins.put(set, Map.of("version", pin.version().toString(), "digest", pin.digest().toString())));
         json.put("pins", pins);
-        json.put("refused", record.policy().refused().stream()
-                .map(refusal -> Map.of("set", refusal.set(), "digest", refusal.digest().toString())).toList());
+        json.put("refused", record.policy().refused().stream().map(RecordCodec::encodeRefusal).toList());
         json.put("releases", record.policy().releases());
         json.put("kept", record.policy().kept());
         byte[] body = JSON.std.asBytes(json);
@@ -50,6 +49,14 @@ final class RecordCodec {
         byte[] all = java.util.Arrays.copyOf(head.getBytes(StandardCharsets.US_ASCII), HEAD_BYTES + body.length);
         System.arraycopy(body, 0, all, HEAD_BYTES, body.length);
         return all;
+    }
+
+    private static Map<String, Object> encodeRefusal(Policy.Refusal refusal) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("set", refusal.set());
+        json.put("digest", refusal.digest().toString());
+        refusal.version().ifPresent(version -> json.put("version", version.toString()));
+        return json;
     }
 
     private static Map<String, Object> encodeSet(SetRecord set) {
@@ -112,7 +119,8 @@ final class RecordCodec {
                 throw new IOException(
                         "it refuses " + each + " without naming a set, as builds before the first release did");
             }
-            refusals.add(new Policy.Refusal(text(asMap(each), "set"), Digest.parse(text(asMap(each), "digest"))));
+            refusals.add(new Policy.Refusal(text(asMap(each), "set"), Digest.parse(text(asMap(each), "digest")),
+                    Optional.ofNullable(text(asMap(each), "version")).map(Version::parseVersion)));
         }
         return refusals;
     }

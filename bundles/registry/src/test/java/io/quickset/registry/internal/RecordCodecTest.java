@@ -34,7 +34,8 @@ class RecordCodecTest {
     @Test
     void pinsRefusalsReleasesAndWhatIsKeptComeBack() throws Exception {
         Policy policy = new Policy(Map.of("web", new Pin(new Version(1, 2, 0), CONTENT)),
-                Set.of(new Refusal("web", digest("other")), new Refusal("a", CONTENT), new Refusal("b", CONTENT)),
+                Set.of(new Refusal("web", digest("other")), new Refusal("a", CONTENT), new Refusal("b", CONTENT),
+                        new Refusal("b", CONTENT, Optional.of(new Version(1, 1, 0)))),
                 Map.of("web", "com.example:site:1.2.0"), Set.of("orphan", "web"));
         GenerationRecord record = new GenerationRecord(7, Instant.EPOCH, "shell", "rollback", List.of(), policy);
         assertThat(RecordCodec.decode(RecordCodec.encode(record))).isEqualTo(record);

@@ -82,17 +82,10 @@ public final class Operations {
                     }
                 }
             }
-            for (SetRecord live : current.sets()) {
-                if (old.set(live.name()).filter(set -> set.digest().equals(live.digest())).isEmpty()) {
-                    refused.add(new Refusal(live.name(), live.digest()));
-                }
-                // Else the next save in an overlay would bring it back.
-                if (old.set(live.name()).filter(set -> set.baseDigest().equals(live.baseDigest())).isEmpty()) {
-                    refused.add(new Refusal(live.name(), live.baseDigest()));
-                }
-            }
-            old.sets().forEach(set -> refused.removeAll(Set.of(new Refusal(set.name(), set.digest()))));
-            old.sets().forEach(set -> refused.remove(new Refusal(set.name(), set.baseDigest())));
+            current.sets().forEach(live -> refuse(live, old.set(live.name()), refused));
+            old.sets().forEach(set -> refused.removeIf(refusal ->
+                    refusal.covers(set.name(), set.digest(), set.version())
+                            || refusal.covers(set.name(), set.baseDigest(), set.version())));
         } catch (RefusedException e) {
             put.forEach(StagedSet::close);
             throw e;
@@ -105,6 +98,20 @@ public final class Operations {
                 .filter(set -> set.digest().equals(pin.getValue().digest())).isEmpty());
         return commit(new Change(actor, StepBack.reason(old.number()) + (why.isEmpty() ? "" : ": " + why), put, remove,
                 new Policy(pins, refused, old.policy().releases(), kept)));
+    }
+
+    // What is left; also what an overlay was merged into: else the next save in it would bring that back. Where one
+    // content is in both, only the version that is left: the content is wanted.
+    private static void refuse(SetRecord left, Optional<SetRecord> wanted, Set<Refusal> refused) {
+        List.of(left.digest(), left.baseDigest()).forEach(digest -> {
+            boolean shared = wanted.filter(set ->
+                    set.digest().equals(digest) || set.baseDigest().equals(digest)).isPresent();
+            if (!shared) {
+                refused.add(new Refusal(left.name(), digest));
+            } else if (!wanted.get().version().equals(left.version())) {
+                refused.add(new Refusal(left.name(), digest, Optional.of(left.version())));
+            }
+        });
     }
 
     private GenerationRecord known(long number) throws RefusedException {
