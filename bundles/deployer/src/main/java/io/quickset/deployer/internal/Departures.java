@@ -8,7 +8,6 @@ import io.quickset.deployer.internal.artifact.Artifact;
 import io.quickset.deployer.internal.artifact.SetSupply;
 import io.quickset.deployer.internal.artifact.Verdict;
 import io.quickset.deployer.internal.artifact.Verdict.State;
-import io.quickset.deployer.internal.commit.Operations;
 import io.quickset.deployer.internal.plan.Absence;
 import io.quickset.deployer.internal.scan.Found;
 import io.quickset.deployer.internal.scan.Scan;
@@ -28,12 +27,14 @@ import org.osgi.framework.Version;
  */
 final class Departures {
 
+    private static final String KEPT = "it is back by a rollback, and what supplied it then is no longer there: run"
+            + " 'reload --accept-empty' if it is to go";
+
     private final Generations generations;
     private final Map<String, String> suppliers;
     private final Absence absence;
-    private final BroughtBack broughtBack;
     private final ReleasesInForce releases;
-    private boolean rolledBack;
+    private final Set<String> accepted; // that they go, of those that the policy keeps
 
     /**
      * Nothing has gone yet.
@@ -44,9 +45,8 @@ final class Departures {
         this.generations = generations;
         this.suppliers = suppliers;
         this.absence = new Absence();
-        this.broughtBack = new BroughtBack();
         this.releases = new ReleasesInForce();
-        this.rolledBack = true; // at start, when history alone tells
+        this.accepted = new HashSet<>();
     }
 
     /** Knows what that one knows, over its own suppliers. */
@@ -54,14 +54,13 @@ final class Departures {
         this.generations = like.generations;
         this.suppliers = suppliers;
         this.absence = new Absence(like.absence);
-        this.broughtBack = new BroughtBack(like.broughtBack);
         this.releases = new ReleasesInForce(like.releases);
-        this.rolledBack = like.rolledBack;
+        this.accepted = new HashSet<>(like.accepted);
     }
 
     /** Tells that the next look follows a rollback. */
     void rolledBack() {
-        rolledBack = true;
+        accepted.clear();
         absence.restart();
     }
 
@@ -74,16 +73,20 @@ final class Departures {
         if (scan.problem().isEmpty()) { // else what was known of the feature files still counts
             releases.look(current, judged).forEach(id -> absent.add(Absence.RELEASE + id));
         }
-        absence.update(scan, absent, quiet,
-                name -> rolledBack && byRollback(current, name), now);
-        broughtBack.update(current, scan.names(), rolledBack ? name -> byRollback(current, name) : name -> false);
-        rolledBack &= scan.problem().isPresent();
+        absence.update(scan, absent, quiet, this::keeps, now);
     }
 
-    // The generation that brought the set tells, not the live one: other sets may have been switched since.
-    private boolean byRollback(GenerationRecord current, String name) {
-        return current.set(name).map(SetRecord::generation).stream().anyMatch(brought -> generations.history().stream()
-                .anyMatch(g -> g.number() == brought && g.reason().startsWith(Operations.ROLLBACK)));
+    private boolean keeps(String set) {
+        return generations.current().policy().kept().contains(set) && !accepted.contains(set);
+    }
+
+    /** The sets to keep from now on although nothing supplies them, when those are supplied. */
+    Set<String> kept(List<SetSupply> supplies) {
+        GenerationRecord current = generations.current();
+        return current.policy().kept().stream().filter(this::keeps)
+                .filter(name -> current.set(name).filter(live -> supplies.stream()
+                        .noneMatch(supply -> supply.supplies(live))).isPresent())
+                .collect(Collectors.toSet());
     }
 
     private Set<String> absent(GenerationRecord current, Set<String> names, List<Verdict> judged,
@@ -131,7 +134,7 @@ final class Departures {
     void accept(boolean dryRun) {
         absence.accept();
         if (!dryRun) {
-            broughtBack.accept();
+            accepted.addAll(generations.current().policy().kept());
         }
     }
 
@@ -183,8 +186,10 @@ final class Departures {
         Set<String> gone = new HashSet<>(layers.gone());
         Map<String, String> missing = new HashMap<>(layers.missing());
         missing.putAll(layered.stays());
-        gone.removeIf(broughtBack::contains);
-        layers.gone().stream().filter(broughtBack::contains).forEach(set -> missing.put(set, BroughtBack.HELD));
+        layers.gone().stream().filter(set -> !accepted && keeps(set)).forEach(set -> {
+            gone.remove(set);
+            missing.put(set, KEPT);
+        });
         sets(judged).forEach(supply -> replaced(supply, current).forEach(gone::add));
         for (SetRecord set : current.sets()) {
             if (absence.gone(set.name(), now)) {

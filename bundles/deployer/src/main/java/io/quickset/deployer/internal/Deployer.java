@@ -148,7 +148,8 @@ public final class Deployer {
                 overlayLayers::watching, remote::notices, endpoints);
         Arrivals arrivals = new Arrivals(deploy, inspector, generations, commits.puts(), observers);
         passes = new Passes(reconciliation, generations, status::get, publisher, mounts, observers, lag);
-        Wishes wishes = new Wishes(passes, reconciliation, new Operations(generations, commits), arrivals,
+        Wishes wishes = new Wishes(passes, reconciliation, new Operations(generations, commits,
+                reconciliation::supplied), arrivals,
                 () -> new Stager(generations, observers), System::currentTimeMillis);
         service = new ReconcilerService(new Turn(loop, generations, lag), wishes, arrivals, status::get,
                 set -> SetBundles.id(framework, set));

@@ -1,6 +1,7 @@
 package io.quickset.deployer.internal;
 
 import io.quickset.control.GenerationRecord;
+import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.Generations;
 import io.quickset.control.NodeStatus.Held;
 import io.quickset.control.Reconciler.PlanStep;
@@ -93,6 +94,11 @@ final class Reconciliation {
     /** What supplies sets, as of the last pass. For the reconciler's thread. */
     List<SetSupply> supplies() {
         return supplies;
+    }
+
+    /** Whether an artifact still holds that content. For the reconciler's thread. */
+    boolean supplied(SetRecord set) {
+        return supplies.stream().anyMatch(supply -> supply.supplies(set) && !supply.content().changed());
     }
 
     /** What is known of each artifact, as of the last pass. For the reconciler's thread. */
@@ -218,7 +224,8 @@ final class Reconciliation {
             layering.remote().want(wanted);
             suppliers.keySet().retainAll(plan.suppliers().keySet());
             suppliers.putAll(plan.suppliers());
-            List<Held> held = new ArrayList<>(switcher.execute(plan, current, bases(layers), suppliers, now));
+            List<Held> held = new ArrayList<>(switcher.execute(
+                    new Switcher.Task(plan, current, departures.kept(supplies), bases(layers)), suppliers, now));
             tell(held);
             bundles.installed().stream().sorted().forEach(file -> departures.codeHeld(file, now)
                     .ifPresent(reason -> held.add(new Held(Absence.CODE + file, "", reason))));

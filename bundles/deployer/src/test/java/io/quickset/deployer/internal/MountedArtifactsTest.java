@@ -2,6 +2,7 @@ package io.quickset.deployer.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quickset.control.Change;
 import io.quickset.control.MountedArtifact;
 import io.quickset.control.Reconciler.ReloadOption;
 import io.quickset.deployer.internal.artifact.Jars;
@@ -241,13 +242,22 @@ class MountedArtifactsTest {
         node.later(60_000);
         assertThat(node.live()).isEqualTo("web 0.0.0;");
         assertThat(node.held("web")).contains("back by a rollback").contains("--accept-empty");
+        node.generations.commit(new Change("scrub", "healed: web",
+                List.of(node.generations.restage(node.generations.current().number(), "web").orElseThrow()), Set.of(),
+                node.generations.current().policy()));
+        node.restart();
+        node.mounts.started();
+        node.later(60_000);
+        assertThat(node.held("web")).contains("back by a rollback");
+        assertThat(node.live()).as("although the history no longer tells").isEqualTo("web 0.0.0;");
         FakeMount again = new FakeMount("web", folder("web", "y"));
         node.pass();
         assertThat(node.generations.files("web")).isEqualTo("a mounted=y;");
         again.close();
         node.pass();
         assertThat(node.live()).as("closed since: that counts again").isEmpty();
-        rollback(with);
+        rollback(node.generations.current().number() - 2);
+        assertThat(node.live()).isEqualTo("web 0.0.0;");
         node.pass(ReloadOption.ACCEPT_EMPTY);
         assertThat(node.live()).isEmpty();
     }

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -450,6 +451,31 @@ class ReconciliationTest {
     }
 
     @Test
+    void aRollbackBetweenVersionsOfTheSameContentSticks() throws Exception {
+        byte[] same = Jars.zip(Map.of("a", "same"));
+        drop("a-1.0.0.zip", same);
+        pass();
+        drop("a-1.1.0.zip", same);
+        pass();
+        assertThat(live()).isEqualTo("a 1.1.0;");
+        node.operations.rollback(1, "test");
+        reconciliation.rolledBack();
+        later(60_000);
+        assertThat(live()).isEqualTo("a 1.0.0;");
+        assertThat(node.held("a")).contains("version 1.1.0 is refused since a rollback");
+        reconciliation = node.restarted();
+        later(60_000);
+        assertThat(live()).as("before anything is staged").isEqualTo("a 1.0.0;");
+        node.operations.rollback(2, "test");
+        reconciliation.rolledBack();
+        later(60_000);
+        assertThat(live()).as("and forth").isEqualTo("a 1.1.0;");
+        drop("a-1.2.0.zip", same);
+        pass();
+        assertThat(live()).as("a new version").isEqualTo("a 1.2.0;");
+    }
+
+    @Test
     void aReloadTellsWhatItDidNotWhatItLookedAt() throws Exception {
         drop("a.zip", Jars.zip(Map.of("a", "1")));
         drop("b-1.zip", Jars.zip(Map.of("b", "1")));
@@ -493,6 +519,55 @@ class ReconciliationTest {
         pass();
         assertThat(live()).isEmpty();
         later(2100);
+        assertThat(live()).isEqualTo("web 1.0.0;");
+    }
+
+    @Test
+    void aFolderFromWhichFilesAreDeletedSettlesToo() throws Exception {
+        Path set = Files.createDirectories(deploy.resolve("web-1.0"));
+        for (String file : List.of("a", "b", "c")) {
+            Files.writeString(set.resolve(file), file);
+        }
+        pass();
+        later(2100);
+        assertThat(generations.files("web")).isEqualTo("a mounted=a;b mounted=b;c mounted=c;");
+        Files.delete(set.resolve("a"));
+        now(set);
+        pass();
+        Files.delete(set.resolve("b"));
+        now(set);
+        pass();
+        assertThat(generations.files("web")).as("nothing in between").isEqualTo("a mounted=a;b mounted=b;c mounted=c;");
+        later(2100);
+        assertThat(generations.files("web")).isEqualTo("c mounted=c;");
+    }
+
+    // As if the last change in it were of now, by the clock that the test moves.
+    private void now(Path folder) throws IOException {
+        Files.setLastModifiedTime(folder, FileTime.fromMillis(System.currentTimeMillis() + node.ahead));
+    }
+
+    @Test
+    void anEmptyFolderMayBeFilledBeforeItIsCalledBad() throws Exception {
+        Path set = Files.createDirectories(deploy.resolve("web-1.0"));
+        pass();
+        assertThat(reconciliation.report()).isEqualTo(Report.EMPTY);
+        later(2100);
+        assertThat(reconciliation.report().rejected()).singleElement()
+                .satisfies(bad -> assertThat(bad.reason()).contains("no file"));
+        Files.writeString(set.resolve("a"), "1");
+        pass();
+        later(2100);
+        assertThat(live()).isEqualTo("web 1.0.0;");
+    }
+
+    @Test
+    void aFolderThatArrivesByRenameIsTakenAtOnce() throws Exception {
+        node.ahead = 5000; // so that it was made a while ago
+        Path made = Files.createDirectories(home.resolve("made"));
+        Files.writeString(made.resolve("a"), "1");
+        Files.move(made, deploy.resolve("web-1.0"));
+        pass();
         assertThat(live()).isEqualTo("web 1.0.0;");
     }
 
@@ -623,5 +698,72 @@ class ReconciliationTest {
         pass();
         later(60_000);
         assertThat(live()).isEqualTo("a 1.0.0;b 1.0.0;");
+    }
+
+    private void rollbackToTheDeletedOf(String kept) throws Exception {
+        drop("a.jar", Jars.set("a", "1", "a"));
+        drop(kept, Jars.set("b", "1", "b"));
+        pass();
+        Files.delete(deploy.resolve("a.jar"));
+        pass();
+        later(6000);
+        assertThat(live()).isEqualTo("b 1.0.0;");
+        node.operations.rollback(0, "test");
+        reconciliation.rolledBack();
+        pass();
+    }
+
+    @Test
+    void whatARollbackBroughtBackStaysWhenItsRecordHasLeftTheHistory() throws Exception {
+        rollbackToTheDeletedOf("b.jar");
+        node.operations.pin("b", org.osgi.framework.Version.parseVersion("1"), "test", v -> Optional.empty());
+        generations.records.retainAll(List.of(generations.current()));
+        reconciliation = node.restarted();
+        pass();
+        later(60_000);
+        assertThat(live()).isEqualTo("a 1.0.0;b 1.0.0;");
+        assertThat(node.generations.current().policy().pins()).containsKey("b");
+    }
+
+    @Test
+    void whatARollbackBroughtBackStaysWhenItWasHealed() throws Exception {
+        rollbackToTheDeletedOf("b.jar");
+        generations.commit(new Change("scrub", "healed: a",
+                List.of(generations.restage(generations.current().number(), "a").orElseThrow()), Set.of(),
+                generations.current().policy()));
+        reconciliation = node.restarted();
+        pass();
+        later(60_000);
+        assertThat(live()).isEqualTo("a 1.0.0;b 1.0.0;");
+    }
+
+    @Test
+    void whatARollbackBroughtBackGoesWhenItsFileIsDeletedOnceMore() throws Exception {
+        rollbackToTheDeletedOf("b.jar");
+        drop("a.jar", Jars.set("a", "1", "a"));
+        pass();
+        pass();
+        Files.delete(deploy.resolve("a.jar"));
+        pass();
+        later(6000);
+        assertThat(live()).isEqualTo("b 1.0.0;");
+    }
+
+    @Test
+    void whatARollbackLeftMayBeDeleted() throws Exception {
+        drop("a-1.jar", Jars.set("a", "1", "good"));
+        pass();
+        Files.delete(deploy.resolve("a-1.jar"));
+        drop("a-2.jar", Jars.set("a", "2", "bad"));
+        pass();
+        node.operations.rollback(0, "test");
+        reconciliation.rolledBack();
+        later(6000);
+        Files.delete(deploy.resolve("a-2.jar"));
+        pass();
+        later(60_000);
+        assertThat(live()).as("the bad file was no reason to serve it").isEqualTo("a 1.0.0;");
+        pass(ReloadOption.ACCEPT_EMPTY);
+        assertThat(live()).isEmpty();
     }
 }

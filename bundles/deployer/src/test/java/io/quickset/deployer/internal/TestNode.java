@@ -63,7 +63,7 @@ final class TestNode {
         this.prober = new Prober(probe, answers::incrementAndGet, observers);
         this.commits = new Commits(generations, new HealthWatch(Duration.ZERO, (before, after, check, reason) -> false),
                 new Observed(observers, lag));
-        this.operations = new Operations(generations, commits);
+        this.operations = new Operations(generations, commits, set -> reconciliation.supplied(set));
         this.reconciliation = restarted();
     }
 

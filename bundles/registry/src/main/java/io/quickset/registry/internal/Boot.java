@@ -89,7 +89,7 @@ final class Boot {
         for (GenerationRecord older : records.subList(1, records.size())) {
             Optional<SetRecord> set = older.set(damaged.name())
                     .filter(other -> !other.index().equals(damaged.index()))
-                    .filter(other -> !newest.policy().refuses(other.name(), other.digest()));
+                    .filter(other -> !newest.policy().refuses(other.name(), other.digest(), other.version()));
             try {
                 if (set.isPresent()) {
                     SnapshotImpl snapshot = open(store, set.get(), null);

@@ -41,14 +41,22 @@ final class RecordCodec {
         record.policy().pins().forEach((set, pin) ->
                 pins.put(set, Map.of("version", pin.version().toString(), "digest", pin.digest().toString())));
         json.put("pins", pins);
-        json.put("refused", record.policy().refused().stream()
-                .map(refusal -> Map.of("set", refusal.set(), "digest", refusal.digest().toString())).toList());
+        json.put("refused", record.policy().refused().stream().map(RecordCodec::encodeRefusal).toList());
         json.put("releases", record.policy().releases());
+        json.put("kept", record.policy().kept());
         byte[] body = JSON.std.asBytes(json);
         String head = Digest.of(Digest.sha256().digest(body)) + "\n";
         byte[] all = java.util.Arrays.copyOf(head.getBytes(StandardCharsets.US_ASCII), HEAD_BYTES + body.length);
         System.arraycopy(body, 0, all, HEAD_BYTES, body.length);
         return all;
+    }
+
+    private static Map<String, Object> encodeRefusal(Policy.Refusal refusal) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("set", refusal.set());
+        json.put("digest", refusal.digest().toString());
+        refusal.version().ifPresent(version -> json.put("version", version.toString()));
+        return json;
     }
 
     private static Map<String, Object> encodeSet(SetRecord set) {
@@ -96,7 +104,8 @@ final class RecordCodec {
                 text(json, "actor"),
                 text(json, "reason"),
                 sets,
-                new Policy(pins, decodeRefused(list(json, "refused")), texts(json, "releases")));
+                new Policy(pins, decodeRefused(list(json, "refused")), texts(json, "releases"),
+                        decodeKept(json)));
     }
 
     private static Policy.Pin decodePin(Map<String, Object> json) {
@@ -110,9 +119,15 @@ final class RecordCodec {
                 throw new IOException(
                         "it refuses " + each + " without naming a set, as builds before the first release did");
             }
-            refusals.add(new Policy.Refusal(text(asMap(each), "set"), Digest.parse(text(asMap(each), "digest"))));
+            refusals.add(new Policy.Refusal(text(asMap(each), "set"), Digest.parse(text(asMap(each), "digest")),
+                    Optional.ofNullable(text(asMap(each), "version")).map(Version::parseVersion)));
         }
         return refusals;
+    }
+
+    private static Set<String> decodeKept(Map<String, Object> json) {
+        return json.containsKey("kept") ? list(json, "kept").stream().map(String::valueOf).collect(Collectors.toSet())
+                : Set.of(); // older builds kept nothing
     }
 
     private static SetRecord decodeSet(Map<String, Object> json) {

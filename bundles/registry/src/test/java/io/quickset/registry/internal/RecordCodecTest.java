@@ -32,10 +32,11 @@ class RecordCodecTest {
     }
 
     @Test
-    void pinsRefusalsAndReleasesComeBack() throws Exception {
+    void pinsRefusalsReleasesAndWhatIsKeptComeBack() throws Exception {
         Policy policy = new Policy(Map.of("web", new Pin(new Version(1, 2, 0), CONTENT)),
-                Set.of(new Refusal("web", digest("other")), new Refusal("a", CONTENT), new Refusal("b", CONTENT)),
-                Map.of("web", "com.example:site:1.2.0"));
+                Set.of(new Refusal("web", digest("other")), new Refusal("a", CONTENT), new Refusal("b", CONTENT),
+                        new Refusal("b", CONTENT, Optional.of(new Version(1, 1, 0)))),
+                Map.of("web", "com.example:site:1.2.0"), Set.of("orphan", "web"));
         GenerationRecord record = new GenerationRecord(7, Instant.EPOCH, "shell", "rollback", List.of(), policy);
         assertThat(RecordCodec.decode(RecordCodec.encode(record))).isEqualTo(record);
     }
@@ -66,6 +67,14 @@ class RecordCodecTest {
             assertThatThrownBy(() -> RecordCodec.decode(Arrays.copyOf(good, at))).as("cut at %d", at)
                     .isInstanceOf(IOException.class);
         }
+    }
+
+    @Test
+    void aRecordOfABuildThatKeptNothingIsRead() throws Exception {
+        String body = "{\"generation\":7,\"time\":\"1970-01-01T00:00:00Z\",\"actor\":\"shell\",\"reason\":\"\","
+                + "\"sets\":[],\"pins\":{},\"refused\":[],\"releases\":{\"web\":\"g:r:1\"}}";
+        Policy policy = RecordCodec.decode((digest(body) + "\n" + body).getBytes(StandardCharsets.UTF_8)).policy();
+        assertThat(policy).isEqualTo(Policy.NONE.withReleases(Map.of("web", "g:r:1")));
     }
 
     @Test

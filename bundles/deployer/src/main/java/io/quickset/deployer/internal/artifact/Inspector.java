@@ -1,18 +1,13 @@
 package io.quickset.deployer.internal.artifact;
 
-import io.quickset.Digest;
 import io.quickset.control.NodeObserver.Step;
 import io.quickset.deployer.internal.observe.Observers;
 import io.quickset.deployer.internal.scan.Found;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.osgi.framework.Constants;
@@ -114,7 +109,7 @@ public final class Inspector {
             readAll(zip);
         }
         new ZipFile(found.path().toFile()).close(); // so the framework opens it
-        return new Artifact.OfCode(new CodeJar(found, sha256(found)));
+        return new Artifact.OfCode(new CodeJar(found, CodeJar.sha256(found.path())));
     }
 
     /** Whether it is not worth a reading. */
@@ -136,13 +131,5 @@ public final class Inspector {
                 }
             }
         }
-    }
-
-    private static String sha256(Found found) throws IOException {
-        MessageDigest sha = Digest.sha256();
-        try (InputStream in = new DigestInputStream(Files.newInputStream(found.path()), sha)) {
-            in.transferTo(OutputStream.nullOutputStream());
-        }
-        return HexFormat.of().formatHex(sha.digest());
     }
 }

@@ -70,6 +70,12 @@ public record SetSupply(String artifact, String fingerprint, Layer layer, String
                 && (layer == Layer.OVERLAY || digest.filter(live.baseDigest()::equals).isPresent());
     }
 
+    /** Whether it holds what that holds, whatever is merged into either. */
+    public boolean supplies(SetRecord live) {
+        return set.equals(live.name()) && version.equals(live.version()) && (layer == Layer.OVERLAY
+                ? live.layer() == Layer.OVERLAY : digest.filter(live.baseDigest()::equals).isPresent());
+    }
+
     // A file may take another's name; but what code mounts and what an operator drops end at different times, and the
     // record has to tell whose it is.
     private boolean sameHand(String other) {

@@ -186,8 +186,16 @@ public final class Verdicts {
         if (found.kind() == Kind.FOLDER && written && found.hot(now) && now - since < FOLDER_SETTLE_MILLIS) {
             return Verdict.settling(found, "it is being written", since);
         }
+        Verdict verdict = inspect(found, null, since, now);
         boolean file = found.kind() == Kind.ARCHIVE || found.kind() == Kind.FEATURE;
-        Long checksum = file && found.hot(now) ? checksum(found) : null;
+        // Only now: of what is still being copied each pass would read all there is. And the verdict is to be one on
+        // what the checksum is of, or on something newer.
+        return verdict.state() != State.SETTLING && file && found.hot(now)
+                ? inspect(found, checksum(found), since, now) : verdict;
+    }
+
+    private Verdict inspect(Found found, @Nullable Long checksum, long since, long now) {
+        boolean file = found.kind() == Kind.ARCHIVE || found.kind() == Kind.FEATURE;
         String reason;
         try {
             return Verdict.good(found, inspector.inspect(found), since, checksum);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What was decided between a generation and the one before, as lines of the audit trail. */
@@ -74,7 +75,8 @@ final class Decisions {
     private void addRefusal(String action, Refusal refusal, GenerationRecord old) {
         SetRecord set = old.set(refusal.set()).filter(s -> s.digest().equals(refusal.digest())).orElse(null);
         add(action, set == null ? null : set.origin().artifact(), refusal.set(),
-                set == null ? null : set.version().toString(), refusal.digest());
+                refusal.version().or(() -> Optional.ofNullable(set).map(SetRecord::version)).map(Object::toString)
+                        .orElse(null), refusal.digest());
     }
 
     private void add(String action, @Nullable String artifact, @Nullable String set, @Nullable String version,

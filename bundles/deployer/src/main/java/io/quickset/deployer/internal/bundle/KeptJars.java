@@ -1,10 +1,6 @@
 package io.quickset.deployer.internal.bundle;
 
-import io.quickset.deployer.internal.artifact.Artifact;
-import io.quickset.deployer.internal.artifact.BadArtifactException;
 import io.quickset.deployer.internal.artifact.CodeJar;
-import io.quickset.deployer.internal.artifact.Inspector;
-import io.quickset.deployer.internal.scan.FolderScanner;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -20,14 +16,13 @@ import java.util.Set;
 final class KeptJars {
 
     private final Path folder;
-    private final Inspector inspector = new Inspector();
 
     KeptJars(Path folder) {
         this.folder = folder;
     }
 
     /**
-     * A copy of exactly the bytes that were inspected, inspected again.
+     * A copy of exactly the bytes that were inspected.
      *
      * @throws IOException if the file holds others by now, or can't be copied
      */
@@ -75,14 +70,9 @@ final class KeptJars {
         return folder.resolve(sha256 + ".jar");
     }
 
-    private boolean whole(Path copy, String sha256) throws IOException {
-        try {
-            return Files.exists(copy)
-                    && inspector.inspect(FolderScanner.inspect(copy).orElseThrow()) instanceof Artifact.OfCode code
-                    && code.jar().sha256().equals(sha256);
-        } catch (BadArtifactException e) {
-            return false;
-        }
+    // The same bytes need no second judgement, which other limits would make another one.
+    private static boolean whole(Path copy, String sha256) throws IOException {
+        return Files.exists(copy) && CodeJar.sha256(copy).equals(sha256);
     }
 
     /** The file is no longer the one that was inspected. */

@@ -12,11 +12,13 @@ import java.util.Set;
  * A plan on its way to a generation.
  *
  * @param current what it starts from
+ * @param kept the sets that stay although nothing supplies them, but for those that switch
  * @param damaged the live sets that are damaged on storage
  * @param now milliseconds since 1970
  * @param held what stays as it is, with the reasons; grows on the way
  */
-record Attempt(Plan plan, GenerationRecord current, Set<String> damaged, long now, List<Held> held) {
+record Attempt(Plan plan, GenerationRecord current, Set<String> kept, Set<String> damaged, long now,
+        List<Held> held) {
 
     /** Whether staging found that this is live already, and whole. */
     boolean isLive(SetSupply supply) {

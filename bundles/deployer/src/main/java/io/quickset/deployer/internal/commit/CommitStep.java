@@ -4,12 +4,14 @@ import io.quickset.control.Change;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.NodeObserver.Outcome;
+import io.quickset.control.Policy;
 import io.quickset.control.StagedSet;
 import io.quickset.deployer.internal.stage.Candidates;
 import io.quickset.deployer.internal.stage.Stager;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,11 +42,14 @@ final class CommitStep {
     static Change change(List<Ready> ready, Map<String, String> releases, Attempt attempt) {
         List<StagedSet> put = ready.stream().flatMap(each -> each.contents().stream()).map(Ready.Content::set).toList();
         Set<String> remove = ready.stream().flatMap(each -> each.group().remove().stream()).collect(Collectors.toSet());
-        return new Change(Commits.DEPLOYER, reason(ready), put, remove,
-                attempt.current().policy().withReleases(releases));
+        Set<String> kept = new HashSet<>(attempt.kept());
+        ready.forEach(each -> kept.removeAll(each.group().sets()));
+        Policy policy = attempt.current().policy();
+        return new Change(Commits.DEPLOYER, reason(ready, policy.releases().equals(releases)), put, remove,
+                policy.withReleases(releases).withKept(kept));
     }
 
-    private static String reason(List<Ready> ready) {
+    private static String reason(List<Ready> ready, boolean sameReleases) {
         List<String> reasons = new ArrayList<>();
         for (Ready each : ready) {
             each.group().release().ifPresent(release -> reasons.add("release " + release.id()));
@@ -53,7 +58,7 @@ final class CommitStep {
             each.group().remove().forEach(set -> reasons.add("removed " + set));
         }
         if (reasons.isEmpty()) {
-            return "releases in force have changed";
+            return sameReleases ? "what a rollback kept is supplied again or may go" : "releases in force have changed";
         }
         int more = reasons.size() - TOLD;
         return more <= 0 ? String.join(", ", reasons)
@@ -71,7 +76,7 @@ final class CommitStep {
                 release -> release.members().keySet().forEach(set -> releases.put(set, release.id()))));
         Change change = change(ready, releases, attempt);
         if (change.put().isEmpty() && change.remove().isEmpty()
-                && releases.equals(attempt.current().policy().releases())) {
+                && change.policy().equals(attempt.current().policy())) {
             stager.forget(KEY);
             return;
         }

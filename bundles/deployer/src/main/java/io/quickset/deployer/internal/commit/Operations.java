@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.osgi.framework.Version;
 
@@ -31,10 +32,17 @@ public final class Operations {
 
     private final Generations generations;
     private final Commits commits;
+    private final Predicate<SetRecord> supplied;
 
-    public Operations(Generations generations, Commits commits) {
+    /**
+     * Over those.
+     *
+     * @param supplied whether an artifact holds that content now
+     */
+    public Operations(Generations generations, Commits commits, Predicate<SetRecord> supplied) {
         this.generations = generations;
         this.commits = commits;
+        this.supplied = supplied;
     }
 
     public GenerationRecord rollback(long asked, String actor) throws RefusedException {
@@ -60,24 +68,24 @@ public final class Operations {
         }
         List<StagedSet> put = new ArrayList<>();
         Set<Refusal> refused = new HashSet<>(current.policy().refused());
+        Set<String> kept = new HashSet<>(current.policy().kept());
+        kept.removeIf(name -> old.set(name).isEmpty());
         try {
             for (SetRecord set : old.sets()) {
                 Optional<SetRecord> live = current.set(set.name());
                 if (live.isEmpty() || !same(live.get(), set)) {
                     put.add(restage(old.number(), set.name()));
+                    kept.remove(set.name());
+                    // The pass to come must not take what is brought back for deleted, nor any after a restart.
+                    if (!supplied.test(set)) {
+                        kept.add(set.name());
+                    }
                 }
             }
-            for (SetRecord live : current.sets()) {
-                if (old.set(live.name()).filter(set -> set.digest().equals(live.digest())).isEmpty()) {
-                    refused.add(new Refusal(live.name(), live.digest()));
-                }
-                // Else the next save in an overlay would bring it back.
-                if (old.set(live.name()).filter(set -> set.baseDigest().equals(live.baseDigest())).isEmpty()) {
-                    refused.add(new Refusal(live.name(), live.baseDigest()));
-                }
-            }
-            old.sets().forEach(set -> refused.removeAll(Set.of(new Refusal(set.name(), set.digest()))));
-            old.sets().forEach(set -> refused.remove(new Refusal(set.name(), set.baseDigest())));
+            current.sets().forEach(live -> refuse(live, old.set(live.name()), refused));
+            old.sets().forEach(set -> refused.removeIf(refusal ->
+                    refusal.covers(set.name(), set.digest(), set.version())
+                            || refusal.covers(set.name(), set.baseDigest(), set.version())));
         } catch (RefusedException e) {
             put.forEach(StagedSet::close);
             throw e;
@@ -89,7 +97,21 @@ public final class Operations {
         pins.entrySet().removeIf(pin -> old.set(pin.getKey())
                 .filter(set -> set.digest().equals(pin.getValue().digest())).isEmpty());
         return commit(new Change(actor, StepBack.reason(old.number()) + (why.isEmpty() ? "" : ": " + why), put, remove,
-                new Policy(pins, refused, old.policy().releases())));
+                new Policy(pins, refused, old.policy().releases(), kept)));
+    }
+
+    // What is left; also what an overlay was merged into: else the next save in it would bring that back. Where one
+    // content is in both, only the version that is left: the content is wanted.
+    private static void refuse(SetRecord left, Optional<SetRecord> wanted, Set<Refusal> refused) {
+        List.of(left.digest(), left.baseDigest()).forEach(digest -> {
+            boolean shared = wanted.filter(set ->
+                    set.digest().equals(digest) || set.baseDigest().equals(digest)).isPresent();
+            if (!shared) {
+                refused.add(new Refusal(left.name(), digest));
+            } else if (!wanted.get().version().equals(left.version())) {
+                refused.add(new Refusal(left.name(), digest, Optional.of(left.version())));
+            }
+        });
     }
 
     private GenerationRecord known(long number) throws RefusedException {

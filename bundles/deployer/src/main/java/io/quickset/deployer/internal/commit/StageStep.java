@@ -90,7 +90,7 @@ final class StageStep {
     // What only the content tells.
     private Optional<String> obstacle(Group group, SetSupply supply, Digest digest, List<Ready.Content> contents,
             List<Ready> before, Attempt attempt) {
-        if (attempt.current().policy().refuses(supply.set(), digest)) {
+        if (attempt.current().policy().refuses(supply.set(), digest, supply.version())) {
             return Optional.of("version " + supply.version() + " " + Planner.REFUSED);
         }
         if (group.release().map(release -> release.members().get(supply.set()))

@@ -56,7 +56,7 @@ final class StepBack {
     }
 
     private static boolean holdsRefused(GenerationRecord record, Policy policy) {
-        return record.sets().stream().anyMatch(set -> policy.refuses(set.name(), set.digest()));
+        return record.sets().stream().anyMatch(set -> policy.refuses(set.name(), set.digest(), set.version()));
     }
 
     private static Map<String, Digest> content(GenerationRecord record) {

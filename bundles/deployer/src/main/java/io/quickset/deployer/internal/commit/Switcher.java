@@ -57,18 +57,24 @@ public final class Switcher {
     }
 
     /**
-     * Carries the plan out, notes what now supplies each set, and returns which sets are held.
+     * What is to be done.
      *
+     * @param current what the plan starts from
+     * @param kept the sets that stay although nothing supplies them, as far as the plan leaves them alone
      * @param bases into which something is merged, which may change soon
      */
-    public List<Held> execute(Plan plan, GenerationRecord current, Set<SetSupply.Content> bases,
-            Map<String, String> suppliers, long now) {
+    public record Task(Plan plan, GenerationRecord current, Set<String> kept, Set<SetSupply.Content> bases) {}
+
+    /** Carries the plan out, notes what now supplies each set, and returns which sets are held. */
+    public List<Held> execute(Task task, Map<String, String> suppliers, long now) {
+        Plan plan = task.plan();
         Set<String> wanted = plan.puts().stream().map(SetSupply::artifact).collect(Collectors.toSet());
         wanted.add(CommitStep.KEY);
         stager.retain(wanted);
-        candidates.retain(plan.puts(), bases);
+        candidates.retain(plan.puts(), task.bases());
         long start = System.nanoTime();
-        Attempt attempt = new Attempt(plan, current, generations.damagedSets(), now, new ArrayList<>(plan.held()));
+        Attempt attempt = new Attempt(plan, task.current(), task.kept(), generations.damagedSets(), now,
+                new ArrayList<>(plan.held()));
         List<Ready> staged = settled(stage.run(attempt, suppliers), attempt);
         commit.run(settled(probe.run(staged, attempt), attempt), suppliers, attempt, start);
         return attempt.held();

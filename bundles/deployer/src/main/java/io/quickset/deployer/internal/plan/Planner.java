@@ -217,7 +217,8 @@ public final class Planner {
          * What staging makes of both is known only then.
          */
         boolean refused(SetSupply supply) {
-            return supply.digest().filter(digest -> current.policy().refuses(supply.set(), digest)).isPresent();
+            return supply.digest().filter(digest ->
+                    current.policy().refuses(supply.set(), digest, supply.version())).isPresent();
         }
     }
 }

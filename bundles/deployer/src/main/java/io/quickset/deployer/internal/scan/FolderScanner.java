@@ -106,7 +106,7 @@ public final class FolderScanner {
             stat = Files.readAttributes(path, STAT, LinkOption.NOFOLLOW_LINKS);
         }
         if (Boolean.TRUE.equals(stat.get("isDirectory"))) {
-            return Optional.of(folder(name, path));
+            return Optional.of(folder(name, path, stat));
         }
         return Optional.of(new Found(name, path, kind(name), print(stat), millis(stat)));
     }
@@ -118,13 +118,14 @@ public final class FolderScanner {
         return name.endsWith(".feature.json") ? Kind.FEATURE : Kind.OTHER;
     }
 
-    // A sum over the files' own fingerprints, so that it depends on no order. Its time is that of the newest content,
-    // not of the folder itself: that of a folder which arrives by rename is old, so that it needs no settling.
-    private static Found folder(String name, Path path) throws IOException {
+    // A sum over the files' own fingerprints, so that it depends on no order. Of the folder itself only the modification
+    // time counts, which tells of deletions in it: its ctime also changes when it arrives by rename, and then it needs
+    // no settling.
+    private static Found folder(String name, Path path, Map<String, Object> itself) throws IOException {
         class Sum extends SimpleFileVisitor<Path> {
             long count;
-            long hash;
-            long newest;
+            long hash = mix("." + nanos(itself, "lastModifiedTime"));
+            long newest = Math.max(((FileTime) itself.get("lastModifiedTime")).toMillis(), 0);
 
             @Override
             public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) throws IOException {

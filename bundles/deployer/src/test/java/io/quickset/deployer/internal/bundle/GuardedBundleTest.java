@@ -7,6 +7,7 @@ import io.quickset.deployer.internal.artifact.Artifact;
 import io.quickset.deployer.internal.artifact.CodeJar;
 import io.quickset.deployer.internal.artifact.Inspector;
 import io.quickset.deployer.internal.artifact.Jars;
+import io.quickset.deployer.internal.artifact.Limits;
 import io.quickset.deployer.internal.scan.FolderScanner;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.apache.felix.framework.FrameworkFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -97,6 +100,25 @@ class GuardedBundleTest {
     private CodeJar jar(String file, byte[] bytes) throws Exception {
         Path path = Files.write(deploy.resolve(file), bytes);
         return ((Artifact.OfCode) new Inspector().inspect(FolderScanner.inspect(path).orElseThrow())).jar();
+    }
+
+    @Test
+    void whatHigherLimitsLetInIsCopiedAsItIs() throws Exception {
+        Path path = deploy.resolve("zeros.jar");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(path))) {
+            zip.putNextEntry(new ZipEntry("META-INF/MANIFEST.MF"));
+            zip.write(("Manifest-Version: 1.0\nBundle-ManifestVersion: 2\nBundle-SymbolicName: zeros\n"
+                    + "Bundle-Version: 1\n").getBytes(StandardCharsets.UTF_8));
+            zip.putNextEntry(new ZipEntry("zeros"));
+            for (int i = 0; i < 70; i++) {
+                zip.write(new byte[1 << 20]);
+            }
+        }
+        Inspector inspector = new Inspector();
+        inspector.limit(Limits.of(Map.of("maxRatio", 10_000), told -> {}));
+        CodeJar zeros = ((Artifact.OfCode) inspector.inspect(FolderScanner.inspect(path).orElseThrow())).jar();
+        assertThat(follow(zeros)).isEmpty();
+        assertThat(context.getBundle("quickset-code:zeros.jar").getState()).isEqualTo(Bundle.ACTIVE);
     }
 
     private Map<String, String> follow(CodeJar... jars) {

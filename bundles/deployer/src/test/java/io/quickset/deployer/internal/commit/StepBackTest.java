@@ -29,7 +29,7 @@ class StepBackTest {
     private final FakeGenerations generations = new FakeGenerations();
     private final Operations operations = new Operations(generations, new Commits(generations,
             new HealthWatch(Duration.ZERO, (before, after, check, reason) -> false),
-            new Observed(new Observers(), new Lag())));
+            new Observed(new Observers(), new Lag())), set -> true);
 
     /** A generation with that version of that set beside what there was. */
     private void drop(String set, String version) {

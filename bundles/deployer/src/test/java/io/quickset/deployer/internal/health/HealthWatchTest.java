@@ -393,7 +393,7 @@ class HealthWatchTest {
     void whatIsUndoneIsTheDeployersOnly() throws Exception {
         commit("deploy");
         commit("deploy");
-        Operations operations = new Operations(kept, generations);
+        Operations operations = new Operations(kept, generations, set -> true);
         GenerationRecord back = operations.undo(1, "health", "page is sick");
         assertThat(back).extracting(GenerationRecord::number, GenerationRecord::actor, GenerationRecord::reason)
                 .containsExactly(3L, "health", "rollback to generation 1: page is sick");
