@@ -5,6 +5,7 @@ import io.quickset.Layer;
 import io.quickset.deployer.internal.artifact.Verdict.State;
 import io.quickset.deployer.internal.scan.Found;
 import io.quickset.deployer.internal.scan.Found.Kind;
+import io.quickset.deployer.internal.scan.Moment;
 import io.quickset.deployer.internal.scan.Scan;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ public final class Verdicts {
     }
 
     /** The verdicts on that scan, in its order. */
-    public List<Verdict> judge(Scan scan, long now) {
+    public List<Verdict> judge(Scan scan, Moment now) {
         List<Verdict> all = new ArrayList<>();
         Map<String, Verdict> next = new HashMap<>();
         for (Found found : scan.found()) {
@@ -104,20 +105,20 @@ public final class Verdicts {
      *
      * @return whether that is settled, so that it can be told
      */
-    public boolean reject(SetSupply supply, String reason, long now) {
+    public boolean reject(SetSupply supply, String reason, Moment now) {
         Optional<Verdict> verdict = get(supply.artifact());
         if (verdict.isEmpty()) {
             return true;
         }
         Verdict v = verdict.get();
-        boolean settling = now - v.since() < SETTLE_MILLIS && v.found().hot(now);
+        boolean settling = now.millisSince(v.since()) < SETTLE_MILLIS && v.found().hot(now);
         put(settling ? Verdict.settling(v.found(), reason, v.since())
                 : Verdict.bad(v.found(), reason, now, v.checksum()));
         return !settling;
     }
 
     /** It changed while it was staged. */
-    public void changed(SetSupply supply, long now) {
+    public void changed(SetSupply supply, Moment now) {
         get(supply.artifact()).filter(v -> supply.content().changed())
                 .ifPresent(v -> put(Verdict.settling(v.found(), "it changed while it was read", now)));
     }
@@ -146,12 +147,13 @@ public final class Verdicts {
 
     /** Forgets every judgement, and that durable state is to be believed. Someone asked: nothing settles first. */
     public void distrust() {
-        verdicts.replaceAll((name, old) -> new Verdict(old.found(), State.SETTLING, null, "", 0, null));
+        verdicts.replaceAll((name, old) -> new Verdict(old.found(), State.SETTLING, null, "", Moment.LONG_AGO, null));
     }
 
     /** Forgets that artifacts are bad: what is allowed has changed. */
     public void reconsider() {
-        verdicts.replaceAll((name, old) -> old.state() == State.BAD ? Verdict.settling(old.found(), "", 0) : old);
+        verdicts.replaceAll((name, old) ->
+                old.state() == State.BAD ? Verdict.settling(old.found(), "", Moment.LONG_AGO) : old);
     }
 
     /** Whether any artifact has to be looked at again soon although nothing changes. */
@@ -159,7 +161,7 @@ public final class Verdicts {
         return verdicts.values().stream().anyMatch(v -> v.state() == State.SETTLING || v.checksum() != null);
     }
 
-    private Verdict judge(Found found, @Nullable Verdict old, long now) {
+    private Verdict judge(Found found, @Nullable Verdict old, Moment now) {
         boolean same = old != null && old.found().equals(found);
         if (old != null && same && old.state() != State.SETTLING) {
             if (old.checksum() == null || found.hot(now)) {
@@ -176,14 +178,14 @@ public final class Verdicts {
                 return Verdict.good(found, artifact.get(), now, found.hot(now) ? checksum(found) : null);
             }
         }
-        long since = old != null && same ? old.since() : now;
+        Moment since = old != null && same ? old.since() : now;
         return inspect(found, since, now);
     }
 
-    private Verdict inspect(Found found, long since, long now) {
+    private Verdict inspect(Found found, Moment since, Moment now) {
         // A file dated in the future never cools by its own clock; what was seen unchanged for as long is as good.
         boolean written = found.layer() != Layer.BAKED; // nobody writes into a distribution that runs
-        if (found.kind() == Kind.FOLDER && written && found.hot(now) && now - since < FOLDER_SETTLE_MILLIS) {
+        if (found.kind() == Kind.FOLDER && written && found.hot(now) && now.millisSince(since) < FOLDER_SETTLE_MILLIS) {
             return Verdict.settling(found, "it is being written", since);
         }
         Verdict verdict = inspect(found, null, since, now);
@@ -194,7 +196,7 @@ public final class Verdicts {
                 ? inspect(found, checksum(found), since, now) : verdict;
     }
 
-    private Verdict inspect(Found found, @Nullable Long checksum, long since, long now) {
+    private Verdict inspect(Found found, @Nullable Long checksum, Moment since, Moment now) {
         boolean file = found.kind() == Kind.ARCHIVE || found.kind() == Kind.FEATURE;
         String reason;
         try {
@@ -204,7 +206,7 @@ public final class Verdicts {
         } catch (IOException | RuntimeException e) {
             reason = PlainText.of("it can't be read: " + e);
         }
-        boolean settled = now - since >= SETTLE_MILLIS || !found.hot(now) || !file;
+        boolean settled = now.millisSince(since) >= SETTLE_MILLIS || !found.hot(now) || !file;
         return settled ? Verdict.bad(found, reason, now, checksum) : Verdict.settling(found, reason, since);
     }
 

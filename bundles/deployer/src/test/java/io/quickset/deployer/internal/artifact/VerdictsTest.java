@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quickset.deployer.internal.artifact.Verdict.State;
 import io.quickset.deployer.internal.scan.FolderScanner;
+import io.quickset.deployer.internal.scan.Moment;
 import io.quickset.deployer.internal.scan.Scan;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -21,11 +22,11 @@ class VerdictsTest {
     Path deploy;
     private final Inspector inspector = new Inspector();
     private final Verdicts verdicts = new Verdicts(inspector, found -> Optional.empty());
-    private long now;
+    private Moment now;
 
     @BeforeEach
     void start() {
-        now = System.currentTimeMillis();
+        now = Moment.now();
     }
 
     private Verdict judge() {
