@@ -177,7 +177,7 @@ final class Reconciliation {
         Scan scan = layering.complete(scanner.scan());
         Basis basis = new Basis(scan, layering.basis(scan, generations.current()), asked, generations.current(),
                 bundles.installed(), generations.damagedSets(), switcher.revision());
-        if (options.isEmpty() && !unsettled() && basis.equals(settledOn)) {
+        if (options.isEmpty() && !unsettled() && !verdicts.unread() && basis.equals(settledOn)) {
             lookNanos = System.nanoTime() - start;
             idle = true;
             return List.of();

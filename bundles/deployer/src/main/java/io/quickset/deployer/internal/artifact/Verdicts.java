@@ -8,6 +8,7 @@ import io.quickset.deployer.internal.scan.Found.Kind;
 import io.quickset.deployer.internal.scan.Moment;
 import io.quickset.deployer.internal.scan.Scan;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,16 +25,19 @@ import org.jspecify.annotations.Nullable;
  * <p>A file that is valid is taken at once; one that is not is only called bad when it has not changed for
  * {@link #SETTLE_MILLIS}: it may still be being written. A folder, which has no end to look for, has to be as quiet for
  * {@link #FOLDER_SETTLE_MILLIS}. A judgement made while the fingerprint was hot is made again once it is not, if the
- * bytes are others. For one thread.
+ * bytes are others. What this node could not read is called bad after {@link #SETTLE_MILLIS}, so that it is told, and
+ * tried again every {@link #UNREAD_MILLIS}: that may pass without a change of the file. For one thread.
  */
 public final class Verdicts {
 
     static final long SETTLE_MILLIS = 1000;
     static final long FOLDER_SETTLE_MILLIS = 2000;
+    static final long UNREAD_MILLIS = 5000;
 
     private final Inspector inspector;
     private final Function<Found, Optional<Artifact>> known;
     private Map<String, Verdict> verdicts = new HashMap<>();
+    private final Map<String, Moment> unread = new HashMap<>(); // by name: when this node last could not read it
     private int learned;
 
     /**
@@ -51,6 +55,7 @@ public final class Verdicts {
     public Verdicts copy() {
         Verdicts copy = new Verdicts(inspector, known);
         copy.verdicts = new HashMap<>(verdicts);
+        copy.unread.putAll(unread);
         return copy;
     }
 
@@ -71,6 +76,7 @@ public final class Verdicts {
             });
         }
         verdicts = next;
+        unread.keySet().retainAll(next.keySet());
         return all;
     }
 
@@ -161,9 +167,19 @@ public final class Verdicts {
         return verdicts.values().stream().anyMatch(v -> v.state() == State.SETTLING || v.checksum() != null);
     }
 
+    /** Whether anything is to be tried again that this node could not read. */
+    public boolean unread() {
+        return !unread.isEmpty();
+    }
+
+    private boolean again(Found found, Moment now) {
+        Moment last = unread.get(found.name());
+        return last != null && now.millisSince(last) >= UNREAD_MILLIS;
+    }
+
     private Verdict judge(Found found, @Nullable Verdict old, Moment now) {
         boolean same = old != null && old.found().equals(found);
-        if (old != null && same && old.state() != State.SETTLING) {
+        if (old != null && same && old.state() != State.SETTLING && !again(found, now)) {
             if (old.checksum() == null || found.hot(now)) {
                 return old;
             }
@@ -199,15 +215,26 @@ public final class Verdicts {
     private Verdict inspect(Found found, @Nullable Long checksum, Moment since, Moment now) {
         boolean file = found.kind() == Kind.ARCHIVE || found.kind() == Kind.FEATURE;
         String reason;
+        unread.remove(found.name());
         try {
             return Verdict.good(found, inspector.inspect(found), since, checksum);
         } catch (BadArtifactException e) {
             reason = e.getMessage();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | UncheckedIOException e) {
+            return unread(found, PlainText.of("it can't be read: " + e), since, now);
+        } catch (RuntimeException e) {
             reason = PlainText.of("it can't be read: " + e);
         }
         boolean settled = now.millisSince(since) >= SETTLE_MILLIS || !found.hot(now) || !file;
         return settled ? Verdict.bad(found, reason, now, checksum) : Verdict.settling(found, reason, since);
+    }
+
+    private Verdict unread(Found found, String reason, Moment since, Moment now) {
+        if (now.millisSince(since) < SETTLE_MILLIS) {
+            return Verdict.settling(found, reason, since);
+        }
+        unread.put(found.name(), now);
+        return Verdict.bad(found, reason, since, null);
     }
 
     private @Nullable Long checksum(Found found) {
