@@ -36,6 +36,7 @@ import io.quickset.deployer.internal.route.Environment;
 import io.quickset.deployer.internal.route.RouteException;
 import io.quickset.deployer.internal.scan.FolderScanner;
 import io.quickset.deployer.internal.scan.Found;
+import io.quickset.deployer.internal.scan.Moment;
 import io.quickset.deployer.internal.stage.Stager;
 import io.quickset.spi.ResourceLocator;
 import io.quickset.spi.SnapshotProbe;
@@ -137,7 +138,7 @@ public final class Deployer {
         Layering layering = new Layering(route::layers, List.of(new BakedSets(baked(framework)), mounts),
                 overlayLayers::merging, remote);
         reconciliation = new Reconciliation(new FolderScanner(deploy), layering, verdicts, generations, keeper,
-                new Switcher(generations, commits, verdicts, prober), System::currentTimeMillis);
+                new Switcher(generations, commits, verdicts, prober), Moment::now);
         configure(settings);
         Path data = home.resolve("data");
         endpoints = new Endpoints(framework, loop::nudge);
@@ -150,7 +151,7 @@ public final class Deployer {
         passes = new Passes(reconciliation, generations, status::get, publisher, mounts, observers, lag);
         Wishes wishes = new Wishes(passes, reconciliation, new Operations(generations, commits,
                 reconciliation::supplied), arrivals,
-                () -> new Stager(generations, observers), System::currentTimeMillis);
+                () -> new Stager(generations, observers), Moment::now);
         service = new ReconcilerService(new Turn(loop, generations, lag), wishes, arrivals, status::get,
                 set -> SetBundles.id(framework, set));
     }

@@ -19,13 +19,14 @@ import io.quickset.deployer.internal.plan.Planner.PlanInput;
 import io.quickset.deployer.internal.remote.Offers;
 import io.quickset.deployer.internal.scan.FolderScanner;
 import io.quickset.deployer.internal.scan.Found;
+import io.quickset.deployer.internal.scan.Moment;
 import io.quickset.deployer.internal.scan.Scan;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ final class Reconciliation {
     private final Verdicts verdicts;
     private final Generations generations;
     private final BundleKeeper bundles;
-    private final LongSupplier clock;
+    private final Supplier<Moment> clock;
     private final Switcher switcher;
     private final Map<String, String> suppliers = new HashMap<>();
     private final Departures departures;
@@ -56,7 +57,7 @@ final class Reconciliation {
     private @Nullable Basis settledOn;
 
     Reconciliation(FolderScanner scanner, Layering layering, Verdicts verdicts, Generations generations,
-            BundleKeeper bundles, Switcher switcher, LongSupplier clock) {
+            BundleKeeper bundles, Switcher switcher, Supplier<Moment> clock) {
         this.scanner = scanner;
         this.layering = layering;
         this.verdicts = verdicts;
@@ -176,7 +177,7 @@ final class Reconciliation {
         Scan scan = layering.complete(scanner.scan());
         Basis basis = new Basis(scan, layering.basis(scan, generations.current()), asked, generations.current(),
                 bundles.installed(), generations.damagedSets(), switcher.revision());
-        if (options.isEmpty() && !unsettled() && basis.equals(settledOn)) {
+        if (options.isEmpty() && !unsettled() && !verdicts.unread() && basis.equals(settledOn)) {
             lookNanos = System.nanoTime() - start;
             idle = true;
             return List.of();
@@ -193,11 +194,11 @@ final class Reconciliation {
     }
 
     private List<PlanStep> pass(Set<ReloadOption> options, Scan scan, Layering.Basis layers, long start) {
-        long now = clock.getAsLong();
+        Moment now = clock.get();
         Judged judged = Judged.of(verdicts.judge(scan, now));
         GenerationRecord current = generations.current();
         boolean readable = scan.problem().isEmpty(); // else what it supplies stays; the other layers do their work
-        departures.look(scan, judged.verdicts(), bundles.installed(), now);
+        departures.look(scan, judged.verdicts(), bundles.installed(), now.ticks());
         boolean dryRun = options.contains(ReloadOption.DRY_RUN);
         if (options.contains(ReloadOption.RETRY) && !dryRun) {
             bundles.retryNow();
@@ -270,7 +271,7 @@ final class Reconciliation {
     }
 
     private PlanInput input(GenerationRecord current, Scan scan, Layering.Basis layers, Judged judged,
-            boolean accepted, long now) {
+            boolean accepted, Moment now) {
         List<SetSupply> artifacts = List.copyOf(judged.sets().values());
         sources = new Sources(artifacts, layers);
         Layering.Layered layered = Layering.layered(artifacts, current, layers, asked,
@@ -278,17 +279,18 @@ final class Reconciliation {
                         || judged.bad().keySet().stream().anyMatch(name -> name.startsWith(set)));
         wanted = layered.wanted();
         told = layered.told();
-        Departures.Departed departed = departures.departed(scan, judged.verdicts(), layers, layered, accepted, now);
+        Departures.Departed departed = departures.departed(scan, judged.verdicts(), layers, layered, accepted,
+                now.ticks());
         return new PlanInput(current, layered.supplies(), verdicts.releases(), judged.bad(), judged.settling(),
                 departed.present(), Map.copyOf(suppliers), departed.gone(), departed.missing(), departed.standing(),
                 generations.damagedSets(), layers.order());
     }
 
-    private BundleKeeper.Wanted wanted(Judged judged, Scan scan, long now) {
+    private BundleKeeper.Wanted wanted(Judged judged, Scan scan, Moment now) {
         // A file that is a set now is no ordinary bundle any more.
         Set<String> remove = bundles.installed().stream()
                 .filter(file -> judged.sets().containsKey(file)
-                        || !scan.names().contains(file) && departures.codeGone(file, now))
+                        || !scan.names().contains(file) && departures.codeGone(file, now.ticks()))
                 .collect(Collectors.toSet());
         return new BundleKeeper.Wanted(generations.current(), judged.code(), remove);
     }

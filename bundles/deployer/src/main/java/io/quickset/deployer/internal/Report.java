@@ -47,7 +47,8 @@ record Report(List<Rejected> rejected, List<Held> held, List<Shadowed> shadowed)
 
     private static List<Rejected> rejected(List<Verdict> judged) {
         return judged.stream().filter(v -> v.state() == State.BAD)
-                .map(v -> new Rejected(v.found().name(), v.reason(), Instant.ofEpochMilli(v.since()).toString()))
+                .map(v -> new Rejected(v.found().name(), v.reason(),
+                        Instant.ofEpochMilli(v.since().wallMillis()).toString()))
                 .toList();
     }
 

@@ -7,11 +7,11 @@ import io.quickset.control.Reconciler.ReloadOption;
 import io.quickset.control.StagedSet;
 import io.quickset.deployer.internal.commit.Operations;
 import io.quickset.deployer.internal.scan.Found;
+import io.quickset.deployer.internal.scan.Moment;
 import io.quickset.deployer.internal.stage.Stager;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.osgi.framework.Version;
 
@@ -23,7 +23,7 @@ final class Wishes {
     private final Operations operations;
     private final Arrivals arrivals;
     private final Supplier<Stager> stager;
-    private final LongSupplier clock;
+    private final Supplier<Moment> clock;
 
     /**
      * Over those.
@@ -31,7 +31,7 @@ final class Wishes {
      * @param stager makes one for what no pass stages
      */
     Wishes(Passes passes, Reconciliation reconciliation, Operations operations, Arrivals arrivals,
-            Supplier<Stager> stager, LongSupplier clock) {
+            Supplier<Stager> stager, Supplier<Moment> clock) {
         this.passes = passes;
         this.reconciliation = reconciliation;
         this.operations = operations;
@@ -80,7 +80,7 @@ final class Wishes {
                 .filter(s -> s.set().equals(set) && s.version().equals(version)).findFirst()
                 // A pin is of the artifact alone. What is merged into one stays staged with the stager, to be used
                 // again.
-                .map(s -> stager.get().stage(s.merging(List.of()), clock.getAsLong()))
+                .map(s -> stager.get().stage(s.merging(List.of()), clock.get().ticks()))
                 .map(result -> result instanceof Stager.Result.Done done ? done.set() : null);
     }
 

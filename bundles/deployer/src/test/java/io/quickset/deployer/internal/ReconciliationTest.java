@@ -14,6 +14,7 @@ import io.quickset.deployer.internal.artifact.Verdicts;
 import io.quickset.deployer.internal.commit.FakeGenerations;
 import io.quickset.deployer.internal.commit.Operations;
 import io.quickset.deployer.internal.scan.Found;
+import io.quickset.deployer.internal.scan.Moment;
 import io.quickset.deployer.internal.scan.Scan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -366,6 +367,29 @@ class ReconciliationTest {
     }
 
     @Test
+    void waitsDoNotDependOnTheClockThatPeopleSet() throws Exception {
+        drop("a.jar", Jars.set("a", "1", "a"));
+        drop("gone.jar", Jars.set("gone", "1", "a"));
+        pass();
+        generations.full = true;
+        drop("b.jar", Jars.set("b", "1", "b"));
+        pass();
+        assertThat(node.held("b")).contains("No space left");
+        generations.full = false;
+        node.wallSet = -3_600_000;
+        later(1000);
+        assertThat(live()).as("tried again").isEqualTo("a 1.0.0;b 1.0.0;gone 1.0.0;");
+        Files.delete(deploy.resolve("gone.jar"));
+        pass();
+        node.wallSet = 3_600_000;
+        later(1000);
+        assertThat(live()).as("not quiet for long enough").isEqualTo("a 1.0.0;b 1.0.0;gone 1.0.0;");
+        node.wallSet = -7_200_000;
+        later(4100);
+        assertThat(live()).isEqualTo("a 1.0.0;b 1.0.0;");
+    }
+
+    @Test
     void fullDiskHoldsAndRetries() throws Exception {
         drop("a.jar", Jars.set("a", "1", "a"));
         generations.full = true;
@@ -577,10 +601,10 @@ class ReconciliationTest {
         Files.write(found.path(), Jars.zip(Map.of("a", "1")));
         Verdicts verdicts = new Verdicts(new Inspector(), f -> Optional.empty());
         Scan scan = new Scan("1", java.util.List.of(found), Optional.empty());
-        Verdict first = verdicts.judge(scan, 1500).get(0);
+        Verdict first = verdicts.judge(scan, new Moment(1500, 0)).get(0);
         Files.write(found.path(), Jars.zip(Map.of("a", "2")));
-        assertThat(verdicts.judge(scan, 1600).get(0)).isSameAs(first);
-        assertThat(verdicts.judge(scan, 3100).get(0).artifact()).isNotSameAs(first.artifact());
+        assertThat(verdicts.judge(scan, new Moment(1600, 100)).get(0)).isSameAs(first);
+        assertThat(verdicts.judge(scan, new Moment(3100, 1600)).get(0).artifact()).isNotSameAs(first.artifact());
     }
 
     /** Set a, and b whose bundle has the same symbolic name and version. */

@@ -19,6 +19,7 @@ import io.quickset.deployer.internal.observe.Observers;
 import io.quickset.deployer.internal.probe.Prober;
 import io.quickset.deployer.internal.remote.Remote;
 import io.quickset.deployer.internal.scan.FolderScanner;
+import io.quickset.deployer.internal.scan.Moment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +57,7 @@ final class TestNode {
     final AtomicInteger located = new AtomicInteger();
     Remote remote;
     volatile long ahead;
+    volatile long wallSet; // by how much someone has set the clock on the wall
 
     TestNode(Path home, Duration probe) throws IOException {
         this.home = home;
@@ -81,7 +83,12 @@ final class TestNode {
         Layering layering = new Layering(() -> order, List.of(new BakedSets(home.resolve("baked")), mounts),
                 () -> merging, remote);
         return new Reconciliation(new FolderScanner(deploy), layering, verdicts, generations, new NoBundles(),
-                new Switcher(generations, commits, verdicts, prober), () -> System.currentTimeMillis() + ahead);
+                new Switcher(generations, commits, verdicts, prober), this::now);
+    }
+
+    private Moment now() {
+        long ticks = System.currentTimeMillis() + ahead;
+        return new Moment(ticks + wallSet, ticks);
     }
 
     /** Ends, and begins as a new process would. */

@@ -4,6 +4,7 @@ import io.quickset.control.NodeStatus;
 import io.quickset.deployer.internal.artifact.Inspector;
 import io.quickset.deployer.internal.audit.Audit;
 import io.quickset.deployer.internal.commit.Operations;
+import io.quickset.deployer.internal.scan.Moment;
 import io.quickset.deployer.internal.stage.Stager;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ final class TestService implements AutoCloseable {
         passes = new Passes(node.reconciliation, node.generations, this::status, publisher, node.mounts,
                 node.observers, node.lag);
         Wishes wishes = new Wishes(passes, node.reconciliation, node.operations, arrivals,
-                () -> new Stager(node.generations, node.observers), System::currentTimeMillis);
+                () -> new Stager(node.generations, node.observers), Moment::now);
         loop = new PassLoop(node.lag);
         reconciler = new ReconcilerService(new Turn(loop, node.generations, node.lag), wishes, arrivals, this::status,
                 set -> -1);

@@ -1,6 +1,7 @@
 package io.quickset.deployer.internal.artifact;
 
 import io.quickset.deployer.internal.scan.Found;
+import io.quickset.deployer.internal.scan.Moment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param state what it is
  * @param artifact what it holds, when it is good
  * @param reason why it is bad, or empty
- * @param since when it was first found to be so, in milliseconds since the epoch
+ * @param since when it was first found to be so
  * @param checksum of its bytes while its fingerprint proves nothing; null once that is trusted
  */
 public record Verdict(
-        Found found, State state, @Nullable Artifact artifact, String reason, long since, @Nullable Long checksum) {
+        Found found, State state, @Nullable Artifact artifact, String reason, Moment since, @Nullable Long checksum) {
 
     /** The states of an artifact. */
     public enum State {
@@ -26,15 +27,15 @@ public record Verdict(
         BAD
     }
 
-    public static Verdict settling(Found found, String reason, long since) {
+    public static Verdict settling(Found found, String reason, Moment since) {
         return new Verdict(found, State.SETTLING, null, reason, since, null);
     }
 
-    static Verdict good(Found found, Artifact artifact, long since, @Nullable Long checksum) {
+    static Verdict good(Found found, Artifact artifact, Moment since, @Nullable Long checksum) {
         return new Verdict(found, State.GOOD, artifact, "", since, checksum);
     }
 
-    static Verdict bad(Found found, String reason, long since, @Nullable Long checksum) {
+    static Verdict bad(Found found, String reason, Moment since, @Nullable Long checksum) {
         return new Verdict(found, State.BAD, null, reason, since, checksum);
     }
 

@@ -5,8 +5,10 @@ import io.quickset.Layer;
 import io.quickset.deployer.internal.artifact.Verdict.State;
 import io.quickset.deployer.internal.scan.Found;
 import io.quickset.deployer.internal.scan.Found.Kind;
+import io.quickset.deployer.internal.scan.Moment;
 import io.quickset.deployer.internal.scan.Scan;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,16 +25,19 @@ import org.jspecify.annotations.Nullable;
  * <p>A file that is valid is taken at once; one that is not is only called bad when it has not changed for
  * {@link #SETTLE_MILLIS}: it may still be being written. A folder, which has no end to look for, has to be as quiet for
  * {@link #FOLDER_SETTLE_MILLIS}. A judgement made while the fingerprint was hot is made again once it is not, if the
- * bytes are others. For one thread.
+ * bytes are others. What this node could not read is called bad after {@link #SETTLE_MILLIS}, so that it is told, and
+ * tried again every {@link #UNREAD_MILLIS}: that may pass without a change of the file. For one thread.
  */
 public final class Verdicts {
 
     static final long SETTLE_MILLIS = 1000;
     static final long FOLDER_SETTLE_MILLIS = 2000;
+    static final long UNREAD_MILLIS = 5000;
 
     private final Inspector inspector;
     private final Function<Found, Optional<Artifact>> known;
     private Map<String, Verdict> verdicts = new HashMap<>();
+    private final Map<String, Moment> unread = new HashMap<>(); // by name: when this node last could not read it
     private int learned;
 
     /**
@@ -50,11 +55,12 @@ public final class Verdicts {
     public Verdicts copy() {
         Verdicts copy = new Verdicts(inspector, known);
         copy.verdicts = new HashMap<>(verdicts);
+        copy.unread.putAll(unread);
         return copy;
     }
 
     /** The verdicts on that scan, in its order. */
-    public List<Verdict> judge(Scan scan, long now) {
+    public List<Verdict> judge(Scan scan, Moment now) {
         List<Verdict> all = new ArrayList<>();
         Map<String, Verdict> next = new HashMap<>();
         for (Found found : scan.found()) {
@@ -70,6 +76,7 @@ public final class Verdicts {
             });
         }
         verdicts = next;
+        unread.keySet().retainAll(next.keySet());
         return all;
     }
 
@@ -104,20 +111,20 @@ public final class Verdicts {
      *
      * @return whether that is settled, so that it can be told
      */
-    public boolean reject(SetSupply supply, String reason, long now) {
+    public boolean reject(SetSupply supply, String reason, Moment now) {
         Optional<Verdict> verdict = get(supply.artifact());
         if (verdict.isEmpty()) {
             return true;
         }
         Verdict v = verdict.get();
-        boolean settling = now - v.since() < SETTLE_MILLIS && v.found().hot(now);
+        boolean settling = now.millisSince(v.since()) < SETTLE_MILLIS && v.found().hot(now);
         put(settling ? Verdict.settling(v.found(), reason, v.since())
                 : Verdict.bad(v.found(), reason, now, v.checksum()));
         return !settling;
     }
 
     /** It changed while it was staged. */
-    public void changed(SetSupply supply, long now) {
+    public void changed(SetSupply supply, Moment now) {
         get(supply.artifact()).filter(v -> supply.content().changed())
                 .ifPresent(v -> put(Verdict.settling(v.found(), "it changed while it was read", now)));
     }
@@ -146,12 +153,13 @@ public final class Verdicts {
 
     /** Forgets every judgement, and that durable state is to be believed. Someone asked: nothing settles first. */
     public void distrust() {
-        verdicts.replaceAll((name, old) -> new Verdict(old.found(), State.SETTLING, null, "", 0, null));
+        verdicts.replaceAll((name, old) -> new Verdict(old.found(), State.SETTLING, null, "", Moment.LONG_AGO, null));
     }
 
     /** Forgets that artifacts are bad: what is allowed has changed. */
     public void reconsider() {
-        verdicts.replaceAll((name, old) -> old.state() == State.BAD ? Verdict.settling(old.found(), "", 0) : old);
+        verdicts.replaceAll((name, old) ->
+                old.state() == State.BAD ? Verdict.settling(old.found(), "", Moment.LONG_AGO) : old);
     }
 
     /** Whether any artifact has to be looked at again soon although nothing changes. */
@@ -159,9 +167,19 @@ public final class Verdicts {
         return verdicts.values().stream().anyMatch(v -> v.state() == State.SETTLING || v.checksum() != null);
     }
 
-    private Verdict judge(Found found, @Nullable Verdict old, long now) {
+    /** Whether anything is to be tried again that this node could not read. */
+    public boolean unread() {
+        return !unread.isEmpty();
+    }
+
+    private boolean again(Found found, Moment now) {
+        Moment last = unread.get(found.name());
+        return last != null && now.millisSince(last) >= UNREAD_MILLIS;
+    }
+
+    private Verdict judge(Found found, @Nullable Verdict old, Moment now) {
         boolean same = old != null && old.found().equals(found);
-        if (old != null && same && old.state() != State.SETTLING) {
+        if (old != null && same && old.state() != State.SETTLING && !again(found, now)) {
             if (old.checksum() == null || found.hot(now)) {
                 return old;
             }
@@ -176,14 +194,14 @@ public final class Verdicts {
                 return Verdict.good(found, artifact.get(), now, found.hot(now) ? checksum(found) : null);
             }
         }
-        long since = old != null && same ? old.since() : now;
+        Moment since = old != null && same ? old.since() : now;
         return inspect(found, since, now);
     }
 
-    private Verdict inspect(Found found, long since, long now) {
+    private Verdict inspect(Found found, Moment since, Moment now) {
         // A file dated in the future never cools by its own clock; what was seen unchanged for as long is as good.
         boolean written = found.layer() != Layer.BAKED; // nobody writes into a distribution that runs
-        if (found.kind() == Kind.FOLDER && written && found.hot(now) && now - since < FOLDER_SETTLE_MILLIS) {
+        if (found.kind() == Kind.FOLDER && written && found.hot(now) && now.millisSince(since) < FOLDER_SETTLE_MILLIS) {
             return Verdict.settling(found, "it is being written", since);
         }
         Verdict verdict = inspect(found, null, since, now);
@@ -194,18 +212,29 @@ public final class Verdicts {
                 ? inspect(found, checksum(found), since, now) : verdict;
     }
 
-    private Verdict inspect(Found found, @Nullable Long checksum, long since, long now) {
+    private Verdict inspect(Found found, @Nullable Long checksum, Moment since, Moment now) {
         boolean file = found.kind() == Kind.ARCHIVE || found.kind() == Kind.FEATURE;
         String reason;
+        unread.remove(found.name());
         try {
             return Verdict.good(found, inspector.inspect(found), since, checksum);
         } catch (BadArtifactException e) {
             reason = e.getMessage();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | UncheckedIOException e) {
+            return unread(found, PlainText.of("it can't be read: " + e), since, now);
+        } catch (RuntimeException e) {
             reason = PlainText.of("it can't be read: " + e);
         }
-        boolean settled = now - since >= SETTLE_MILLIS || !found.hot(now) || !file;
+        boolean settled = now.millisSince(since) >= SETTLE_MILLIS || !found.hot(now) || !file;
         return settled ? Verdict.bad(found, reason, now, checksum) : Verdict.settling(found, reason, since);
+    }
+
+    private Verdict unread(Found found, String reason, Moment since, Moment now) {
+        if (now.millisSince(since) < SETTLE_MILLIS) {
+            return Verdict.settling(found, reason, since);
+        }
+        unread.put(found.name(), now);
+        return Verdict.bad(found, reason, since, null);
     }
 
     private @Nullable Long checksum(Found found) {

@@ -5,6 +5,7 @@ import io.quickset.control.NodeStatus.Held;
 import io.quickset.deployer.internal.artifact.SetSupply;
 import io.quickset.deployer.internal.plan.Group;
 import io.quickset.deployer.internal.plan.Plan;
+import io.quickset.deployer.internal.scan.Moment;
 import java.util.List;
 import java.util.Set;
 
@@ -14,10 +15,10 @@ import java.util.Set;
  * @param current what it starts from
  * @param kept the sets that stay although nothing supplies them, but for those that switch
  * @param damaged the live sets that are damaged on storage
- * @param now milliseconds since 1970
+ * @param now when it began
  * @param held what stays as it is, with the reasons; grows on the way
  */
-record Attempt(Plan plan, GenerationRecord current, Set<String> kept, Set<String> damaged, long now,
+record Attempt(Plan plan, GenerationRecord current, Set<String> kept, Set<String> damaged, Moment now,
         List<Held> held) {
 
     /** Whether staging found that this is live already, and whole. */

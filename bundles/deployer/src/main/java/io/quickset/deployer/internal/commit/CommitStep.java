@@ -82,10 +82,10 @@ final class CommitStep {
         }
         GenerationRecord after;
         try {
-            stager.throttle(KEY, attempt.now());
+            stager.throttle(KEY, attempt.now().ticks());
             after = commits.deploy(change, ready.stream().map(Ready::artifacts).toList());
         } catch (IOException | RuntimeException e) {
-            String why = stager.later(KEY, e, attempt.now()).reason();
+            String why = stager.later(KEY, e, attempt.now().ticks()).reason();
             ready.forEach(each -> {
                 attempt.hold(each.group(), why);
                 commits.observed().held(each.group(), Outcome.FAILED, why);

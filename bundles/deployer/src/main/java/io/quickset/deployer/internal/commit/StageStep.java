@@ -40,7 +40,7 @@ final class StageStep {
     List<Ready> run(Attempt attempt, Map<String, String> suppliers) {
         changed = false;
         List<Ready> ready = new ArrayList<>();
-        Map<SetSupply, Stager.Result> results = candidates.stage(attempt.plan().puts(), attempt.now());
+        Map<SetSupply, Stager.Result> results = candidates.stage(attempt.plan().puts(), attempt.now().ticks());
         for (Group group : attempt.plan().groups()) {
             staged(group, results, ready, suppliers, attempt).ifPresent(ready::add);
         }

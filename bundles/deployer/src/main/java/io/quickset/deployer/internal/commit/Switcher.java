@@ -8,6 +8,7 @@ import io.quickset.deployer.internal.artifact.Verdicts;
 import io.quickset.deployer.internal.plan.Group;
 import io.quickset.deployer.internal.plan.Plan;
 import io.quickset.deployer.internal.probe.Prober;
+import io.quickset.deployer.internal.scan.Moment;
 import io.quickset.deployer.internal.stage.Candidates;
 import io.quickset.deployer.internal.stage.Stager;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ public final class Switcher {
     public record Task(Plan plan, GenerationRecord current, Set<String> kept, Set<SetSupply.Content> bases) {}
 
     /** Carries the plan out, notes what now supplies each set, and returns which sets are held. */
-    public List<Held> execute(Task task, Map<String, String> suppliers, long now) {
+    public List<Held> execute(Task task, Map<String, String> suppliers, Moment now) {
         Plan plan = task.plan();
         Set<String> wanted = plan.puts().stream().map(SetSupply::artifact).collect(Collectors.toSet());
         wanted.add(CommitStep.KEY);

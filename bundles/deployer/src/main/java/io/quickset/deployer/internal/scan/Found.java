@@ -57,7 +57,7 @@ public record Found(String name, Path path, Kind kind, String fingerprint, long 
     static final long HOT_MILLIS = 2000;
 
     /** Whether a later change could still leave the same fingerprint. */
-    public boolean hot(long nowMillis) {
-        return Math.abs(nowMillis - changedMillis) < HOT_MILLIS;
+    public boolean hot(Moment now) {
+        return Math.abs(now.wallMillis() - changedMillis) < HOT_MILLIS;
     }
 }

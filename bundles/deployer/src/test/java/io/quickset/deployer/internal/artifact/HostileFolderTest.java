@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quickset.deployer.internal.scan.FolderScanner;
+import io.quickset.deployer.internal.scan.Moment;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,9 +108,9 @@ class HostileFolderTest {
             sparse.setLength(8L << 40);
         }
         Verdicts verdicts = new Verdicts(inspector, found -> Optional.empty());
-        verdicts.judge(new FolderScanner(deploy).scan(), System.currentTimeMillis());
+        verdicts.judge(new FolderScanner(deploy).scan(), Moment.now());
         List<Verdict> settled = verdicts.judge(new FolderScanner(deploy).scan(),
-                System.currentTimeMillis() + Verdicts.SETTLE_MILLIS);
+                new Moment(System.currentTimeMillis(), Moment.now().ticks() + Verdicts.SETTLE_MILLIS));
         assertThat(settled).extracting(Verdict::state).containsOnly(Verdict.State.BAD);
         assertThat(settled).extracting(Verdict::reason).satisfiesExactly(
                 reason -> assertThat(reason).contains("no regular file"),

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quickset.deployer.internal.artifact.Verdict.State;
 import io.quickset.deployer.internal.scan.FolderScanner;
+import io.quickset.deployer.internal.scan.Found;
+import io.quickset.deployer.internal.scan.Moment;
 import io.quickset.deployer.internal.scan.Scan;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,11 +24,11 @@ class VerdictsTest {
     Path deploy;
     private final Inspector inspector = new Inspector();
     private final Verdicts verdicts = new Verdicts(inspector, found -> Optional.empty());
-    private long now;
+    private Moment now;
 
     @BeforeEach
     void start() {
-        now = System.currentTimeMillis();
+        now = Moment.now();
     }
 
     private Verdict judge() {
@@ -44,6 +47,32 @@ class VerdictsTest {
                 assertThat(bytesRead() - before).as("bytes read").isLessThan(16 << 20);
             }
         }
+    }
+
+    @Test
+    void whatThisNodeCouldNotReadIsTriedAgainAlthoughNothingOfItChanges() throws Exception {
+        Path file = deploy.resolve("a.feature.json");
+        Files.createSymbolicLink(file, Path.of("/proc/self/mem")); // which opens, and fails when it is read
+        Scan scan = new Scan("1", List.of(new Found("a.feature.json", file, Found.Kind.FEATURE, "same", 1000)),
+                Optional.empty());
+        assertThat(verdicts.judge(scan, now).get(0).state()).as("it may pass").isEqualTo(State.SETTLING);
+        after(1000);
+        Verdict unread = verdicts.judge(scan, now).get(0);
+        assertThat(unread.state()).as("else nobody would be told").isEqualTo(State.BAD);
+        assertThat(unread.reason()).contains("it can't be read");
+        assertThat(verdicts.unread()).isTrue();
+        Files.delete(file);
+        Files.writeString(file, "{\"id\": \"g:a:1.0.0\", \"extensions\": {\"io.quickset.release:JSON|true\": "
+                + "{\"kind\": \"JSON\"}}}");
+        after(100);
+        assertThat(verdicts.judge(scan, now).get(0)).as("with a pause").isEqualTo(unread);
+        after(5000);
+        assertThat(verdicts.judge(scan, now).get(0).reason()).doesNotContain("can't be read");
+        assertThat(verdicts.unread()).isFalse();
+    }
+
+    private void after(long millis) {
+        now = new Moment(now.wallMillis() + millis, now.ticks() + millis);
     }
 
     // By this process, with any call.
