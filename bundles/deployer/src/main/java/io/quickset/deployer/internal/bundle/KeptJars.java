@@ -4,6 +4,7 @@ import io.quickset.deployer.internal.artifact.Artifact;
 import io.quickset.deployer.internal.artifact.BadArtifactException;
 import io.quickset.deployer.internal.artifact.CodeJar;
 import io.quickset.deployer.internal.artifact.Inspector;
+import io.quickset.deployer.internal.disk.DurableFile;
 import io.quickset.deployer.internal.scan.FolderScanner;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
