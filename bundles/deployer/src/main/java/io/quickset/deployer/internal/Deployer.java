@@ -96,6 +96,8 @@ public final class Deployer {
     private final Endpoints endpoints;
     private final Generations generations;
     private final Reconciliation reconciliation;
+    private final Commits commits;
+    private final Operations operations;
     private final Passes passes;
     private final ReconcilerService service;
     private final FrameworkStart started;
@@ -120,14 +122,15 @@ public final class Deployer {
         Settings settings = Settings.of(configured, LOG::warn);
         inspector.limit(settings.limits());
         prober = new Prober(settings.probe(), loop::wake, observers);
-        health = new HealthWatch(settings.watch(), new HealthRollback(this::undo));
+        health = new HealthWatch(settings.watch(), new HealthRollback(this::undo),
+                home.resolve("data/watch.json"));
         checks = new HealthChecks(framework, health);
         watch = new FolderWatch(deploy, loop::wake, loop::nudge);
         CodeState state = new CodeState(home.resolve("data/code/state.properties"));
         keeper = new FrameworkKeeper(framework, home, state, settings.bundleStart(), loop::wake);
         Known known = new Known(generations, state, inspector);
         verdicts = new Verdicts(inspector, known::artifact);
-        Commits commits = new Commits(generations, health, new Observed(observers, lag));
+        commits = new Commits(generations, health, new Observed(observers, lag));
         overlays = new Overlays(loop::wake, settings.limits());
         overlayLayers = new OverlayLayers(overlays, loop::wake);
         follow();
@@ -149,8 +152,8 @@ public final class Deployer {
                 overlayLayers::watching, remote::notices, endpoints);
         Arrivals arrivals = new Arrivals(deploy, inspector, generations, commits.puts(), observers);
         passes = new Passes(reconciliation, generations, status::get, publisher, mounts, observers, lag);
-        Wishes wishes = new Wishes(passes, reconciliation, new Operations(generations, commits,
-                reconciliation::supplied), arrivals,
+        operations = new Operations(generations, commits, reconciliation::supplied);
+        Wishes wishes = new Wishes(passes, reconciliation, operations, arrivals,
                 () -> new Stager(generations, observers), Moment::now);
         service = new ReconcilerService(new Turn(loop, generations, lag), wishes, arrivals, status::get,
                 set -> SetBundles.id(framework, set));
@@ -212,6 +215,8 @@ public final class Deployer {
     /** Starts it, once the framework and so the probes of bundles installed earlier have started. */
     @Activate
     public void start() {
+        // At once: a switch that ends the process may not leave it the time to start.
+        commits.resume(new HealthRollback(operations::undo));
         started.then(() -> {
             keeper.start();
             mounts.started();
@@ -251,6 +256,7 @@ public final class Deployer {
                             new LocatorChain(reconciliation::sources, reconciliation::asked, remote), null));
         }
         ready = true;
+        health.begin();
         trigger.open();
     }
 
@@ -345,11 +351,11 @@ public final class Deployer {
     @Deactivate
     public void stop() throws IOException {
         started.close(); // nothing starts any more, if it has not yet
+        health.close(); // before its checks go and no undoing gets through any more: that is no news
         checks.close();
         endpoints.close();
         loop.close();
         remote.close();
-        health.close();
         watch.close();
         overlays.close();
         keeper.close();

@@ -228,7 +228,7 @@ final class Reconciliation {
             List<Held> held = new ArrayList<>(switcher.execute(
                     new Switcher.Task(plan, current, departures.kept(supplies), bases(layers)), suppliers, now));
             tell(held);
-            bundles.installed().stream().sorted().forEach(file -> departures.codeHeld(file, now)
+            bundles.installed().stream().sorted().forEach(file -> departures.codeHeld(file, now.ticks())
                     .ifPresent(reason -> held.add(new Held(Absence.CODE + file, "", reason))));
             Report before = report;
             Report found = Report.of(judgedNow(scan), held, plan.shadowed());

@@ -3,6 +3,8 @@ package io.quickset.itest.bundle;
 import io.quickset.Resource;
 import io.quickset.SetRegistry;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.concurrent.CountDownLatch;
@@ -13,10 +15,12 @@ import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 
 /**
- * Three health checks: {@code shop} is what the file {@code state} of the set {@code shop} says, {@code sick} is
- * critical all along, {@code hanging} never answers.
+ * Three health checks: {@code shop} is what the file {@code state} of the set {@code shop} says, such as
+ * {@code good unless there is <file>}, {@code sick} is critical all along, {@code hanging} never answers.
  */
 public final class Health implements BundleActivator {
+
+    private static final String UNLESS = " unless there is ";
 
     @Override
     public void start(BundleContext context) {
@@ -36,7 +40,10 @@ public final class Health implements BundleActivator {
 
     private static Result shop(Resource state) {
         String text = StandardCharsets.UTF_8.decode(state.content()).toString();
-        return new Result(text.startsWith("good") ? Status.OK : Status.CRITICAL, "the shop is " + text);
+        int unless = text.indexOf(UNLESS);
+        boolean good = text.startsWith("good")
+                && (unless < 0 || Files.notExists(Path.of(text.substring(unless + UNLESS.length()))));
+        return new Result(good ? Status.OK : Status.CRITICAL, "the shop is " + text);
     }
 
     private static void register(BundleContext context, String name, HealthCheck check) {

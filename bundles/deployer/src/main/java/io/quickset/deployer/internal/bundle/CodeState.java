@@ -1,5 +1,6 @@
 package io.quickset.deployer.internal.bundle;
 
+import io.quickset.deployer.internal.disk.DurableFile;
 import io.quickset.deployer.internal.scan.Found;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package io.quickset.deployer.internal.bundle;
 
 import io.quickset.deployer.internal.artifact.CodeJar;
+import io.quickset.deployer.internal.disk.DurableFile;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

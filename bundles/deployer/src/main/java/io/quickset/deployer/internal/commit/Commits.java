@@ -47,15 +47,45 @@ public record Commits(Generations generations, HealthWatch watch, Puts puts, Obs
 
     /** See {@link Generations#commit}. */
     public GenerationRecord commit(Change change) throws IOException {
-        boolean deploys = deployed(change.actor(), change.reason());
-        Set<String> good = deploys ? watch.good() : Set.of();
-        GenerationRecord before = generations.current();
+        if (deployed(change.actor(), change.reason())) {
+            return watched(change);
+        }
         GenerationRecord after = observed.commit(generations, change);
-        if (deploys) {
-            watch.switched(before, after, good);
-        } else if (!change.actor().equals(HealthRollback.ACTOR)) {
+        if (!change.actor().equals(HealthRollback.ACTOR)) {
             watch.end();
         }
         return after;
+    }
+
+    private GenerationRecord watched(Change change) throws IOException {
+        Set<String> good = watch.good();
+        GenerationRecord before = generations.current();
+        watch.switching(before, good);
+        boolean switched = false;
+        try {
+            GenerationRecord after = observed.commit(generations, change);
+            switched = true;
+            watch.switched(before, after);
+            return after;
+        } finally {
+            if (!switched) {
+                watch.notSwitched();
+            }
+        }
+    }
+
+    /**
+     * The last run may have ended while a switch was watched: it is watched on, or undone if the node did not survive it.
+     * While nothing else commits.
+     */
+    public void resume(HealthRollback rollback) {
+        long current = generations.current().number(); // the boot may have fallen back
+        watch.resume(generations.history().stream().filter(record -> record.number() <= current).toList(),
+                Commits::undoable, rollback);
+    }
+
+    /** Whether that generation is none that someone has decided on. */
+    static boolean undoable(GenerationRecord record) {
+        return deployed(record) || record.actor().equals(HealthRollback.ACTOR);
     }
 }

@@ -24,12 +24,22 @@ public record HealthRollback(Undo reconciler) implements HealthWatch.Alarm {
 
     @Override
     public boolean critical(GenerationRecord before, GenerationRecord after, String check, String reason) {
-        String why = "health check '" + check + "' turned critical after generation " + after.number() + ": " + reason;
+        return undo(before,
+                "health check '" + check + "' turned critical after generation " + after.number() + ": " + reason);
+    }
+
+    /** The node did not outlive the watch after a switch, in so many starts. */
+    boolean deadly(GenerationRecord before, GenerationRecord after, int starts) {
+        return undo(before, "the node was started " + starts + " times after generation " + after.number()
+                + " and ended each time before its watch was over");
+    }
+
+    private boolean undo(GenerationRecord before, String why) {
         try {
             GenerationRecord back = reconciler.undo(before.number(), ACTOR, why);
             LOG.warn("{}; generation {} is a {}", why, back.number(), back.reason().split(":", 2)[0]);
             return true;
-        } catch (RefusedException e) {
+        } catch (RefusedException | RuntimeException e) {
             LOG.error("{}; it is not rolled back: {}", why, e.getMessage());
             return false;
         }

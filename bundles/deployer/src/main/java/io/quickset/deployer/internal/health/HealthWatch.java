@@ -2,10 +2,10 @@ package io.quickset.deployer.internal.health;
 
 import io.quickset.control.GenerationRecord;
 import io.quickset.deployer.internal.health.CheckSampler.Sample;
+import io.quickset.deployer.internal.health.Windows.Watched;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +18,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.apache.felix.hc.api.HealthCheck;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A check that is critical before the switch, has not answered, or came after it blames nothing: nothing tells that
  * the switch did it. A check is known by its name, so that one that is registered anew keeps what it said before.
  *
- * <p>Without a check there is no thread and nothing runs. Safe for use by any thread.
+ * <p>A watch outlives the process; see {@link Windows}. Without a check there is no thread and nothing runs, unless the
+ * process before this one had one. Safe for use by any thread.
  */
 public final class HealthWatch implements AutoCloseable {
 
@@ -43,10 +45,10 @@ public final class HealthWatch implements AutoCloseable {
     private final LongSupplier nanos;
     private final Executor pool;
     private final Map<Object, CheckSampler> checks = new LinkedHashMap<>(); // guarded by this, as all below
-    private final Deque<Watched> watched = new ArrayDeque<>(); // the oldest first
+    private final Windows windows;
     private @Nullable ScheduledThreadPoolExecutor clock;
     private @Nullable Future<?> next;
-    private boolean undoing;
+    private boolean closed;
     private long undone; // what a check said before is no news
 
     /** Is told of what is to be undone, one at a time and on a thread of its own. */
@@ -62,17 +64,20 @@ public final class HealthWatch implements AutoCloseable {
         boolean critical(GenerationRecord before, GenerationRecord after, String check, String reason);
     }
 
-    private record Watched(GenerationRecord before, GenerationRecord after, long from, Set<String> good) {}
-
-    /** A watch of that length; zero watches nothing. */
-    public HealthWatch(Duration window, Alarm alarm) {
-        this(window, alarm, System::nanoTime, new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS,
+    /**
+     * A watch of that length; zero watches nothing.
+     *
+     * @param file keeps what is watched
+     */
+    public HealthWatch(Duration window, Alarm alarm, Path file) {
+        this(window, alarm, file, System::nanoTime, new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS,
                 new SynchronousQueue<>(), task -> daemon(task, "quickset-health-check")));
     }
 
-    HealthWatch(Duration window, Alarm alarm, LongSupplier nanos, Executor pool) {
+    HealthWatch(Duration window, Alarm alarm, Path file, LongSupplier nanos, Executor pool) {
         this.window = window;
         this.alarm = alarm;
+        this.windows = new Windows(new WatchFile(file));
         this.nanos = nanos;
         this.pool = pool;
         this.undone = nanos.getAsLong();
@@ -93,8 +98,6 @@ public final class HealthWatch implements AutoCloseable {
     synchronized void add(Object key, String name, HealthCheck check) {
         checks.put(key, new CheckSampler(name, check, pool, nanos));
         if (clock == null) {
-            clock = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "quickset-health"));
-            clock.setRemoveOnCancelPolicy(true);
             tickIn(Duration.ZERO);
         } else {
             checks.get(key).sample(this::sampled);
@@ -107,9 +110,8 @@ public final class HealthWatch implements AutoCloseable {
         if (gone != null) {
             gone.stop();
         }
-        if (checks.isEmpty() && clock != null) {
-            clock.shutdownNow();
-            clock = null;
+        if (checks.isEmpty() && windows.isEmpty()) {
+            stopClock();
         }
     }
 
@@ -130,17 +132,50 @@ public final class HealthWatch implements AutoCloseable {
         return good;
     }
 
-    /** A switch was made; the window starts now. */
-    public synchronized void switched(GenerationRecord before, GenerationRecord after, Set<String> good) {
+    /** A switch is about to be made. It is made only once that is durable, so that none is live unwatched. */
+    public synchronized void switching(GenerationRecord before, Set<String> good) {
         if (!good.isEmpty() && !window.isZero()) {
-            watched.add(new Watched(before, after, nanos.getAsLong(), good));
+            windows.opening(before, good);
+        }
+    }
+
+    /** That switch was made; the window starts now. */
+    public synchronized void switched(GenerationRecord before, GenerationRecord after) {
+        windows.opened(before, after, nanos.getAsLong());
+        if (!windows.isEmpty()) {
             tickIn(Duration.ZERO);
         }
     }
 
+    /** It was not made. */
+    public synchronized void notSwitched() {
+        windows.notOpened();
+    }
+
     /** Someone else made a generation: what was watched is that one's affair now. */
     public synchronized void end() {
-        watched.clear();
+        windows.clear();
+    }
+
+    /**
+     * Takes over what the last run was still watching, and undoes what the node did not survive. Before anything else
+     * is asked of this, and while nothing else commits.
+     *
+     * @param history the newest first, from the current generation on
+     * @param undoable whether a generation may be undone
+     * @param rollback undoes, on this thread
+     */
+    public synchronized void resume(List<GenerationRecord> history, Predicate<GenerationRecord> undoable,
+            HealthRollback rollback) {
+        windows.resume(window.isZero() ? List.of() : history, undoable, rollback);
+    }
+
+    /** The node is ready: what was taken over is watched from now on. What a check said of one half started is no news. */
+    public synchronized void begin() {
+        windows.begin(nanos.getAsLong());
+        if (!windows.isEmpty()) {
+            tickIn(Duration.ZERO);
+        }
     }
 
     private synchronized List<CheckSampler> all() {
@@ -150,20 +185,40 @@ public final class HealthWatch implements AutoCloseable {
     /** Samples all checks, and again after {@link #IDLE_PACE} or, while anything is watched, {@link #WATCH_PACE}. */
     void tick() {
         synchronized (this) {
-            long now = nanos.getAsLong();
+            if (closed) {
+                return; // what is kept is for the next run
+            }
             // A check asked at the window's end may take its time to answer.
-            watched.removeIf(w -> now - w.from > window.plus(CheckSampler.LIMIT).toNanos());
-            tickIn(watched.isEmpty() ? IDLE_PACE : WATCH_PACE);
+            windows.expire(nanos.getAsLong(), window.plus(CheckSampler.LIMIT));
+            if (checks.isEmpty() && windows.isEmpty()) {
+                stopClock();
+            } else {
+                tickIn(windows.isEmpty() ? IDLE_PACE : WATCH_PACE);
+            }
         }
         prepare();
     }
 
     private synchronized void tickIn(Duration delay) {
-        if (clock != null && !clock.isShutdown()) {
-            if (next != null) {
-                next.cancel(false);
-            }
-            next = clock.schedule(this::tick, delay.toMillis(), TimeUnit.MILLISECONDS);
+        if (closed) {
+            return;
+        }
+        if (clock == null) {
+            clock = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "quickset-health"));
+            clock.setRemoveOnCancelPolicy(true);
+            clock.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        }
+        if (next != null) {
+            next.cancel(false);
+        }
+        next = clock.schedule(this::tick, delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    // Not interrupted: it may be writing a file.
+    private synchronized void stopClock() {
+        if (clock != null) {
+            clock.shutdown();
+            clock = null;
         }
     }
 
@@ -173,57 +228,45 @@ public final class HealthWatch implements AutoCloseable {
         }
         Watched blamed;
         synchronized (this) {
-            blamed = checks.containsValue(check) ? blamed(check.name(), sample.started()) : null;
+            boolean asks = !closed && !windows.undoing() && checks.containsValue(check)
+                    && sample.started() - undone >= 0;
+            blamed = asks ? windows.blamed(check.name(), sample.started(), window).orElse(null) : null;
             if (blamed == null) {
                 return;
             }
-            while (watched.removeLast() != blamed) {
-                // what came after it goes with it
-            }
-            undoing = true;
+            windows.undo(blamed);
         }
         // Not on this thread, which is the check's.
         pool.execute(() -> undo(blamed, check.name(), sample.message()));
     }
 
-    // What was asked before a switch may have seen either side of it.
-    private @Nullable Watched blamed(String check, long asked) {
-        Watched last = null;
-        for (Watched w : watched) {
-            if (w.good.contains(check) && asked - w.from >= 0 && asked - w.from <= window.toNanos()) {
-                last = w;
-            }
-        }
-        return undoing || asked - undone < 0 ? null : last;
-    }
-
     private void undo(Watched blamed, String check, String reason) {
         boolean done = false;
         try {
-            done = alarm.critical(blamed.before, blamed.after, check, reason);
+            done = alarm.critical(blamed.before(), blamed.after(), check, reason);
         } finally {
             synchronized (this) {
-                undoing = false;
                 undone = nanos.getAsLong();
-                if (!done) {
-                    watched.clear();
+                if (!closed) { // else the next run sees whether it was undone
+                    if (done) {
+                        windows.undone();
+                    } else {
+                        windows.clear();
+                    }
+                    tickIn(windows.isEmpty() ? IDLE_PACE : WATCH_PACE);
                 }
-                tickIn(watched.isEmpty() ? IDLE_PACE : WATCH_PACE);
             }
         }
     }
 
-    /** Ends it. */
+    /** Ends it; what is watched is watched on by the next run. */
     @Override
     public void close() {
-        List.copyOf(all()).forEach(CheckSampler::stop);
+        all().forEach(CheckSampler::stop);
         synchronized (this) {
+            closed = true;
             checks.clear();
-            watched.clear();
-            if (clock != null) {
-                clock.shutdownNow();
-                clock = null;
-            }
+            stopClock();
         }
     }
 }

@@ -13,6 +13,7 @@ import io.quickset.deployer.internal.health.HealthWatch;
 import java.nio.charset.StandardCharsets;
 import io.quickset.deployer.internal.observe.Lag;
 import io.quickset.deployer.internal.observe.Observers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +29,8 @@ class StepBackTest {
 
     private final FakeGenerations generations = new FakeGenerations();
     private final Operations operations = new Operations(generations, new Commits(generations,
-            new HealthWatch(Duration.ZERO, (before, after, check, reason) -> false),
+            new HealthWatch(Duration.ZERO, (before, after, check, reason) -> false,
+                    Path.of("unused")),
             new Observed(new Observers(), new Lag())), set -> true);
 
     /** A generation with that version of that set beside what there was. */

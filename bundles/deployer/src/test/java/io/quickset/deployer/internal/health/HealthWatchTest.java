@@ -13,6 +13,7 @@ import io.quickset.deployer.internal.commit.Observed;
 import io.quickset.deployer.internal.commit.Operations;
 import io.quickset.deployer.internal.observe.Lag;
 import io.quickset.deployer.internal.observe.Observers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +32,10 @@ import org.apache.felix.hc.api.Result.Status;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class HealthWatchTest {
@@ -44,12 +47,20 @@ class HealthWatchTest {
     private volatile boolean undoes = true;
     private volatile CountDownLatch whileUndoing = new CountDownLatch(0);
     private final ExecutorService pool = Executors.newCachedThreadPool();
-    private final HealthWatch watch = new HealthWatch(WINDOW, (before, after, check, reason) ->
-            alarms.add(check + ": back from " + after.number() + " to " + before.number() + ", " + reason) && undone(),
-            nanos::get, pool);
     private final List<Told> told = new ArrayList<>();
     private final FakeGenerations kept = new FakeGenerations();
-    private final Commits generations = new Commits(kept, watch, new Observed(new Observers(), new Lag()));
+    @TempDir
+    private Path data;
+    private HealthWatch watch;
+    private Commits generations;
+
+    @BeforeEach
+    void start() {
+        watch = new HealthWatch(WINDOW, (before, after, check, reason) ->
+                alarms.add(check + ": back from " + after.number() + " to " + before.number() + ", " + reason)
+                && undone(), data.resolve("watch.json"), nanos::get, pool);
+        generations = new Commits(kept, watch, new Observed(new Observers(), new Lag()));
+    }
 
     @AfterEach
     void close() {

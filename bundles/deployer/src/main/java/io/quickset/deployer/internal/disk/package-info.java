@@ -1,0 +1,5 @@
+/** Durable files of the deployer's own. */
+@NullMarked
+package io.quickset.deployer.internal.disk;
+
+import org.jspecify.annotations.NullMarked;
