@@ -109,8 +109,8 @@ final class Departures {
         return absent;
     }
 
-    // The live sets whose artifact is there. One that is bad or settles may yet turn out to be it; a good one of the same
-    // name that holds something else does not.
+    // The live sets whose artifact is there. One that is bad or settles may yet turn out to be it; a good one of the
+    // same name that holds something else does not.
     private Set<String> present(GenerationRecord current, List<Verdict> judged) {
         Map<String, Verdict> byName = new HashMap<>();
         judged.forEach(verdict -> byName.put(verdict.found().name(), verdict));

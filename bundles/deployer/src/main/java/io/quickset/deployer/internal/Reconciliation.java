@@ -231,7 +231,8 @@ final class Reconciliation {
             bundles.installed().stream().sorted().forEach(file -> departures.codeHeld(file, now.ticks())
                     .ifPresent(reason -> held.add(new Held(Absence.CODE + file, "", reason))));
             Report before = report;
-            Report found = Report.of(judgedNow(scan), held, plan.shadowed());
+            Report found = Report.of(judgedNow(scan), held,
+                    plan.shadowed(set -> !current.set(set).equals(generations.current().set(set))));
             report = scan.problem().map(problem -> found.unreadable(problem, current, before)).orElse(found);
             steps = report.done(plan, current, generations.current());
             bundles.follow(wanted(judged, scan, now));

@@ -54,7 +54,7 @@ record Report(List<Rejected> rejected, List<Held> held, List<Shadowed> shadowed)
 
     /** The steps of a plan. */
     static List<PlanStep> steps(Plan plan, List<Verdict> judged) {
-        return new Report(rejected(judged), plan.held(), plan.shadowed()).steps(plan, set -> true);
+        return new Report(rejected(judged), plan.held(), plan.shadowed(set -> true)).steps(plan, set -> true);
     }
 
     /** The steps that were taken: what turned out to be live already, bad or held is no switch. */

@@ -210,7 +210,8 @@ class ReconciliationTest {
         Files.delete(deploy.resolve("code.jar"));
         pass();
         settle();
-        assertThat(reconciliation.report().held()).extracting(h -> h.set()).containsExactlyInAnyOrder("a", "code:code.jar");
+        assertThat(reconciliation.report().held()).extracting(h -> h.set())
+                .containsExactlyInAnyOrder("a", "code:code.jar");
         assertThat(reconciliation.report().held())
                 .allSatisfy(h -> assertThat(h.reason()).contains("not removed while another is rejected"));
         Files.delete(deploy.resolve("bad.zip"));
@@ -422,7 +423,6 @@ class ReconciliationTest {
         assertThat(reconciliation.report().held()).hasSize(1);
         assertThat(reconciliation.report().shadowed()).extracting(s -> s.artifact()).containsExactly("web-0.9.0.zip");
         generations.full = false;
-        later(1000);
         later(1000);
         assertThat(live()).isEqualTo("web 1.1.0;");
         assertThat(reconciliation.report().shadowed()).extracting(s -> s.artifact())

@@ -142,7 +142,8 @@ class ReleaseTest {
         node.drop("site-2.0.0.feature.json", "{\"id\": \"com.example:si");
         node.pass();
         assertThat(node.live()).as("it may still be being written").isEqualTo(SECOND);
-        assertThat(node.held("web")).contains("com.example:site:2.0.0").contains("site-2.0.0.feature.json is being written");
+        assertThat(node.held("web")).contains("com.example:site:2.0.0")
+                .contains("site-2.0.0.feature.json is being written");
         node.later(1500);
         node.later(60_000);
         assertThat(node.live()).isEqualTo(SECOND);
@@ -221,7 +222,8 @@ class ReleaseTest {
     @Test
     void aLowerReleaseOfAnotherNameWaitsForProofToo() throws Exception {
         inForce();
-        node.drop("low.feature.json", feature("0.9.0", set("web", "0.9.0")).replace("com.example:site", "com.example:low"));
+        node.drop("low.feature.json", feature("0.9.0", set("web", "0.9.0"))
+                .replace("com.example:site", "com.example:low"));
         node.drop("web-0.9.jar", Jars.set("web", "0.9.0", "x"));
         node.later(10_000);
         assertThat(node.live()).isEqualTo("conf 1.0.0;web 1.0.0;");

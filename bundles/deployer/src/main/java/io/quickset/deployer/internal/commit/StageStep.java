@@ -99,12 +99,12 @@ final class StageStep {
         }
         List<Ready.Content> all = new ArrayList<>(contents);
         before.forEach(ready -> all.addAll(ready.contents()));
-        return twin(group, supply, all, attempt).map(other -> "its artifact " + supply.artifact() + " can't be live beside"
-                + " set " + other + ", whose bundle has the same symbolic name and version: rename one");
+        return twin(group, supply, all, attempt).map(other -> "its artifact " + supply.artifact()
+                + " can't be live beside set " + other + ", whose bundle has the same symbolic name and version: rename one");
     }
 
-    // No verdict on the file: it is good once the other set has gone on. That one may stay for all that is planned, unless
-    // it switches together with this one.
+    // No verdict on the file: it is good once the other set has gone on. That one may stay for all that is planned,
+    // unless it switches together with this one.
     private static Optional<String> twin(Group group, SetSupply supply, List<Ready.Content> staged, Attempt attempt) {
         Stream<String> now = attempt.current().sets().stream().filter(set -> !group.sets().contains(set.name()))
                 .filter(set -> BundleName.same(supply.headers(), set.origin().headers())).map(SetRecord::name);

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What is to be done with sets.
@@ -15,6 +17,7 @@ import java.util.TreeMap;
  * @param groups what is to switch, each group together or not at all
  * @param held sets that stay although the folder says otherwise
  * @param shadowed good artifacts that are not live
+ * @param displaced good artifacts that are live until their set has switched as planned, which may take long
  * @param suppliers by set name: the artifact that supplies what is live
  * @param releases by set name: the release it belongs to, as far as no group has to switch for it
  */
@@ -22,12 +25,14 @@ public record Plan(
         List<Group> groups,
         List<Held> held,
         List<Shadowed> shadowed,
+        List<Shadowed> displaced,
         Map<String, String> suppliers,
         Map<String, String> releases) {
 
     /** An empty plan, to be added to. */
     static Plan draft() {
-        return new Plan(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new TreeMap<>(), new TreeMap<>());
+        return new Plan(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(),
+                new TreeMap<>(), new TreeMap<>());
     }
 
     /** What has to be staged. */
@@ -39,11 +44,25 @@ public record Plan(
         held.add(new Held(set, version, reason));
     }
 
-    /** Tells of a good artifact that is not live. A baked one that another stands in for is no news. */
+    /** The good artifacts that are not live, once those sets have switched. */
+    public List<Shadowed> shadowed(Predicate<String> switched) {
+        return Stream.concat(shadowed.stream(), displaced.stream().filter(each -> switched.test(each.set()))).toList();
+    }
+
+    /** Tells of a good artifact that is not live. */
     void shadow(SetSupply supply, String reason) {
-        if (supply.layer() == Layer.BAKED) {
-            return;
+        add(shadowed, supply, reason);
+    }
+
+    /** Tells of one that is live until its set has switched. */
+    void displace(SetSupply supply, String reason) {
+        add(displaced, supply, reason);
+    }
+
+    // A baked one that another stands in for is no news.
+    private static void add(List<Shadowed> list, SetSupply supply, String reason) {
+        if (supply.layer() != Layer.BAKED) {
+            list.add(new Shadowed(supply.artifact(), supply.set(), supply.version().toString(), reason));
         }
-        shadowed.add(new Shadowed(supply.artifact(), supply.set(), supply.version().toString(), reason));
     }
 }

@@ -144,10 +144,15 @@ public final class Planner {
             plan.groups().add(Group.put(winner));
         }
         for (SetSupply other : supplies) {
-            // What is live stays so until the winner is, which may take long: the plan after that shadows it.
-            if (other != winner && (done || live.filter(set -> isLive(other, set)).isEmpty())) {
-                plan.shadow(other, refused(other) ? "it " + REFUSED
-                        : winner.artifact() + " supplies version " + winner.version());
+            if (other == winner) {
+                continue;
+            }
+            String reason = refused(other) ? "it " + REFUSED
+                    : winner.artifact() + " supplies version " + winner.version();
+            if (!done && live.isPresent() && isLive(other, live.get())) {
+                plan.displace(other, reason);
+            } else {
+                plan.shadow(other, reason);
             }
         }
     }
