@@ -119,6 +119,25 @@ class HostileFolderTest {
     }
 
     @Test
+    void aLinkToNothingOrInACircleIsCalledThat() throws Exception {
+        Path deploy = Files.createDirectory(dir.resolve("deploy"));
+        for (String name : new String[] {"a.jar", "b", "c.feature.json"}) {
+            Files.createSymbolicLink(deploy.resolve(name), Path.of("gone"));
+        }
+        Files.createSymbolicLink(deploy.resolve("d.jar"), Path.of("d.jar"));
+        Files.createSymbolicLink(deploy.resolve("e"), Path.of("d.jar"));
+        Verdicts verdicts = new Verdicts(inspector, found -> Optional.empty());
+        verdicts.judge(new FolderScanner(deploy).scan(), System.currentTimeMillis());
+        List<Verdict> settled = verdicts.judge(new FolderScanner(deploy).scan(),
+                System.currentTimeMillis() + Verdicts.SETTLE_MILLIS);
+        assertThat(settled).extracting(Verdict::state).containsOnly(Verdict.State.BAD);
+        assertThat(settled).extracting(Verdict::reason).map(reason -> reason.replaceAll(":.*", ""))
+                .containsExactly("it is a link to nothing", "it is a link to nothing", "it is a link to nothing",
+                        "it is a link in a circle", "it is a link in a circle");
+        assertThat(settled.get(0).reason()).endsWith("bring back '" + deploy.resolve("gone") + "', or remove the link");
+    }
+
+    @Test
     void aNameThatIsNoUtf8IsRefused() throws Exception {
         assertThat(new ProcessBuilder("sh", "-c", "touch \"$0/$(printf 'a\\351')\"", set.toString()).start().waitFor())
                 .isZero();
