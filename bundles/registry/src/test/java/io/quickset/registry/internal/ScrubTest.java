@@ -248,6 +248,28 @@ final class ScrubTest extends NodeTest {
     }
 
     @Test
+    void anIndexWhoseMappingFaultsIsDamageToo() throws Exception {
+        node.put(set("web", 1), set("other", 4));
+        Path index = node.files("store/indexes").stream().filter(file -> file.toString().endsWith("-web.index"))
+                .findFirst().orElseThrow();
+        Scrub scrub = new Scrub(node.registry, Duration.ZERO, Duration.ofMillis(300));
+        try {
+            try (FileChannel file = FileChannel.open(index, StandardOpenOption.WRITE)) {
+                file.truncate(0);
+            }
+            await().untilAsserted(() -> assertThat(node.registry.damagedSets()).containsExactly("web"));
+            node.rot(random(4, 100));
+            await().untilAsserted(() -> assertThat(node.registry.damagedSets())
+                    .containsExactlyInAnyOrder("other", "web"));
+        } finally {
+            scrub.close();
+        }
+        assertThat(node.registry.damages()).anyMatch(line -> line.contains("of set 'web' 1.1"));
+        node.put(set("web", 1));
+        assertThat(node.registry.damagedSets()).containsExactly("other");
+    }
+
+    @Test
     void aMissingPackIsDamageToo() throws Exception {
         node.put(set("web", 1));
         Files.delete(node.files("store/packs").get(0));
