@@ -35,6 +35,8 @@ final class PassLoop implements AutoCloseable {
     private Runnable first = () -> {};
     private LongSupplier lookNanos = () -> 0;
     private BooleanSupplier unsettled = () -> false;
+    private String failure = "";
+    private long failedNanos;
     private volatile boolean nudged;
     private volatile boolean closed;
 
@@ -87,9 +89,9 @@ final class PassLoop implements AutoCloseable {
         if (closed) {
             return;
         }
-        String seen = glance.get();
+        String seen = glance("");
         long due = pass();
-        first.run();
+        unharmed("what follows the first pass", first);
         while (!closed) {
             try {
                 FutureTask<?> wish = wishes.poll(GLANCE_MILLIS, TimeUnit.MILLISECONDS);
@@ -99,7 +101,7 @@ final class PassLoop implements AutoCloseable {
                     continue;
                 }
                 // Taken before the scan: what changes during it is seen next time.
-                String now = glance.get();
+                String now = glance(seen);
                 if (!now.equals(seen)) {
                     lag.sign();
                 }
@@ -115,20 +117,38 @@ final class PassLoop implements AutoCloseable {
         wishes.forEach(task -> task.cancel(false));
     }
 
+    // One that fails tells of no change: then the passes come by time alone.
+    private String glance(String seen) {
+        String[] now = {seen};
+        unharmed("a look at the deploy folder", () -> now[0] = glance.get());
+        return now[0];
+    }
+
     private long pass() {
         long start = System.nanoTime();
-        try {
-            pass.run();
-        } catch (Throwable e) {
-            // A pass that fails must not be the last one.
-            LOG.error("a pass failed and is tried again", e);
-        }
+        unharmed("a pass", pass);
         long end = System.nanoTime();
-        boolean soon = unsettled.getAsBoolean();
-        long wait = soon ? Math.max(UNSETTLED_MILLIS * 1_000_000, (end - start) * UNSETTLED_FACTOR)
+        long[] wait = {IDLE_MILLIS * 1_000_000};
+        unharmed("the look for the next pass", () -> wait[0] = unsettled.getAsBoolean()
+                ? Math.max(UNSETTLED_MILLIS * 1_000_000, (end - start) * UNSETTLED_FACTOR)
                 : Math.min(IDLE_MAX_MILLIS * 1_000_000,
-                        Math.max(IDLE_MILLIS * 1_000_000, lookNanos.getAsLong() * IDLE_FACTOR));
-        return end + wait;
+                        Math.max(IDLE_MILLIS * 1_000_000, lookNanos.getAsLong() * IDLE_FACTOR)));
+        return end + wait[0];
+    }
+
+    // Nothing that fails here may end the thread: nobody would tell, and nothing that lies in the folder would count any
+    // more. The same failure again is told at most as often as the passes come when idle.
+    private void unharmed(String what, Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable e) {
+            long now = System.nanoTime();
+            if (!e.toString().equals(failure) || now - failedNanos >= IDLE_MILLIS * 1_000_000) {
+                failure = e.toString();
+                failedNanos = now;
+                LOG.error("{} failed and is tried again", what, e);
+            }
+        }
     }
 
     /** Stops it, after the step that runs now; bounded. */

@@ -1,6 +1,7 @@
 package io.quickset.deployer.internal;
 
 import io.quickset.control.NodeStatus;
+import io.quickset.deployer.internal.artifact.PlainText;
 import io.quickset.deployer.internal.plan.Absence;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -16,10 +17,10 @@ final class Problems {
 
     void tell(NodeStatus status) {
         Set<String> now = new LinkedHashSet<>();
-        status.rejected().forEach(r -> now.add(r.artifact() + " is rejected: " + r.reason()));
+        status.rejected().forEach(r -> now.add(PlainText.harmless(r.artifact() + " is rejected: " + r.reason())));
         // A set held for its artifact's sake has just been told of.
         status.held().stream().filter(h -> status.rejected().stream().noneMatch(r -> h.reason().contains(r.reason())))
-                .forEach(h -> now.add(stays(h) + ": " + h.reason()));
+                .forEach(h -> now.add(PlainText.harmless(stays(h) + ": " + h.reason())));
         now.stream().filter(problem -> !told.contains(problem)).forEach(LOG::warn);
         told.stream().filter(problem -> !now.contains(problem)).forEach(problem -> LOG.info("no longer: {}", problem));
         told = now;

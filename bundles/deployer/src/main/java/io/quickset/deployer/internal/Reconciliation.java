@@ -223,6 +223,9 @@ final class Reconciliation {
             departures.restore(missing); // asking what emptiness would do accepts nothing
         } else {
             layering.remote().want(wanted);
+            if (readable) {
+                switcher.scanned(scan.found());
+            }
             suppliers.keySet().retainAll(plan.suppliers().keySet());
             suppliers.putAll(plan.suppliers());
             List<Held> held = new ArrayList<>(switcher.execute(

@@ -80,6 +80,19 @@ class PutTest {
         assertThat(node.generations.open).isZero();
     }
 
+    @Test
+    void whoPutWhatNeverSwitchedIsForgottenWithItsFile() throws Exception {
+        service.put("web-3.zip", Jars.zip(Map.of("a", "x")), "http");
+        for (int i = 1; i < 3; i++) {
+            service.put("web-" + i + ".zip", Jars.zip(Map.of("a", "y")), "http");
+            assertThat(node.commits.puts().size()).isEqualTo(1);
+            node.delete("web-" + i + ".zip");
+            node.pass();
+            assertThat(node.commits.puts().size()).isZero();
+        }
+        assertThat(node.live()).isEqualTo("web 3.0.0;");
+    }
+
     static Stream<byte[]> bad() {
         byte[] good = Jars.set("web", "2.0.0", "y");
         return Stream.of(

@@ -34,7 +34,7 @@ final class Healer {
 
     /** Reads a snapshot from storage; returns what is damaged, a line each, healed or not. */
     List<String> check(SnapshotImpl snapshot, Pace pace) throws IOException {
-        List<String> damage = store.verify(snapshot.index(), pace);
+        List<String> damage = verify(snapshot, pace);
         if (registry.isLive(snapshot)) {
             registry.observers().tell(each -> each.scrubbed(snapshot.name(), damage.size()));
         }
@@ -42,6 +42,16 @@ final class Healer {
             heal(snapshot, summary(snapshot, damage));
         }
         return damage;
+    }
+
+    // The content is read past the mappings, the index is not.
+    private List<String> verify(SnapshotImpl snapshot, Pace pace) throws IOException {
+        try {
+            return store.verify(snapshot.index(), pace);
+        } catch (InternalError e) {
+            store.quarantineUnreadable();
+            return List.of("the index can't be read from storage");
+        }
     }
 
     private static String summary(SnapshotImpl snapshot, List<String> damage) {
@@ -58,7 +68,7 @@ final class Healer {
                 Duration took = Duration.ofNanos(System.nanoTime() - start);
                 registry.observers().tell(each -> each.switched(record, took));
             });
-        } catch (IOException e) {
+        } catch (IOException | InternalError e) {
             LOG.error("It can't be healed from the store: {}", e.getMessage());
             registry.report(damaged, what + "; " + e.getMessage());
         }

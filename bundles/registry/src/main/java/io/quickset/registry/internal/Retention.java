@@ -180,12 +180,12 @@ final class Retention implements AutoCloseable {
 
     /** What time brings: leases are seen, ages and unmapped bytes looked at, and long leases reported. */
     synchronized void sweep() {
-        leases.list();
-        List<OldGeneration> before = old();
-        if (thread.isShutdown() || before.isEmpty() && store.unlinkedBytes() == 0) {
-            return;
-        }
         try {
+            leases.list();
+            List<OldGeneration> before = old();
+            if (thread.isShutdown() || before.isEmpty() && store.unlinkedBytes() == 0) {
+                return;
+            }
             letGo();
             if (old().size() < before.size()) {
                 collect();
@@ -195,7 +195,8 @@ final class Retention implements AutoCloseable {
                 unmapping.ask();
             }
             reportLeases();
-        } catch (RuntimeException e) { // what is thrown here would end the sweeps
+        } catch (RuntimeException | InternalError e) { // what is thrown here would end the sweeps
+            quarantine(e);
             LOG.warn("Old generations could not be looked at; it is tried again: {}", e.toString());
         }
     }
@@ -212,8 +213,19 @@ final class Retention implements AutoCloseable {
                     .map(SnapshotImpl::index)
                     .toList());
             journal.trim();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | InternalError e) {
+            quarantine(e);
             LOG.warn("The store could not be cleaned up; it is tried again after the next switch: {}", e.toString());
+        }
+    }
+
+    private void quarantine(Throwable e) {
+        try {
+            if (e instanceof InternalError) { // the medium gave no bytes for a page
+                store.quarantineUnreadable();
+            }
+        } catch (InternalError late) { // the JVM may tell of one fault after another
+            LOG.debug("One more fault", late);
         }
     }
 

@@ -46,19 +46,30 @@ final class Scrub implements AutoCloseable {
     }
 
     private void run() {
-        try {
-            pass(Pace.UNLIMITED, registry.healer()::suspects);
-            if (!stopped.await(delay.toNanos(), TimeUnit.NANOSECONDS)) {
-                long begun = System.nanoTime();
-                pass(MOST_BYTES_PER_SECOND, set -> true);
-                while (!period.isZero() && !stopped.await(period.toNanos() - (System.nanoTime() - begun),
-                        TimeUnit.NANOSECONDS)) {
-                    begun = System.nanoTime();
-                    pass(bytesPerSecond(), set -> true);
-                }
+        boolean done = false;
+        while (!done) {
+            try {
+                scrub();
+                done = true;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // stopped
+                done = true;
+            } catch (InternalError e) { // of a mapping; the JVM may tell of it when this thread is elsewhere already
+                failed("What is live", e);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // stopped
+        }
+    }
+
+    private void scrub() throws InterruptedException {
+        pass(Pace.UNLIMITED, registry.healer()::suspects);
+        if (!stopped.await(delay.toNanos(), TimeUnit.NANOSECONDS)) {
+            long begun = System.nanoTime();
+            pass(MOST_BYTES_PER_SECOND, set -> true);
+            while (!period.isZero() && !stopped.await(period.toNanos() - (System.nanoTime() - begun),
+                    TimeUnit.NANOSECONDS)) {
+                begun = System.nanoTime();
+                pass(bytesPerSecond(), set -> true);
+            }
         }
     }
 
@@ -81,10 +92,14 @@ final class Scrub implements AutoCloseable {
             if (stopped.getCount() > 0) {
                 registry.healer().check(snapshot, pace);
             }
-        } catch (IOException | RuntimeException e) {
-            if (stopped.getCount() > 0) {
-                LOG.warn("Set {} could not be read; it is tried again in the next pass: {}", snapshot, e.toString());
-            }
+        } catch (IOException | RuntimeException | InternalError e) {
+            failed("Set " + snapshot, e);
+        }
+    }
+
+    private void failed(String what, Throwable e) {
+        if (stopped.getCount() > 0) {
+            LOG.warn("{} could not be read; it is tried again in the next pass: {}", what, e.toString());
         }
     }
 

@@ -37,6 +37,7 @@ final class Node implements AutoCloseable {
     final Registry registry;
     final AtomicLong nanos = new AtomicLong();
     final AtomicInteger collections = new AtomicInteger();
+    volatile boolean faults; // as where a mapping gives no page, wherever the time is asked for
     private final ExecutorService workers = Executors.newFixedThreadPool(2);
 
     Node(Path data) throws IOException {
@@ -55,7 +56,14 @@ final class Node implements AutoCloseable {
         this.data = data;
         store = new Store(disk, data.resolve("store"), workers);
         registry = new Registry(store, new Journal(disk, data.resolve("journal")),
-                new Registry.Settings(bounds, 1 << 20), Clock.systemUTC(), nanos::get, collections::incrementAndGet);
+                new Registry.Settings(bounds, 1 << 20), Clock.systemUTC(), this::ticks, collections::incrementAndGet);
+    }
+
+    private long ticks() {
+        if (faults) {
+            throw new InternalError("a fault occurred in an unsafe memory access operation");
+        }
+        return nanos.get();
     }
 
     GenerationRecord put(MemorySource... sources) throws Exception {

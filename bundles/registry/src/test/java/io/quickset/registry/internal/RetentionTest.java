@@ -69,6 +69,20 @@ final class RetentionTest {
     }
 
     @Test
+    void aFaultUnderAMappingEndsNoSweep() throws Exception {
+        try (Node node = node(new Bounds(3, 0, 100, HOUR), 4)) {
+            node.faults = true;
+            node.registry.retention().sweep();
+            node.registry.retention().wake();
+            node.registry.retention().settle();
+            node.faults = false;
+            node.nanos.addAndGet(HOUR.toNanos() + 1);
+            node.registry.retention().sweep();
+            awaitThere(node, 3L, 4L);
+        }
+    }
+
+    @Test
     void tooManyBytesTakeTheOldestFirst() throws Exception {
         try (Node node = node(new Bounds(10, 2 * CONTENT_BYTES, 100, HOUR), 5)) {
             awaitThere(node, 3L, 4L, 5L);

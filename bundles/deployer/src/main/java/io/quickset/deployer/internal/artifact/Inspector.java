@@ -8,6 +8,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.osgi.framework.Constants;
@@ -58,6 +61,7 @@ public final class Inspector {
             throw new BadArtifactException("there is no file or folder " + found.path()
                     + ": bring it back, or close the mount");
         }
+        checkLink(found.path());
         if (file && !Files.isRegularFile(found.path())) {
             throw new BadArtifactException("it is no regular file"); // reading a pipe would never end
         }
@@ -75,6 +79,24 @@ public final class Inspector {
             throw e;
         } catch (java.nio.file.AccessDeniedException e) {
             throw new BadArtifactException("this process may not read it: change its owner or mode", e);
+        }
+    }
+
+    private static void checkLink(Path path) throws BadArtifactException, IOException {
+        if (!Files.isSymbolicLink(path) || Files.exists(path)) {
+            return;
+        }
+        Set<Path> seen = new HashSet<>();
+        Path at = path;
+        while (Files.isSymbolicLink(at)) {
+            if (!seen.add(at)) {
+                throw new BadArtifactException(
+                        "it is a link in a circle: let it point to a file or a folder, or remove it");
+            }
+            at = at.resolveSibling(Files.readSymbolicLink(at)).normalize();
+        }
+        if (Files.notExists(at)) { // else it may only not be looked at
+            throw new BadArtifactException("it is a link to nothing: bring back '" + at + "', or remove the link");
         }
     }
 

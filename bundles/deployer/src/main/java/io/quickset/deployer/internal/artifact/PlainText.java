@@ -8,11 +8,17 @@ public final class PlainText {
 
     private PlainText() {}
 
+    /** That text, cut to a length for people. */
     public static String of(String text) {
         String shown = text.length() <= MAX_LENGTH ? text
                 : text.substring(0, MAX_LENGTH / 2) + "..." + text.substring(text.length() - MAX_LENGTH / 2);
-        StringBuilder plain = new StringBuilder(shown.length());
-        shown.chars().forEach(c -> plain.append(harmless(c) ? (char) c : '?'));
+        return harmless(shown);
+    }
+
+    /** The same at any length, of what is put together from texts that are not long. */
+    public static String harmless(String text) {
+        StringBuilder plain = new StringBuilder(text.length());
+        text.chars().forEach(c -> plain.append(harmless(c) ? (char) c : '?'));
         return plain.toString();
     }
 

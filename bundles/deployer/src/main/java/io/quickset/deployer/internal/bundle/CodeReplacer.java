@@ -1,6 +1,7 @@
 package io.quickset.deployer.internal.bundle;
 
 import io.quickset.deployer.internal.artifact.CodeJar;
+import io.quickset.deployer.internal.artifact.PlainText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -78,7 +79,7 @@ final class CodeReplacer {
         try {
             update(name, bundle, jar.sha256());
             start(name, bundle);
-            LOG.info("bundle {}: {} -> {}", name, before, bundle.getVersion());
+            LOG.info("bundle {}: {} -> {}", PlainText.harmless(name), before, bundle.getVersion());
         } catch (BundleException | IOException | RuntimeException e) {
             if (!guarded || Thread.currentThread().isInterrupted()) {
                 throw e;

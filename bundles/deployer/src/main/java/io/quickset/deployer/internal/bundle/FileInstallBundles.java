@@ -1,5 +1,6 @@
 package io.quickset.deployer.internal.bundle;
 
+import io.quickset.deployer.internal.artifact.PlainText;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -42,8 +43,8 @@ final class FileInstallBundles {
         Optional<Bundle> old = of(artifact);
         if (old.isPresent()) {
             old.get().uninstall();
-            LOG.info("{}: took over from FileInstall, whose bundle {} is uninstalled", artifact,
-                    old.get().getBundleId());
+            LOG.info("{}: took over from FileInstall, whose bundle {} is uninstalled",
+                    PlainText.harmless(artifact), old.get().getBundleId());
         }
     }
 

@@ -6,10 +6,13 @@ import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.NodeObserver.Outcome;
 import io.quickset.control.Policy;
 import io.quickset.control.StagedSet;
+import io.quickset.deployer.internal.artifact.PlainText;
+import io.quickset.deployer.internal.scan.Found;
 import io.quickset.deployer.internal.stage.Candidates;
 import io.quickset.deployer.internal.stage.Stager;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -65,6 +68,11 @@ final class CommitStep {
                 : String.join(", ", reasons.subList(0, TOLD)) + ", and " + more + " more";
     }
 
+    /** See {@link Puts#retain}. */
+    void scanned(Collection<Found> there) {
+        commits.puts().retain(there);
+    }
+
     /**
      * Commits those groups; what can't be committed now is held and tried again. Notes what supplies what is live.
      *
@@ -109,6 +117,6 @@ final class CommitStep {
             Attempt attempt) {
         LOG.info("set {}: {} -> {} in generation {} after {} ms, {}", set,
                 attempt.current().set(set).map(SetRecord::version).map(Object::toString).orElse("none"), version,
-                after.number(), millis, why);
+                after.number(), millis, PlainText.harmless(why));
     }
 }

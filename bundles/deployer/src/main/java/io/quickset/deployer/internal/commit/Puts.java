@@ -6,6 +6,7 @@ import io.quickset.deployer.internal.scan.Found;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -53,6 +54,17 @@ public final class Puts {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** Only what lies in the folder as it was put there can still lead to a switch. */
+    void retain(Collection<Found> there) {
+        Set<Found> all = puts.isEmpty() ? Set.of() : new HashSet<>(there);
+        puts.values().removeIf(put -> !all.contains(put.found));
+    }
+
+    /** How many are remembered. */
+    public int size() {
+        return puts.size();
     }
 
     /** Those have switched: whoever wants them again is someone else. */

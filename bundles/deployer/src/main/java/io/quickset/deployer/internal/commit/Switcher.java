@@ -8,10 +8,12 @@ import io.quickset.deployer.internal.artifact.Verdicts;
 import io.quickset.deployer.internal.plan.Group;
 import io.quickset.deployer.internal.plan.Plan;
 import io.quickset.deployer.internal.probe.Prober;
+import io.quickset.deployer.internal.scan.Found;
 import io.quickset.deployer.internal.scan.Moment;
 import io.quickset.deployer.internal.stage.Candidates;
 import io.quickset.deployer.internal.stage.Stager;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,6 +57,11 @@ public final class Switcher {
         candidates.retain(List.of(), Set.of());
         stager.retryNow();
         prober.retry();
+    }
+
+    /** What was put into the deploy folder and lies there no more is nobody's wish any more. */
+    public void scanned(Collection<Found> there) {
+        commit.scanned(there);
     }
 
     /**

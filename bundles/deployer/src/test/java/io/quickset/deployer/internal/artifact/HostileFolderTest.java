@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quickset.deployer.internal.scan.FolderScanner;
 import io.quickset.deployer.internal.scan.Moment;
+import io.quickset.deployer.internal.scan.Moment;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,6 +118,26 @@ class HostileFolderTest {
                 reason -> assertThat(reason).contains("no regular file"),
                 reason -> assertThat(reason).contains("raise maxSetBytes"),
                 reason -> assertThat(reason).contains("no regular file"));
+    }
+
+    @Test
+    void aLinkToNothingOrInACircleIsCalledThat() throws Exception {
+        Path deploy = Files.createDirectory(dir.resolve("deploy"));
+        for (String name : new String[] {"a.jar", "b", "c.feature.json"}) {
+            Files.createSymbolicLink(deploy.resolve(name), Path.of("gone"));
+        }
+        Files.createSymbolicLink(deploy.resolve("d.jar"), Path.of("d.jar"));
+        Files.createSymbolicLink(deploy.resolve("e"), Path.of("d.jar"));
+        Verdicts verdicts = new Verdicts(inspector, found -> Optional.empty());
+        Moment now = Moment.now();
+        verdicts.judge(new FolderScanner(deploy).scan(), now);
+        List<Verdict> settled = verdicts.judge(new FolderScanner(deploy).scan(),
+                new Moment(now.wallMillis() + Verdicts.SETTLE_MILLIS, now.ticks() + Verdicts.SETTLE_MILLIS));
+        assertThat(settled).extracting(Verdict::state).containsOnly(Verdict.State.BAD);
+        assertThat(settled).extracting(Verdict::reason).map(reason -> reason.replaceAll(":.*", ""))
+                .containsExactly("it is a link to nothing", "it is a link to nothing", "it is a link to nothing",
+                        "it is a link in a circle", "it is a link in a circle");
+        assertThat(settled.get(0).reason()).endsWith("bring back '" + deploy.resolve("gone") + "', or remove the link");
     }
 
     @Test

@@ -72,12 +72,16 @@ final class BlobTable {
         }
         ByteBuffer wanted = ByteBuffer.wrap(digest);
         int slot = hash(wanted.getInt(0));
-        for (int record = slots.getInt(slot * Integer.BYTES) - 1; record >= 0; ) {
+        // Where storage gives no page for a mapping, what is read may be anything, until the JVM tells.
+        for (int looked = 0; looked < slotCount(); looked++) {
+            int record = slots.getInt(slot * Integer.BYTES) - 1;
+            if (record < 0 || record >= count) {
+                return -1;
+            }
             if (records.slice(record * RECORD_BYTES, digest.length).equals(wanted)) {
                 return record;
             }
             slot = slot + 1 & slotCount() - 1;
-            record = slots.getInt(slot * Integer.BYTES) - 1;
         }
         return -1;
     }

@@ -24,6 +24,7 @@ final class Pack {
 
     static final long MAGIC = 0x51535041434b3032L; // "QSPACK02"
     static final int TRAILER_BYTES = 32;
+    private static final int PART_BYTES = 1 << 16;
     /** The distance of windows: the longest range that any offset can give. */
     static final long STRIDE = 1L << 30;
 
@@ -91,11 +92,17 @@ final class Pack {
     /** Whether storage gives the table as it was, read not through the mapping. */
     boolean isReadable() {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            ByteBuffer records = ByteBuffer.allocate(table.recordBytes().capacity());
-            ByteBuffer slots = ByteBuffer.allocate(table.slotBytes().capacity());
-            channel.read(records, dataBytes);
-            channel.read(slots, dataBytes + records.capacity());
-            return checksum(records.rewind(), slots.rewind()) == checksum;
+            CRC32C crc = new CRC32C();
+            ByteBuffer part = ByteBuffer.allocate(PART_BYTES);
+            long end = dataBytes + table.recordBytes().capacity() + table.slotBytes().capacity();
+            for (long at = dataBytes; at < end; at += part.position()) {
+                part.clear().limit((int) Math.min(PART_BYTES, end - at));
+                if (channel.read(part, at) < 0) {
+                    return false;
+                }
+                crc.update(part.array(), 0, part.position());
+            }
+            return crc.getValue() == checksum;
         } catch (IOException e) {
             return false;
         }

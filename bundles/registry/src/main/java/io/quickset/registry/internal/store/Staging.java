@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 
@@ -29,6 +30,7 @@ final class Staging {
     private final Layer layer;
     private final SetDigest setDigest = new SetDigest();
     private final byte[] buffer = new byte[BUFFER_BYTES];
+    private final Set<Pack> found = new HashSet<>(); // that hold files of it
 
     Staging(SetSource source, PackShelf shelf, Set<Long> wornPacks, ExecutorService workers) {
         this.source = source;
@@ -60,6 +62,10 @@ final class Staging {
             throw new StagingException("its index declares the digest " + declared + ", but its files make " + digest
                     + ": rebuild it");
         }
+        // What the table of one that gives no pages seemed to have is not there; and the JVM may tell of it only later.
+        if (!found.stream().allMatch(Pack::isReadable)) {
+            throw new InternalError("storage gives no page of a pack's table");
+        }
         if (pack.table().count() > 0) {
             pack.finish();
         }
@@ -82,6 +88,9 @@ final class Staging {
         byte[] digest = content.digest();
         checkDigest(entry, digest);
         PackShelf.Place place = content.place();
+        if (place != null) {
+            found.add(place.pack());
+        }
         int own = place == null ? pack.table().find(digest) : -1;
         long offset;
         int gzipBytes;

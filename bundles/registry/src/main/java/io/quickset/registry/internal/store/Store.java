@@ -196,6 +196,11 @@ public final class Store {
         return damage;
     }
 
+    /** Quarantines what storage gives no more, after a fault under a mapping: the JVM may tell too late of which. */
+    public void quarantineUnreadable() {
+        shelf.quarantineUnreadable();
+    }
+
     /** Whether a pack that the index needs is quarantined. */
     public boolean quarantines(ResourceIndex index) {
         return shelf.quarantine().hasAny(index.packs().keySet());

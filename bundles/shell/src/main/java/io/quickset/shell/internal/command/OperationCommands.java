@@ -4,6 +4,7 @@ import io.quickset.control.GenerationRecord;
 import io.quickset.control.Reconciler.PlanStep;
 import io.quickset.control.Reconciler.RefusedException;
 import io.quickset.control.Reconciler.ReloadOption;
+import io.quickset.shell.internal.text.PlainText;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
@@ -96,7 +97,7 @@ public class OperationCommands {
     }
 
     private static void report(GenerationRecord record) {
-        System.out.println("generation " + record.number() + ": " + record.reason());
+        System.out.println("generation " + record.number() + ": " + PlainText.of(record.reason()));
     }
 
     private static <T> T run(Operation<T> operation) throws CommandException {

@@ -1,10 +1,11 @@
 package io.quickset.shell.internal.command;
 
+import io.quickset.shell.internal.text.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Columns for people: each as wide as its widest cell, numbers to the right. For one thread. */
+/** Columns for people: each as wide as its widest cell, numbers to the right, no cell more than its line. For one thread. */
 final class Table {
 
     private static final String GAP = "  ";
@@ -30,7 +31,7 @@ final class Table {
         }
         List<String> row = new ArrayList<>();
         for (Object cell : cells) {
-            row.add(String.valueOf(cell));
+            row.add(PlainText.of(String.valueOf(cell)));
         }
         rows.add(row);
         return this;

@@ -16,6 +16,12 @@ class TableTest {
     }
 
     @Test
+    void noCellBreaksOutOfItsLine() {
+        assertThat(new Table("A", "B").row("we\nb.zip", "x\u202ey").row("e\u001b[31mvil.zip", "z"))
+                .hasToString("A              B\nwe?b.zip       x?y\ne?[31mvil.zip  z\n");
+    }
+
+    @Test
     void aRowMustFit() {
         assertThatThrownBy(() -> new Table("A", "B").row(1)).hasMessage("1 cells for 2 columns");
     }
