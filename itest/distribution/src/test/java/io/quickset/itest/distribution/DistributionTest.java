@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 class DistributionTest {
 
     private static final long CORE_LIMIT_BYTES = 8_000_000;
-    private static final long CONSOLE_LIMIT_BYTES = 60_000;
+    private static final long CONSOLE_LIMIT_BYTES = 64_000;
     /** With Jetty, the control plane and the console. */
     private static final long EDGE_LIMIT_BYTES = 10_000_000;
 
