@@ -233,6 +233,22 @@ final class ScrubTest extends NodeTest {
         assertThat(node.registry.damages()).isEmpty();
     }
 
+    @Test
+    void whatATableSaysThatHasRottedIsNotStagedOnto() throws Exception {
+        node.put(set("web", 1));
+        Path pack = node.files("store/packs").get(0);
+        try (FileChannel file = FileChannel.open(pack, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            long lastSlot = file.size() - 32 - 1; // before the trailer
+            ByteBuffer one = ByteBuffer.allocate(1);
+            file.read(one, lastSlot);
+            file.write(one.put(0, (byte) (one.get(0) ^ 64)).rewind(), lastSlot);
+        }
+        assertThatThrownBy(() -> node.put(set("other", 1))).isInstanceOf(IOException.class);
+        node.put(set("other", 1));
+        assertThat(node.files("store/packs")).extracting(file -> file.getFileName().toString())
+                .contains("0000000000000001.pack.quarantined").anyMatch(name -> name.compareTo("0000000000000002") > 0);
+    }
+
     /**
      * In a JVM of its own that compiles nothing: there a fault is told where it happens. Compiled code is told of it later, at
      * whatever it does then, and as what it has read until then stands for nothing, no test could tell what comes of it.
