@@ -762,6 +762,20 @@ class ReconciliationTest {
     }
 
     @Test
+    void whatARollbackBroughtBackStaysAfterARollbackOfSomethingElse() throws Exception {
+        rollbackToTheDeletedOf("b.jar");
+        long wanted = generations.current().number();
+        drop("b.jar", Jars.set("b", "2", "other"));
+        pass();
+        assertThat(live()).isEqualTo("a 1.0.0;b 2.0.0;");
+        node.operations.rollback(wanted, "shell");
+        reconciliation = node.restarted();
+        pass();
+        later(60_000);
+        assertThat(live()).isEqualTo("a 1.0.0;b 1.0.0;");
+    }
+
+    @Test
     void whatARollbackBroughtBackGoesWhenItsFileIsDeletedOnceMore() throws Exception {
         rollbackToTheDeletedOf("b.jar");
         drop("a.jar", Jars.set("a", "1", "a"));
