@@ -228,13 +228,13 @@ final class Node implements AutoCloseable {
         return Json.object(read(home.resolve("data/status.json")));
     }
 
-    /** The generation that is live. What {@link #generation} reads is written a moment after a switch. */
+    /** The generation that is live. What {@link #writtenGeneration} reads is written a moment after a switch. */
     long liveGeneration() {
         return ((Number) status().get("generation")).longValue();
     }
 
     /** What {@code data/status.json} tells; 0 when there is none. */
-    long generation() {
+    long writtenGeneration() {
         String status = read(home.resolve("data/status.json"));
         return status.isEmpty() ? 0 : ((Number) Json.object(status).get("generation")).longValue();
     }

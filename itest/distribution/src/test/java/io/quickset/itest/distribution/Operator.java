@@ -90,7 +90,7 @@ final class Operator {
     /** Asks the node what is live, and remembers it. */
     void observe() {
         try {
-            tell(node.generation());
+            tell(node.writtenGeneration());
             acknowledge(Offers.sets(node.home()));
         } catch (IOException | UncheckedIOException e) {
             // It has just died: it acknowledged nothing.
@@ -115,7 +115,7 @@ final class Operator {
     boolean awaitAcknowledged() throws InterruptedException {
         long before = generation;
         while (generation == before && !node.process().waitFor(1, TimeUnit.MILLISECONDS)) {
-            tell(node.generation());
+            tell(node.writtenGeneration());
         }
         return generation > before;
     }

@@ -81,7 +81,7 @@ class RotTest {
     }
 
     private void awaitSound(long generation) {
-        Node.await("the heal").until(() -> node.generation() == generation);
+        Node.await("the heal").until(() -> node.liveGeneration() == generation);
         assertThat(node.ok("cat web f9")).isEqualTo(content(9));
         assertThat(node.ok("verify web")).contains("ok");
         Node.await("the state ok").until(() -> "ok".equals(node.statusFile().get("state")));
@@ -123,7 +123,7 @@ class RotTest {
     @Test
     void verifyFindsItAndTheFolderHealsIt() throws Exception {
         deploy(0, 7);
-        long before = node.generation();
+        long before = node.liveGeneration();
         for (int round = 1; round <= 3; round++) {
             rot(9);
             assertThat(verifyFails()).contains("no intact copy in the store, put the artifact into deploy/: web");
@@ -137,7 +137,7 @@ class RotTest {
     void anIntactCopyInTheStoreHealsItWithoutTheFolder() throws Exception {
         deployThree();
         hideFolder();
-        long before = node.generation();
+        long before = node.liveGeneration();
         rot(9);
         assertThat(verifyFails()).contains("healed from intact copies in the store");
         assertThat(newestReason()).startsWith("healed: of set 'web' 1.2.0, 'f9' is damaged in ");
@@ -179,7 +179,7 @@ class RotTest {
         node.kill();
         showFolder();
         node.start();
-        Node.await("the heal").atMost(BEFORE_SCRUB).until(() -> node.generation() == before + 1);
+        Node.await("the heal").atMost(BEFORE_SCRUB).until(() -> node.liveGeneration() == before + 1);
         awaitSound(before + 1);
         node.kill();
         assertThat(node.start().generation()).isEqualTo(before + 1);

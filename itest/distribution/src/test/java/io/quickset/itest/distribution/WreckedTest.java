@@ -122,7 +122,7 @@ class WreckedTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("wrecks")
     void theLastOrPreviousCompleteGenerationIsServed(Wreck wreck) throws Exception {
-        long before = node.generation();
+        long before = node.writtenGeneration();
         Path data = HOME.resolve("data");
         String told = node.log();
         wreck.damage().to(data);
@@ -139,7 +139,7 @@ class WreckedTest {
         awaitLive("web 2.0.0");
         assertServed("2.0.0");
         Node.await("the state ok").until(() -> "ok".equals(node.statusFile().get("state")));
-        assertThat(node.generation()).isGreaterThanOrEqualTo(wreck.web().equals("2.0.0") ? before : before + 1);
+        assertThat(node.writtenGeneration()).isGreaterThanOrEqualTo(wreck.web().equals("2.0.0") ? before : before + 1);
         node.kill();
         assertThat(node.start().sets()).isEqualTo(2);
         assertServed("2.0.0");
@@ -147,7 +147,7 @@ class WreckedTest {
 
     @Test
     void withoutAnyRecordTheFolderIsAllThereIs() throws Exception {
-        long before = node.generation();
+        long before = node.writtenGeneration();
         for (Path record : node.files("data/journal")) {
             truncate(record);
         }
@@ -157,7 +157,7 @@ class WreckedTest {
         awaitLive("web 2.0.0");
         awaitLive("conf 1.0.0");
         assertServed("2.0.0");
-        assertThat(node.generation()).isGreaterThan(before);
+        assertThat(node.writtenGeneration()).isGreaterThan(before);
     }
 
     /** Whatever files of the cache are missing or wrong: it is only a cache. */
