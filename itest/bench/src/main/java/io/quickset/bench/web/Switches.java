@@ -13,7 +13,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Switches {
 
     private static final String SET = "switching";
+    private static final String ARTIFACT = SET + ".jar";
     private static final int FILES = 100;
     private static final int FILE_BYTES = 4096;
     private static final long PAUSE_MILLIS = 200;
@@ -34,6 +37,7 @@ final class Switches {
     private final AtomicLong good = new AtomicLong();
     private final AtomicLong bad = new AtomicLong();
     private int version;
+    private int brought; // of them while they were to switch; by the switcher alone, and read after it ended
 
     private Switches(Bench bench) throws IOException {
         this.bench = bench;
@@ -47,7 +51,7 @@ final class Switches {
     private List<Figure> run(int connections, int rounds, int seconds) throws Exception {
         try (Launched node = Launched.node(bench.distribution(), bench.home("web-switches"), NO_READS)) {
             String address = node.url() + "/r/" + SET + "/" + SampleSet.path(0);
-            bring(node);
+            node.drop(next(), ARTIFACT);
             while (!WebPeer.answers(address)) {
                 TimeUnit.MILLISECONDS.sleep(100);
             }
@@ -55,12 +59,16 @@ final class Switches {
             List<Double> ratios = new ArrayList<>();
             List<Double> quiet = new ArrayList<>();
             long failed = 0;
-            int before = version;
             Thread checker = new Thread(() -> check(node.url()), "checker");
             checker.start();
             for (int round = 0; round < rounds; round++) {
                 Wrk without = Wrk.run(address, connections, seconds);
-                Wrk with = whileSwitching(node, () -> Wrk.run(address, connections, seconds));
+                // Made before: to pack and deflate them would take the processors that the node is to be measured with.
+                Deque<Path> versions = new ArrayDeque<>();
+                for (long made = 0; made <= TimeUnit.SECONDS.toMillis(seconds + 2) / PAUSE_MILLIS; made++) {
+                    versions.add(next());
+                }
+                Wrk with = whileSwitching(node, versions, () -> Wrk.run(address, connections, seconds));
                 quiet.add(without.p99Millis());
                 ratios.add(with.p99Millis() / without.p99Millis());
                 failed += without.failed() + with.failed();
@@ -70,7 +78,7 @@ final class Switches {
             stopped.set(true);
             checker.join();
             return List.of(
-                    Figure.told("versions of " + FILES + " files brought, one every " + PAUSE_MILLIS + " ms", version - before, "versions"),
+                    Figure.told("versions of " + FILES + " files brought, one every " + PAUSE_MILLIS + " ms", brought, "versions"),
                     Figure.atMost("failed requests under load meanwhile", failed, 0, "requests"),
                     Figure.atMost("answers that were wrong or mixed, each byte looked at", bad.get(), 0, "answers"),
                     Figure.told("good ones", good.get(), "answers"),
@@ -83,16 +91,17 @@ final class Switches {
         Wrk run() throws IOException, InterruptedException;
     }
 
-    private Wrk whileSwitching(Launched node, Load load) throws Exception {
+    private Wrk whileSwitching(Launched node, Deque<Path> versions, Load load) throws Exception {
         AtomicBoolean done = new AtomicBoolean();
         Exception[] failure = {null};
         Thread switcher = new Thread(() -> {
             try {
                 while (!done.get()) {
-                    bring(node);
+                    node.drop(versions.remove(), ARTIFACT);
+                    brought++;
                     TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
                 }
-            } catch (IOException | InterruptedException e) {
+            } catch (IOException | InterruptedException | RuntimeException e) {
                 failure[0] = e;
             }
         }, "switcher");
@@ -108,9 +117,9 @@ final class Switches {
         }
     }
 
-    private void bring(Launched node) throws IOException {
+    private Path next() throws IOException {
         version++;
-        node.drop(new SampleSet(SET, version, FILES, FILE_BYTES).writeBundle(incoming.resolve("next.jar")), SET + ".jar");
+        return new SampleSet(SET, version, FILES, FILE_BYTES).writeBundle(incoming.resolve(version + ".jar"));
     }
 
     // The version, the tag and the bytes of an answer have to agree.
