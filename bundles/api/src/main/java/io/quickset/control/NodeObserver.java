@@ -37,8 +37,6 @@ public interface NodeObserver {
     enum Outcome {
         /** It is live. */
         SWITCHED,
-        /** Its artifact is bad. */
-        REJECTED,
         /** A probe refused it. */
         REFUSED,
         /** This node could not store or commit it; it is tried again. */
@@ -73,10 +71,19 @@ public interface NodeObserver {
     /**
      * How it ended for a set that was to switch. Told once for each content and reason, not at each try.
      *
-     * @param subject the set, or the artifact where that can't tell its set
+     * @param set its name
      * @param reason in one line; empty for {@link Outcome#SWITCHED}
      */
-    default void ended(String subject, Outcome outcome, String reason) {}
+    default void ended(String set, Outcome outcome, String reason) {}
+
+    /**
+     * An artifact is bad. Told once for each content and reason, not at each try.
+     *
+     * @param artifact its file name in the deploy folder
+     * @param kind the class of the reason
+     * @param reason in one line
+     */
+    default void rejected(String artifact, Rejection kind, String reason) {}
 
     /**
      * The node switched.
@@ -85,6 +92,15 @@ public interface NodeObserver {
      * @param took from the start of the pass, or of the operator's wish, until it was published
      */
     default void switched(GenerationRecord record, Duration took) {}
+
+    /**
+     * The node went back to an older content. Told after {@link #switched}, which is told of it too.
+     *
+     * @param record the new generation
+     * @param byHealthCheck whether what was left was undone for a health check, or for not being survived; else someone
+     *     wanted it
+     */
+    default void rolledBack(GenerationRecord record, boolean byHealthCheck) {}
 
     /**
      * A pass of the reconciler ended without an error.

@@ -42,10 +42,11 @@ public record NodeStatus(
      * A bad artifact.
      *
      * @param artifact its file name in the deploy folder
+     * @param kind the class of the reason, in JSON in lower case
      * @param reason what is wrong and what to do
      * @param since when it was first found so
      */
-    public record Rejected(String artifact, String reason, String since) {}
+    public record Rejected(String artifact, Rejection kind, String reason, String since) {}
 
     /**
      * A set that stays as it is.

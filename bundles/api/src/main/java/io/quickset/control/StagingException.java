@@ -5,14 +5,23 @@ public class StagingException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    /** With that reason. */
-    public StagingException(String reason) {
+    private final Rejection kind;
+
+    /** With that reason, and its class. */
+    public StagingException(Rejection kind, String reason) {
         super(reason);
+        this.kind = kind;
     }
 
-    /** With that reason and its cause. */
-    public StagingException(String reason, Throwable cause) {
+    /** With that reason, its class and its cause. */
+    public StagingException(Rejection kind, String reason, Throwable cause) {
         super(reason, cause);
+        this.kind = kind;
+    }
+
+    /** The class of the reason. */
+    public Rejection kind() {
+        return kind;
     }
 
     /** Carries a {@link StagingException} through an iterator. */

@@ -1,8 +1,8 @@
 package io.quickset.deployer.internal;
 
 import io.quickset.control.Generations;
-import io.quickset.control.NodeObserver.Outcome;
 import io.quickset.control.Reconciler.RefusedException;
+import io.quickset.control.Rejection;
 import io.quickset.deployer.internal.artifact.Artifact;
 import io.quickset.deployer.internal.artifact.BadArtifactException;
 import io.quickset.deployer.internal.artifact.ContentCheck;
@@ -78,7 +78,7 @@ final class Arrivals {
             checked = checked(name, content);
         } catch (RefusedException e) {
             if (e.getCause() instanceof BadArtifactException bad) {
-                observers.tell(each -> each.ended(name, Outcome.REJECTED, bad.getMessage()));
+                observers.tell(each -> each.rejected(name, bad.kind(), bad.getMessage()));
             }
             throw e;
         }
@@ -92,16 +92,18 @@ final class Arrivals {
 
     private static Found found(String name, Path content) throws IOException, BadArtifactException {
         if (!Files.isRegularFile(content, LinkOption.NOFOLLOW_LINKS)) {
-            throw new BadArtifactException("there is no regular file " + content);
+            throw new BadArtifactException(Rejection.MALFORMED, "there is no regular file " + content);
         }
         return FolderScanner.inspect(content, name)
-                .orElseThrow(() -> new BadArtifactException("there is no file " + content + " any more"));
+                .orElseThrow(() -> new BadArtifactException(Rejection.UNREADABLE,
+                        "there is no file " + content + " any more"));
     }
 
     private void check(SetSupply supply) throws BadArtifactException, IOException {
         if (generations.current().sets().stream().filter(live -> !live.name().equals(supply.set()))
                 .anyMatch(live -> BundleName.same(supply.headers(), live.origin().headers()))) {
-            throw new BadArtifactException("another set's bundle has the same symbolic name and version: rename one");
+            throw new BadArtifactException(Rejection.DUPLICATE,
+                    "another set's bundle has the same symbolic name and version: rename one");
         }
         ContentCheck.check(supply.content());
     }

@@ -38,7 +38,7 @@ final class BakedSets implements Layering.ArtifactSource {
         Scan scan = scanner.scan();
         // A folder that can't be read is told as a bad artifact, and no set of it goes for that.
         List<Found> all = scan.problem().isEmpty() ? scan.found()
-                : List.of(new Found(folder.getFileName().toString(), folder, Kind.ARCHIVE, "unreadable", 0));
+                : List.of(new Found(folder.getFileName().toString(), folder, Kind.UNREADABLE, "unreadable", 0));
         List<Found> baked = all.stream().map(found -> found.as(PREFIX + found.name(), Layer.BAKED)).toList();
         baked.forEach(found -> seen.add(found.name()));
         return baked;

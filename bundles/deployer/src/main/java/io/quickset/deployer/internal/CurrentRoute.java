@@ -3,6 +3,7 @@ package io.quickset.deployer.internal;
 import io.quickset.Layer;
 import io.quickset.control.NodeStatus;
 import io.quickset.control.NodeStatus.Rejected;
+import io.quickset.control.Rejection;
 import io.quickset.deployer.internal.route.Environment;
 import io.quickset.deployer.internal.route.Route;
 import io.quickset.deployer.internal.route.RouteException;
@@ -56,8 +57,8 @@ final class CurrentRoute {
             mistake = Optional.empty();
         } catch (RouteException e) {
             LOG.error("What {} said before stays in force: {}", FILE, e.getMessage());
-            mistake = Optional.of(new Rejected(FILE, e.getMessage() + "; what it said before stays in force",
-                    clock.instant().toString()));
+            mistake = Optional.of(new Rejected(FILE, Rejection.OTHER,
+                    e.getMessage() + "; what it said before stays in force", clock.instant().toString()));
         }
     }
 

@@ -2,6 +2,7 @@ package io.quickset.deployer.internal;
 
 import io.quickset.control.Generations;
 import io.quickset.control.NodeStatus;
+import io.quickset.control.Rejection;
 import io.quickset.deployer.internal.bundle.BundleKeeper;
 import io.quickset.deployer.internal.overlay.Watching;
 import io.quickset.deployer.internal.remote.Remote;
@@ -43,8 +44,8 @@ final class CurrentStatus {
         List<NodeStatus.Rejected> rejected = new ArrayList<>(found.rejected());
         route.mistake().ifPresent(rejected::add);
         rejected.addAll(endpoints.troubles());
-        bundles.problems().forEach((name, problem) -> rejected.add(new NodeStatus.Rejected(name, problem.reason(),
-                Instant.ofEpochMilli(problem.since()).toString())));
+        bundles.problems().forEach((name, problem) -> rejected.add(new NodeStatus.Rejected(name, Rejection.OTHER,
+                problem.reason(), Instant.ofEpochMilli(problem.since()).toString())));
         List<NodeStatus.Held> held = new ArrayList<>(found.held());
         generations.damagedSets().forEach(set -> generations.current().set(set).ifPresent(
                 live -> held.add(new NodeStatus.Held(set, live.version().toString(), DAMAGED))));

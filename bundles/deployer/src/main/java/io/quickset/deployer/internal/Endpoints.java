@@ -2,6 +2,7 @@ package io.quickset.deployer.internal;
 
 import io.quickset.control.Endpoint;
 import io.quickset.control.NodeStatus.Rejected;
+import io.quickset.control.Rejection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,7 @@ final class Endpoints implements ServiceTrackerCustomizer<Endpoint, ServiceRefer
                 troubles.remove(reference);
             } else if (old == null || !old.reason().equals(trouble)) {
                 String artifact = String.valueOf(reference.getProperty(Endpoint.CONFIGURATION));
-                troubles.put(reference, new Rejected(artifact, trouble, Instant.now().toString()));
+                troubles.put(reference, new Rejected(artifact, Rejection.OTHER, trouble, Instant.now().toString()));
             }
         }
         changed.run();

@@ -2,6 +2,7 @@ package io.quickset.deployer.internal;
 
 import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.Generations;
+import io.quickset.control.Rejection;
 import io.quickset.deployer.internal.artifact.Artifact;
 import io.quickset.deployer.internal.artifact.BadArtifactException;
 import io.quickset.deployer.internal.artifact.CodeJar;
@@ -31,6 +32,6 @@ record Known(Generations generations, CodeState state, Inspector inspector) {
         if (inspector.inspect(found) instanceof Artifact.OfSet set) {
             return set.supply().content().open();
         }
-        throw new BadArtifactException("it is no set any more");
+        throw new BadArtifactException(Rejection.MALFORMED, "it is no set any more");
     }
 }

@@ -1,7 +1,6 @@
 package io.quickset.deployer.internal;
 
 import io.quickset.control.Generations;
-import io.quickset.control.NodeObserver.Outcome;
 import io.quickset.control.NodeStatus;
 import io.quickset.control.Reconciler.PlanStep;
 import io.quickset.control.Reconciler.ReloadOption;
@@ -63,6 +62,6 @@ final class Passes {
     }
 
     private void rejected(Verdict bad) {
-        observers.ended(bad.found().name(), Outcome.REJECTED, bad.found().fingerprint(), bad.reason());
+        observers.rejected(bad.found().name(), bad.found().fingerprint(), bad.kind(), bad.reason());
     }
 }

@@ -5,6 +5,7 @@ import io.quickset.control.NodeStatus.Held;
 import io.quickset.control.NodeStatus.Rejected;
 import io.quickset.control.NodeStatus.Shadowed;
 import io.quickset.control.Reconciler.PlanStep;
+import io.quickset.control.Rejection;
 import io.quickset.deployer.internal.artifact.Verdict;
 import io.quickset.deployer.internal.artifact.Verdict.State;
 import io.quickset.deployer.internal.plan.Group;
@@ -36,7 +37,7 @@ record Report(List<Rejected> rejected, List<Held> held, List<Shadowed> shadowed)
     Report unreadable(String problem, GenerationRecord current, Report before) {
         String since = before.rejected.stream().filter(r -> r.artifact().equals(DEPLOY) && r.reason().equals(problem))
                 .map(Rejected::since).findFirst().orElse(Instant.now().toString());
-        List<Rejected> all = new ArrayList<>(List.of(new Rejected(DEPLOY, problem, since)));
+        List<Rejected> all = new ArrayList<>(List.of(new Rejected(DEPLOY, Rejection.UNREADABLE, problem, since)));
         all.addAll(rejected);
         List<Held> stay = new ArrayList<>(held);
         current.sets().stream().filter(set -> Found.isDeployed(set.origin().artifact()))
@@ -47,7 +48,7 @@ record Report(List<Rejected> rejected, List<Held> held, List<Shadowed> shadowed)
 
     private static List<Rejected> rejected(List<Verdict> judged) {
         return judged.stream().filter(v -> v.state() == State.BAD)
-                .map(v -> new Rejected(v.found().name(), v.reason(),
+                .map(v -> new Rejected(v.found().name(), v.kind(), v.reason(),
                         Instant.ofEpochMilli(v.since().wallMillis()).toString()))
                 .toList();
     }

@@ -55,7 +55,8 @@ final class StatusFile {
         map.put("url", status.url());
         map.put("environment", members("name", status.environment().name(), "why", status.environment().why()));
         map.put("rejected", list(status.rejected(),
-                r -> members("artifact", r.artifact(), "reason", r.reason(), "since", r.since())));
+                r -> members("artifact", r.artifact(), "kind", r.kind().toString(), "reason", r.reason(),
+                        "since", r.since())));
         map.put("held", list(status.held(),
                 h -> members("set", h.set(), "version", h.version(), "reason", h.reason())));
         map.put("shadowed", list(status.shadowed(), s -> members("artifact", s.artifact(), "set", s.set(),

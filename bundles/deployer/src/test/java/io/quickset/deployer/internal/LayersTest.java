@@ -6,6 +6,7 @@ import io.quickset.Digest;
 import io.quickset.Layer;
 import io.quickset.control.Reconciler.RefusedException;
 import io.quickset.control.Reconciler.ReloadOption;
+import io.quickset.control.Rejection;
 import io.quickset.deployer.internal.artifact.Jars;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -206,7 +207,8 @@ class LayersTest {
         node.later(60_000);
         assertThat(layer()).isEqualTo("baked 1.0.0");
         assertThat(node.report().rejected()).singleElement()
-                .satisfies(rejected -> assertThat(rejected.artifact()).isEqualTo("baked/baked"));
+                .satisfies(rejected -> assertThat(rejected.artifact()).isEqualTo("baked/baked"))
+                .satisfies(rejected -> assertThat(rejected.kind()).isEqualTo(Rejection.UNREADABLE));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.quickset.control.GenerationRecord;
 import io.quickset.control.NodeObserver;
 import io.quickset.control.NodeStatus;
 import io.quickset.control.Reconciler.ReloadOption;
+import io.quickset.control.Rejection;
 import io.quickset.deployer.internal.artifact.Jars;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -58,8 +59,18 @@ class ObserversTest {
         }
 
         @Override
-        public void ended(String subject, Outcome outcome, String reason) {
-            ends.add((outcome + " " + subject + " " + reason).trim());
+        public void ended(String set, Outcome outcome, String reason) {
+            ends.add((outcome + " " + set + " " + reason).trim());
+        }
+
+        @Override
+        public void rejected(String artifact, Rejection kind, String reason) {
+            ends.add("rejected " + artifact + " as " + kind + ": " + reason);
+        }
+
+        @Override
+        public void rolledBack(GenerationRecord record, boolean byHealthCheck) {
+            steps.add("back in " + record.number() + (byHealthCheck ? " for a health check" : ""));
         }
 
         @Override
@@ -132,7 +143,7 @@ class ObserversTest {
             node.ahead += 5000;
             service.reconciler.reload();
         }
-        assertThat(told.ends).singleElement().asString().startsWith("rejected bad.jar it is no complete zip");
+        assertThat(told.ends).singleElement().asString().startsWith("rejected bad.jar as damaged: it is no complete zip");
         assertThat(told.statuses).hasSizeLessThanOrEqualTo(4); // settling, then bad since some time
         node.drop("bad.jar", "worse");
         service.reconciler.reload();
@@ -149,7 +160,7 @@ class ObserversTest {
         node.ahead += 5000;
         pass();
         service.reconciler.reload();
-        assertThat(told.ends).containsExactly("rejected web.jar 'a' does not match its index");
+        assertThat(told.ends).containsExactly("rejected web.jar as damaged: 'a' does not match its index");
     }
 
     @Test
@@ -221,9 +232,17 @@ class ObserversTest {
         told.ends.clear();
         service.reconciler.undo(2, "health", "check 'x' turned critical");
         assertThat(told.ends).containsExactly("rolled_back web rollback to generation 2: check 'x' turned critical");
+        assertThat(told.steps).containsSubsequence("generation 4", "back in 4 for a health check");
         told.ends.clear();
         service.reconciler.rollback(3, "shell");
         assertThat(told.ends).as("an operator wants it").containsExactly("switched web");
+        assertThat(told.steps).containsSubsequence("generation 5", "back in 5");
+        told.ends.clear();
+        service.reconciler.rollback(2, "health");
+        assertThat(told.ends).as("whatever he is called").containsExactly("switched web");
+        assertThat(told.steps).containsSubsequence("generation 6", "back in 6");
+        service.put("web.jar", Jars.set("web", "3.0.0", "z"), "rollback to generation 1");
+        assertThat(told.steps).filteredOn(step -> step.startsWith("back")).hasSize(3);
     }
 
     @Test

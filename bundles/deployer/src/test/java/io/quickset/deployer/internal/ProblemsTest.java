@@ -8,6 +8,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.quickset.control.NodeStatus;
 import io.quickset.control.NodeStatus.Held;
 import io.quickset.control.NodeStatus.Rejected;
+import io.quickset.control.Rejection;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +42,7 @@ class ProblemsTest {
 
     @Test
     void eachIsOneLineWithoutControlCodes() {
-        assertThat(tell(List.of(new Rejected("we\nb-1.zip", "it is bad", "")),
+        assertThat(tell(List.of(new Rejected("we\nb-1.zip", Rejection.DAMAGED, "it is bad", "")),
                 List.of(new Held("web", "1.0.0", "its artifact e\u001b[31mvil.zip is worse"))))
                 .containsExactly("we?b-1.zip is rejected: it is bad",
                         "set web stays at 1.0.0: its artifact e?[31mvil.zip is worse");
@@ -52,7 +53,7 @@ class ProblemsTest {
     @Test
     void whatIsLongKeepsItsEnd() {
         String reason = "x".repeat(600) + " and what to do";
-        assertThat(tell(List.of(new Rejected("web.zip", reason, "")), List.of()))
+        assertThat(tell(List.of(new Rejected("web.zip", Rejection.DAMAGED, reason, "")), List.of()))
                 .containsExactly("web.zip is rejected: " + reason);
     }
 }

@@ -29,6 +29,8 @@ class MetricsTest {
     private static final Path MONITORING = Path.of(System.getProperty("quickset.monitoring")).toAbsolutePath().normalize();
     private static final Pattern METRIC = Pattern.compile("\\bquickset_[a-z0-9_]+");
 
+    private static final byte[] BOMB = SetJar.zip(Map.of("zeros", new byte[70 << 20]));
+
     private static String url = "";
 
     @BeforeAll
@@ -141,22 +143,28 @@ class MetricsTest {
         NODE.deploy("code.jar", BundleJar.of("code", "1.0.0").header("Provide-Capability",
                 "io.quickset.set;io.quickset.set=\"code\"").header("Bundle-Activator", "a.B").entry("resources/a", "1").bytes());
         NODE.deploy("lies.jar", SetJar.of("lies", "1.0.0").file("a", "true").spoiltFile("a", "lies").indexed());
-        await("quickset_rejected_artifacts", before.value("quickset_rejected_artifacts") + 22);
+        NODE.deploy("cut.zip", Arrays.copyOf(BOMB, BOMB.length / 2));
+        NODE.deploy("bomb.zip", BOMB);
+        await("quickset_rejected_artifacts", before.value("quickset_rejected_artifacts") + 24);
         Node.await("them to be counted").until(() -> scrape().value("quickset_switches_total{outcome=\"rejected\"}")
-                >= before.value("quickset_switches_total{outcome=\"rejected\"}") + 22);
+                >= before.value("quickset_switches_total{outcome=\"rejected\"}") + 24);
         Scrape after = scrape();
         assertThat(after.value("quickset_rejections_total{reason=\"damaged\"}"))
-                .isEqualTo(before.value("quickset_rejections_total{reason=\"damaged\"}") + 11);
+                .isEqualTo(before.value("quickset_rejections_total{reason=\"damaged\"}") + 12);
+        assertThat(after.value("quickset_rejections_total{reason=\"limit\"}"))
+                .isEqualTo(before.value("quickset_rejections_total{reason=\"limit\"}") + 1);
         assertThat(after.value("quickset_rejections_total{reason=\"malformed\"}"))
                 .isEqualTo(before.value("quickset_rejections_total{reason=\"malformed\"}") + 10);
         assertThat(after.value("quickset_rejections_total{reason=\"code\"}"))
                 .isEqualTo(before.value("quickset_rejections_total{reason=\"code\"}") + 1);
         assertThat(after.value("quickset_rejections_total{reason=\"other\"}")).isZero();
         assertThat(after.value("quickset_degraded")).isEqualTo(1);
+        assertThat(Json.array(NODE.status(), "rejected")).extracting(each -> each.get("artifact") + " " + each.get("kind"))
+                .contains("cut.zip damaged", "bomb.zip limit", "code.jar code", "lies.jar damaged", "UPPER0.zip malformed");
         Set<String> more = new TreeSet<>(after.values().keySet());
         more.removeAll(before.values().keySet());
-        assertThat(more).allSatisfy(series -> assertThat(series).doesNotContain("cut", "UPPER", "lies"));
-        List.of("code.jar", "lies.jar").forEach(NODE::undeploy);
+        assertThat(more).allSatisfy(series -> assertThat(series).doesNotContain("cut", "UPPER", "lies", "bomb"));
+        List.of("code.jar", "lies.jar", "cut.zip", "bomb.zip").forEach(NODE::undeploy);
         for (int i = 0; i < 10; i++) {
             NODE.undeploy("cut" + i + ".jar");
             NODE.undeploy("UPPER" + i + ".zip");

@@ -11,6 +11,7 @@ import io.quickset.control.NodeStatus;
 import io.quickset.control.Reconciler;
 import io.quickset.control.Reconciler.OutdatedException;
 import io.quickset.control.Reconciler.PlanStep;
+import io.quickset.control.Rejection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,8 +94,18 @@ final class ControlTest {
             }
 
             @Override
-            public void ended(String subject, Outcome outcome, String reason) {
-                told.add(outcome + " " + subject);
+            public void ended(String set, Outcome outcome, String reason) {
+                told.add(outcome + " " + set);
+            }
+
+            @Override
+            public void rejected(String artifact, Rejection kind, String reason) {
+                told.add("rejected " + artifact + ": " + kind);
+            }
+
+            @Override
+            public void rolledBack(GenerationRecord record, boolean byHealthCheck) {
+                told.add("back in " + record.number() + (byHealthCheck ? " for a health check" : ""));
             }
 
             @Override
@@ -127,9 +138,15 @@ final class ControlTest {
         var generations = node.service(Generations.class);
         generations.verify(generations.view(number).orElseThrow().set("web").orElseThrow());
         assertThat(told).endsWith("scrubbed web 0");
+        assertThatThrownBy(() -> reconciler.put("bad.jar", upload(new byte[1]), "http"));
+        assertThat(told).endsWith("rejected bad.jar: damaged");
+        reconciler.put("web.jar", upload(Jars.set("web", "2.0.0")), "http");
+        Node.await("the second version").until(() -> current().number() > number);
+        long back = reconciler.rollback(number, "health").number();
+        assertThat(told).contains("back in " + back);
         registration.unregister();
         int before = told.size();
-        reconciler.put("web.jar", upload(Jars.set("web", "2.0.0")), "http");
+        reconciler.put("web.jar", upload(Jars.set("web", "3.0.0")), "http");
         reconciler.reload(Set.of(), "http");
         assertThat(told).hasSize(before);
     }

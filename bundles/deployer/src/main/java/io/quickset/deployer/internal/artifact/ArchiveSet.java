@@ -3,6 +3,7 @@ package io.quickset.deployer.internal.artifact;
 import io.quickset.Digest;
 import io.quickset.Layer;
 import io.quickset.control.Origin;
+import io.quickset.control.Rejection;
 import io.quickset.control.SetSource;
 import io.quickset.control.StagingException;
 import io.quickset.deployer.internal.scan.Found;
@@ -57,7 +58,7 @@ final class ArchiveSet implements OpenSource {
         headers.checkDataOnly();
         Clause clause = headers.setCapability().orElseThrow();
         String name = Headers.attribute(clause, Headers.NAMESPACE)
-                .orElseThrow(() -> new BadArtifactException("its capability names no set"));
+                .orElseThrow(() -> new BadArtifactException(Rejection.MALFORMED, "its capability names no set"));
         String text = Headers.attribute(clause, "version")
                 .or(() -> headers.get(Constants.BUNDLE_VERSION)).orElse("0.0.0");
         String root = Headers.attribute(clause, "root").orElse("resources") + "/";
@@ -65,13 +66,13 @@ final class ArchiveSet implements OpenSource {
             SetName.check(name);
             ResourcePath.check(root.substring(0, root.length() - 1));
         } catch (FormatException e) {
-            throw new BadArtifactException(e.getMessage(), e);
+            throw new BadArtifactException(Rejection.MALFORMED, e.getMessage(), e);
         }
         RemotePaths.of(clause); // refuses a malformed list
         Version version = version(text);
         Optional<Digest> digest = IndexCheck.check(zip, name, version);
         if (digest.isEmpty() && paths(zip, root).length == 0) {
-            throw new BadArtifactException("it holds no file under its root '" + root + "'");
+            throw new BadArtifactException(Rejection.MALFORMED, "it holds no file under its root '" + root + "'");
         }
         Map<String, String> kept = headers.kept(clause);
         SourceCommit.of(zip).ifPresent(commit -> kept.put(SourceCommit.HEADER, commit));
@@ -82,7 +83,7 @@ final class ArchiveSet implements OpenSource {
     static SetSupply ofZip(Found found, Zip zip, Limits limits) throws BadArtifactException {
         PlainName name = PlainName.of(found.fileName().substring(0, found.fileName().length() - ".zip".length()));
         if (paths(zip, "").length == 0) {
-            throw new BadArtifactException("it holds no file");
+            throw new BadArtifactException(Rejection.MALFORMED, "it holds no file");
         }
         return supply(found, SetSupply.of(found, name.set(), name.version(), Optional.empty(), Map.of(),
                 ArchiveSet::unbound), "", limits);
@@ -101,7 +102,7 @@ final class ArchiveSet implements OpenSource {
         try {
             return Version.parseVersion(text);
         } catch (IllegalArgumentException e) {
-            throw new BadArtifactException("its version '" + text + "' is malformed", e);
+            throw new BadArtifactException(Rejection.MALFORMED, "its version '" + text + "' is malformed", e);
         }
     }
 
@@ -145,14 +146,14 @@ final class ArchiveSet implements OpenSource {
         }
         ZipHeader index = zip.directory().find(INDEX);
         if (index == null) {
-            throw new StagingException("it lost its index while it was read");
+            throw new StagingException(Rejection.DAMAGED, "it lost its index while it was read");
         }
         try {
             IndexReader reader = new IndexReader(zip.read(index));
             readers.add(reader);
             return new Indexed(reader);
         } catch (FormatException e) {
-            throw new StagingException("its index is bad: " + e.getMessage(), e);
+            throw new StagingException(Rejection.DAMAGED, "its index is bad: " + e.getMessage(), e);
         }
     }
 
@@ -194,7 +195,7 @@ final class ArchiveSet implements OpenSource {
     }
 
     private static StagingException.Unchecked refused(String reason) {
-        return new StagingException.Unchecked(new StagingException(reason));
+        return new StagingException.Unchecked(new StagingException(Rejection.DAMAGED, reason));
     }
 
     @Override
@@ -240,7 +241,8 @@ final class ArchiveSet implements OpenSource {
                 }
                 return entry;
             } catch (FormatException e) {
-                throw new StagingException.Unchecked(new StagingException("its index is bad: " + e.getMessage(), e));
+                throw new StagingException.Unchecked(new StagingException(Rejection.DAMAGED,
+                        "its index is bad: " + e.getMessage(), e));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -1,6 +1,7 @@
 package io.quickset.deployer.internal.artifact;
 
 import io.quickset.Digest;
+import io.quickset.control.Rejection;
 import io.quickset.control.SetSource;
 import io.quickset.control.StagingException;
 import io.quickset.format.FormatException;
@@ -34,23 +35,28 @@ public final class ContentCheck {
                 SetSource.Entry entry = entries.next();
                 Digest digest = read(entry, buffer);
                 if (entry.declaredDigest() != null && !digest.equals(entry.declaredDigest())) {
-                    throw new BadArtifactException("the content of '" + entry.path() + "' does not match the index:"
-                            + " rebuild it");
+                    throw new BadArtifactException(Rejection.DAMAGED,
+                            "the content of '" + entry.path() + "' does not match the index: rebuild it");
                 }
                 all.add(entry.path(), entry.size(), digest);
             }
             Digest actual = all.finish();
             if (source.declaredDigest().filter(declared -> !declared.equals(actual)).isPresent()) {
-                throw new BadArtifactException("its index declares the digest " + source.declaredDigest().get()
+                throw new BadArtifactException(Rejection.DAMAGED,
+                        "its index declares the digest " + source.declaredDigest().get()
                         + ", but its files make " + actual + ": rebuild it");
             }
         } catch (StagingException.Unchecked e) {
-            throw new BadArtifactException(e.getCause().getMessage(), e);
-        } catch (StagingException | FormatException | ZipException e) {
-            throw new BadArtifactException(e.getMessage(), e);
+            throw new BadArtifactException(e.getCause().kind(), e.getCause().getMessage(), e);
+        } catch (StagingException e) {
+            throw new BadArtifactException(e.kind(), e.getMessage(), e);
+        } catch (FormatException e) {
+            throw new BadArtifactException(Rejection.MALFORMED, e.getMessage(), e);
+        } catch (ZipException e) {
+            throw new BadArtifactException(Rejection.DAMAGED, e.getMessage(), e);
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof ZipException damage) {
-                throw new BadArtifactException(damage.getMessage(), e);
+                throw new BadArtifactException(Rejection.DAMAGED, damage.getMessage(), e);
             }
             throw e.getCause();
         }
@@ -66,7 +72,8 @@ public final class ContentCheck {
             }
         }
         if (length != entry.size()) {
-            throw new BadArtifactException("'" + entry.path() + "' has " + length + " bytes, not the " + entry.size()
+            throw new BadArtifactException(Rejection.DAMAGED,
+                    "'" + entry.path() + "' has " + length + " bytes, not the " + entry.size()
                     + " declared: rebuild or copy it again");
         }
         return Digest.of(sha.digest());

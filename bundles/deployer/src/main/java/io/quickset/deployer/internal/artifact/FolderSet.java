@@ -3,6 +3,7 @@ package io.quickset.deployer.internal.artifact;
 import io.quickset.Digest;
 import io.quickset.Layer;
 import io.quickset.control.Origin;
+import io.quickset.control.Rejection;
 import io.quickset.control.SetSource;
 import io.quickset.deployer.internal.scan.Found;
 import io.quickset.format.MediaTypes;
@@ -27,13 +28,14 @@ record FolderSet(Found found, String name, Version version, Limits limits) imple
 
     static SetSupply inspect(Found found, Limits limits) throws BadArtifactException, IOException {
         if (Files.isSymbolicLink(found.path())) {
-            throw new BadArtifactException("it is a link to a folder: move or copy the folder itself here");
+            throw new BadArtifactException(Rejection.MALFORMED,
+                    "it is a link to a folder: move or copy the folder itself here");
         }
         PlainName name = PlainName.of(found.fileName());
         FolderSet set = new FolderSet(found, name.set(), name.version(), limits);
         List<String> paths = set.paths();
         if (paths.isEmpty()) {
-            throw new BadArtifactException("it holds no file");
+            throw new BadArtifactException(Rejection.MALFORMED, "it holds no file");
         }
         PathCheck.check(paths::iterator);
         return SetSupply.of(found, set.name, set.version, Optional.empty(), Map.of(), () -> set);
@@ -64,7 +66,7 @@ record FolderSet(Found found, String name, Version version, Limits limits) imple
                 }
             }
         } catch (UncheckedIOException e) {
-            throw new BadArtifactException("it can't be read: " + e.getCause().getMessage(), e);
+            throw new BadArtifactException(Rejection.UNREADABLE, "it can't be read: " + e.getCause().getMessage(), e);
         }
         paths.sort(ResourcePath.ORDER);
         return paths;
@@ -72,26 +74,31 @@ record FolderSet(Found found, String name, Version version, Limits limits) imple
 
     private void check(String path, Path file, Path inside) throws BadArtifactException {
         if (!found.path().resolve(path).equals(file)) {
-            throw new BadArtifactException("the name '" + path + "' in it is not valid UTF-8: rename the file");
+            throw new BadArtifactException(Rejection.MALFORMED,
+                    "the name '" + path + "' in it is not valid UTF-8: rename the file");
         }
         if (Files.isSymbolicLink(file)) {
             try {
                 if (!file.toRealPath().startsWith(inside)) {
-                    throw new BadArtifactException("'" + path
+                    throw new BadArtifactException(Rejection.MALFORMED, "'" + path
                             + "' is a link that leaves the folder: put the file itself there");
                 }
             } catch (IOException e) {
-                throw new BadArtifactException("'" + path + "' is a link to nothing or in a circle: remove it", e);
+                throw new BadArtifactException(Rejection.MALFORMED,
+                        "'" + path + "' is a link to nothing or in a circle: remove it", e);
             }
         }
         if (Files.isDirectory(file)) {
-            throw new BadArtifactException("'" + path + "' is a link to a folder: put the folder itself there");
+            throw new BadArtifactException(Rejection.MALFORMED,
+                    "'" + path + "' is a link to a folder: put the folder itself there");
         }
         if (!Files.isRegularFile(file)) {
-            throw new BadArtifactException("'" + path + "' is neither a file nor a link to one: remove it");
+            throw new BadArtifactException(Rejection.MALFORMED,
+                    "'" + path + "' is neither a file nor a link to one: remove it");
         }
         if (!Files.isReadable(file)) {
-            throw new BadArtifactException("this process may not read '" + path + "': change its owner or mode");
+            throw new BadArtifactException(Rejection.UNREADABLE,
+                    "this process may not read '" + path + "': change its owner or mode");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.quickset.deployer.internal.artifact;
 
+import io.quickset.control.Rejection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ public final class Headers {
             return new Headers(Map.of());
         }
         if (entry.size() > limits.maxManifestBytes()) {
-            throw new BadArtifactException("its manifest has " + entry.size() + " bytes, of "
+            throw new BadArtifactException(Rejection.LIMIT, "its manifest has " + entry.size() + " bytes, of "
                     + limits.maxManifestBytes() + " allowed: shorten it, or raise maxManifestBytes in"
                     + " conf/io.quickset.deployer.cfg");
         }
@@ -69,7 +70,8 @@ public final class Headers {
         List<Clause> sets = clauses(Constants.PROVIDE_CAPABILITY).stream()
                 .filter(clause -> clause.getName().equals(NAMESPACE)).toList();
         if (sets.size() > 1) {
-            throw new BadArtifactException("it provides " + sets.size() + " sets; a bundle holds one: split it");
+            throw new BadArtifactException(Rejection.MALFORMED,
+                    "it provides " + sets.size() + " sets; a bundle holds one: split it");
         }
         return sets.stream().findFirst();
     }
@@ -78,12 +80,14 @@ public final class Headers {
     void checkDataOnly() throws BadArtifactException {
         for (String header : CODE) {
             if (get(header).filter(value -> !value.isBlank()).isPresent()) {
-                throw new BadArtifactException("a set is data only, but its manifest has " + header + ": remove it");
+                throw new BadArtifactException(Rejection.CODE,
+                        "a set is data only, but its manifest has " + header + ": remove it");
             }
         }
         for (Clause requirement : clauses(Constants.REQUIRE_CAPABILITY)) {
             if (!active(requirement) && !requirement.getName().equals("osgi.ee")) {
-                throw new BadArtifactException("a set is data only, but it requires " + requirement.getName()
+                throw new BadArtifactException(Rejection.CODE,
+                        "a set is data only, but it requires " + requirement.getName()
                         + " to resolve: remove that or give it effective:=active");
             }
             if (requirement.getName().equals(NAMESPACE)) {
@@ -91,7 +95,7 @@ public final class Headers {
             }
         }
         if (get(Constants.BUNDLE_SYMBOLICNAME).isEmpty()) {
-            throw new BadArtifactException("it has no Bundle-SymbolicName: it is no bundle");
+            throw new BadArtifactException(Rejection.MALFORMED, "it has no Bundle-SymbolicName: it is no bundle");
         }
     }
 
@@ -102,7 +106,8 @@ public final class Headers {
                 FrameworkUtil.createFilter(filter);
             }
         } catch (InvalidSyntaxException e) {
-            throw new BadArtifactException("it requires a set by a malformed filter: " + e.getMessage(), e);
+            throw new BadArtifactException(Rejection.MALFORMED,
+                    "it requires a set by a malformed filter: " + e.getMessage(), e);
         }
     }
 
@@ -141,13 +146,14 @@ public final class Headers {
             return List.of();
         }
         if (value.get().length() > MAX_PARSED) {
-            throw new BadArtifactException("its header " + header + " is longer than " + MAX_PARSED
+            throw new BadArtifactException(Rejection.LIMIT, "its header " + header + " is longer than " + MAX_PARSED
                     + " characters: shorten it");
         }
         try {
             return List.of(Parser.parseHeader(value.get()));
         } catch (RuntimeException e) {
-            throw new BadArtifactException("its header " + header + " is malformed: " + e.getMessage(), e);
+            throw new BadArtifactException(Rejection.MALFORMED,
+                    "its header " + header + " is malformed: " + e.getMessage(), e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.quickset.deployer.internal.artifact;
 
 import io.quickset.Digest;
+import io.quickset.control.Rejection;
 import io.quickset.format.FormatException;
 import io.quickset.format.IndexReader;
 import java.io.IOException;
@@ -25,21 +26,21 @@ final class IndexCheck {
             return Optional.empty();
         }
         if (entry.size() / MAX_LISTED_BYTES > zip.directory().count()) {
-            throw new BadArtifactException("its index has " + entry.size() + " bytes, too many for "
+            throw new BadArtifactException(Rejection.DAMAGED, "its index has " + entry.size() + " bytes, too many for "
                     + zip.directory().count() + " entries: rebuild it");
         }
         try (IndexReader index = new IndexReader(zip.read(entry))) {
             if (!index.set().equals(name)) {
-                throw new BadArtifactException(
+                throw new BadArtifactException(Rejection.DAMAGED,
                         "its index is that of set '" + index.set() + "', its manifest names '" + name + "'");
             }
             if (!Version.parseVersion(index.version()).equals(version)) {
-                throw new BadArtifactException(
+                throw new BadArtifactException(Rejection.DAMAGED,
                         "its index is that of version " + index.version() + ", its manifest says " + version);
             }
             return Optional.of(index.digest());
         } catch (FormatException | IllegalArgumentException e) {
-            throw new BadArtifactException("its index is bad: " + e.getMessage(), e);
+            throw new BadArtifactException(Rejection.DAMAGED, "its index is bad: " + e.getMessage(), e);
         }
     }
 }

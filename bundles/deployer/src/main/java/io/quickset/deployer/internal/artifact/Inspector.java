@@ -1,6 +1,7 @@
 package io.quickset.deployer.internal.artifact;
 
 import io.quickset.control.NodeObserver.Step;
+import io.quickset.control.Rejection;
 import io.quickset.deployer.internal.observe.Observers;
 import io.quickset.deployer.internal.scan.Found;
 import java.io.IOException;
@@ -58,27 +59,32 @@ public final class Inspector {
     private Artifact inspected(Found found) throws BadArtifactException, IOException {
         boolean file = found.kind() == Found.Kind.ARCHIVE || found.kind() == Found.Kind.FEATURE;
         if (!Found.isDeployed(found.name()) && Files.notExists(found.path(), LinkOption.NOFOLLOW_LINKS)) {
-            throw new BadArtifactException("there is no file or folder " + found.path()
+            throw new BadArtifactException(Rejection.UNREADABLE, "there is no file or folder " + found.path()
                     + ": bring it back, or close the mount");
         }
         checkLink(found.path());
         if (file && !Files.isRegularFile(found.path())) {
-            throw new BadArtifactException("it is no regular file"); // reading a pipe would never end
+            throw new BadArtifactException(Rejection.MALFORMED,
+                    "it is no regular file"); // reading a pipe would never end
         }
         try {
             return setAlone(found, switch (found.kind()) {
                 case ARCHIVE -> archive(found);
                 case FOLDER -> new Artifact.OfSet(FolderSet.inspect(found, limits));
                 case FEATURE -> new Artifact.OfRelease(ReleaseReader.read(found.name(), found.path()));
-                case OTHER -> throw new BadArtifactException(
+                case OTHER -> throw new BadArtifactException(Rejection.MALFORMED,
                         "it is no bundle and no set: a set is a .jar, a .zip or a folder");
+                case UNREADABLE -> throw new BadArtifactException(Rejection.UNREADABLE,
+                        "it is no folder that this process may list: change its owner or mode, or put a folder there");
             });
         } catch (ZipException e) {
-            throw new BadArtifactException("it is no complete zip or jar file: " + e.getMessage(), e);
+            throw new BadArtifactException(Rejection.DAMAGED,
+                    "it is no complete zip or jar file: " + e.getMessage(), e);
         } catch (NoSuchFileException e) {
             throw e;
         } catch (java.nio.file.AccessDeniedException e) {
-            throw new BadArtifactException("this process may not read it: change its owner or mode", e);
+            throw new BadArtifactException(Rejection.UNREADABLE,
+                    "this process may not read it: change its owner or mode", e);
         }
     }
 
@@ -90,27 +96,29 @@ public final class Inspector {
         Path at = path;
         while (Files.isSymbolicLink(at)) {
             if (!seen.add(at)) {
-                throw new BadArtifactException(
+                throw new BadArtifactException(Rejection.MALFORMED,
                         "it is a link in a circle: let it point to a file or a folder, or remove it");
             }
             at = at.resolveSibling(Files.readSymbolicLink(at)).normalize();
         }
         if (Files.notExists(at)) { // else it may only not be looked at
-            throw new BadArtifactException("it is a link to nothing: bring back '" + at + "', or remove the link");
+            throw new BadArtifactException(Rejection.MALFORMED,
+                    "it is a link to nothing: bring back '" + at + "', or remove the link");
         }
     }
 
     // Code and releases come by the deploy folder alone.
     private static Artifact setAlone(Found found, Artifact artifact) throws BadArtifactException {
         if (!(artifact instanceof Artifact.OfSet) && !Found.isDeployed(found.name())) {
-            throw new BadArtifactException("it is no set: only sets may be baked in or mounted by code");
+            throw new BadArtifactException(Rejection.MALFORMED,
+                    "it is no set: only sets may be baked in or mounted by code");
         }
         return artifact;
     }
 
     private Artifact archive(Found found) throws BadArtifactException, IOException {
         if (tooLarge(found)) {
-            throw new BadArtifactException("it has more than twice the " + limits.maxSetBytes()
+            throw new BadArtifactException(Rejection.LIMIT, "it has more than twice the " + limits.maxSetBytes()
                     + " bytes that a set may unpack to: split it, or raise maxSetBytes in"
                     + " conf/io.quickset.deployer.cfg");
         }
@@ -125,7 +133,8 @@ public final class Inspector {
                 return new Artifact.OfSet(ArchiveSet.ofZip(found, zip, limits));
             }
             if (headers.get(Constants.BUNDLE_SYMBOLICNAME).isEmpty()) {
-                throw new BadArtifactException("it is no bundle and no set: its manifest has neither a"
+                throw new BadArtifactException(Rejection.MALFORMED,
+                        "it is no bundle and no set: its manifest has neither a"
                         + " Bundle-SymbolicName nor a capability " + Headers.NAMESPACE);
             }
             readAll(zip);

@@ -1,5 +1,6 @@
 package io.quickset.deployer.internal.artifact;
 
+import io.quickset.control.Rejection;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -65,7 +66,7 @@ public record Limits(long maxFiles, long maxSetBytes, long maxRatio, long maxMan
     /** Refuses more files than allowed. */
     public void checkFiles(long files) throws BadArtifactException {
         if (files > maxFiles) {
-            throw new BadArtifactException("it holds more than " + maxFiles
+            throw new BadArtifactException(Rejection.LIMIT, "it holds more than " + maxFiles
                     + " files: split it, or raise maxFiles in conf/io.quickset.deployer.cfg");
         }
     }
@@ -73,7 +74,7 @@ public record Limits(long maxFiles, long maxSetBytes, long maxRatio, long maxMan
     /** Refuses a directory, or list of paths, that is longer than allowed. */
     public void checkDirectory(long bytes) throws BadArtifactException {
         if (bytes > maxDirectoryBytes) {
-            throw new BadArtifactException("the list of its files has more than " + maxDirectoryBytes
+            throw new BadArtifactException(Rejection.LIMIT, "the list of its files has more than " + maxDirectoryBytes
                     + " bytes: split it, or raise maxDirectoryBytes in conf/io.quickset.deployer.cfg and"
                     + " the heap with it");
         }
@@ -82,7 +83,7 @@ public record Limits(long maxFiles, long maxSetBytes, long maxRatio, long maxMan
     /** Adds a file's size to a sum and refuses more than allowed; no sum overflows. */
     public long add(long sum, long size) throws BadArtifactException {
         if (size > maxSetBytes - sum) {
-            throw new BadArtifactException("it unpacks to more than " + maxSetBytes
+            throw new BadArtifactException(Rejection.LIMIT, "it unpacks to more than " + maxSetBytes
                     + " bytes: split it, or raise maxSetBytes in conf/io.quickset.deployer.cfg");
         }
         return sum + size;
@@ -91,7 +92,8 @@ public record Limits(long maxFiles, long maxSetBytes, long maxRatio, long maxMan
     /** Refuses what unpacks to far more than it is. */
     void checkRatio(long unpacked, long archive) throws BadArtifactException {
         if (unpacked > SMALL_BYTES && unpacked / maxRatio > archive) {
-            throw new BadArtifactException("it unpacks from " + archive + " bytes to " + unpacked + ", more than "
+            throw new BadArtifactException(Rejection.LIMIT,
+                    "it unpacks from " + archive + " bytes to " + unpacked + ", more than "
                     + maxRatio + " times as much, as a zip bomb does: if that is meant, raise maxRatio in"
                     + " conf/io.quickset.deployer.cfg");
         }

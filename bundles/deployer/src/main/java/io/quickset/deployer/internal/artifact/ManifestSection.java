@@ -1,5 +1,6 @@
 package io.quickset.deployer.internal.artifact;
 
+import io.quickset.control.Rejection;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -48,7 +49,7 @@ final class ManifestSection {
     }
 
     private static BadArtifactException malformed(String line, String how) {
-        return new BadArtifactException("its manifest is malformed: '"
+        return new BadArtifactException(Rejection.MALFORMED, "its manifest is malformed: '"
                 + (line.length() <= 100 ? line : line.substring(0, 100) + "...") + "' " + how);
     }
 

@@ -1,5 +1,6 @@
 package io.quickset.deployer.internal.artifact;
 
+import io.quickset.control.Rejection;
 import io.quickset.format.FormatException;
 import io.quickset.format.ResourcePath;
 import java.text.Normalizer;
@@ -37,7 +38,7 @@ public final class PathCheck {
             try {
                 ResourcePath.check(path);
             } catch (FormatException e) {
-                throw new BadArtifactException(e.getMessage(), e);
+                throw new BadArtifactException(Rejection.MALFORMED, e.getMessage(), e);
             }
             if (count == hashes.length) {
                 hashes = Arrays.copyOf(hashes, count * 2);
@@ -69,11 +70,11 @@ public final class PathCheck {
             }
             String other = seen.put(folded, path);
             if (path.equals(other)) {
-                throw new BadArtifactException("it holds '" + path + "' twice: remove one");
+                throw new BadArtifactException(Rejection.MALFORMED, "it holds '" + path + "' twice: remove one");
             }
             if (other != null) {
                 boolean normal = Normalizer.normalize(path, Form.NFC).equals(Normalizer.normalize(other, Form.NFC));
-                throw new BadArtifactException("'" + other + "' and '" + path + "' differ only in "
+                throw new BadArtifactException(Rejection.MALFORMED, "'" + other + "' and '" + path + "' differ only in "
                         + (normal ? "how their accents are encoded (Unicode normalisation)" : "case") + ": rename one");
             }
         }

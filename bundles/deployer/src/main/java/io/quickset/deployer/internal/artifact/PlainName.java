@@ -1,5 +1,6 @@
 package io.quickset.deployer.internal.artifact;
 
+import io.quickset.control.Rejection;
 import io.quickset.format.FormatException;
 import io.quickset.format.SetName;
 import java.util.regex.Matcher;
@@ -28,9 +29,10 @@ record PlainName(String set, Version version) {
                     parts.group(5) == null ? "" : parts.group(5));
             return new PlainName(SetName.check(parts.group(1)), version);
         } catch (NumberFormatException e) {
-            throw new BadArtifactException("the version in its name is malformed: " + e.getMessage(), e);
+            throw new BadArtifactException(Rejection.MALFORMED,
+                    "the version in its name is malformed: " + e.getMessage(), e);
         } catch (FormatException e) {
-            throw new BadArtifactException(e.getMessage(), e);
+            throw new BadArtifactException(Rejection.MALFORMED, e.getMessage(), e);
         }
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.quickset.Digest;
+import io.quickset.control.Rejection;
 import io.quickset.deployer.internal.artifact.Release.Member;
 import io.quickset.format.FormatException;
 import io.quickset.format.SetName;
@@ -55,25 +56,27 @@ final class ReleaseReader {
      */
     static Release read(String artifact, Path file) throws BadArtifactException, IOException {
         if (Files.size(file) > MAX_BYTES) {
-            throw new BadArtifactException("it is larger than " + MAX_BYTES + " bytes: no feature file is");
+            throw new BadArtifactException(Rejection.LIMIT,
+                    "it is larger than " + MAX_BYTES + " bytes: no feature file is");
         }
         Object json;
         try {
             // Decoded here: the parser would guess at other encodings.
             json = READER.anyFrom(UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString());
         } catch (CharacterCodingException e) {
-            throw new BadArtifactException("it is no UTF-8", e);
+            throw new BadArtifactException(Rejection.RELEASE, "it is no UTF-8", e);
         } catch (JacksonException e) {
-            throw new BadArtifactException("it is no JSON: " + where(e), e);
+            throw new BadArtifactException(Rejection.RELEASE, "it is no JSON: " + where(e), e);
         }
         Map<?, ?> feature = object(json, "the file");
         String[] id = text(feature, "id", "the feature").split(":");
         if (id.length < 3 || List.of(id).stream().anyMatch(String::isBlank)) {
-            throw new BadArtifactException("its id is not group:artifact:version");
+            throw new BadArtifactException(Rejection.RELEASE, "its id is not group:artifact:version");
         }
         String version = id[id.length - 1];
         if (version(version).isEmpty()) {
-            throw new BadArtifactException("the version in its id, '" + version + "', is malformed: write 1.2.3");
+            throw new BadArtifactException(Rejection.RELEASE,
+                    "the version in its id, '" + version + "', is malformed: write 1.2.3");
         }
         return new Release(artifact, id[0] + ":" + id[1], version, members(feature));
     }
@@ -87,22 +90,24 @@ final class ReleaseReader {
         Map<?, ?> extensions = object(feature.containsKey("extensions") ? feature.get("extensions") : Map.of(),
                 "its member 'extensions'");
         if (!extensions.containsKey(EXTENSION)) {
-            throw new BadArtifactException("it is a feature without the extension " + EXTENSION
+            throw new BadArtifactException(Rejection.RELEASE, "it is a feature without the extension " + EXTENSION
                     + ", and so no release: the deploy folder takes no other features");
         }
         Map<?, ?> extension = object(extensions.get(EXTENSION), "the extension " + EXTENSION);
         Map<?, ?> release = object(extension.get("json"), "the extension's member 'json'");
         if (!(release.get("sets") instanceof List<?> sets) || sets.isEmpty()) {
-            throw new BadArtifactException("its release has no 'sets': list each with name and version");
+            throw new BadArtifactException(Rejection.RELEASE,
+                    "its release has no 'sets': list each with name and version");
         }
         Map<String, Member> members = new TreeMap<>();
         for (Object each : sets) {
             Map<?, ?> set = object(each, "each of its release's 'sets'");
             String name = name(text(set, "name", "a set"));
             Version version = version(text(set, "version", "set " + name)).orElseThrow(
-                    () -> new BadArtifactException("the version of set " + name + " is malformed: write 1.2.3"));
+                    () -> new BadArtifactException(Rejection.RELEASE,
+                            "the version of set " + name + " is malformed: write 1.2.3"));
             if (members.put(name, new Member(version, digest(name, set))) != null) {
-                throw new BadArtifactException("its release names set " + name + " twice");
+                throw new BadArtifactException(Rejection.RELEASE, "its release names set " + name + " twice");
             }
         }
         return members;
@@ -112,7 +117,7 @@ final class ReleaseReader {
         try {
             return SetName.check(name);
         } catch (FormatException e) {
-            throw new BadArtifactException(e.getMessage(), e);
+            throw new BadArtifactException(Rejection.RELEASE, e.getMessage(), e);
         }
     }
 
@@ -124,7 +129,8 @@ final class ReleaseReader {
         try {
             return Optional.of(Digest.parse(text.startsWith("sha256:") ? text.substring(7) : text));
         } catch (IllegalArgumentException e) {
-            throw new BadArtifactException("the digest of set " + name + " is malformed: " + e.getMessage(), e);
+            throw new BadArtifactException(Rejection.RELEASE,
+                    "the digest of set " + name + " is malformed: " + e.getMessage(), e);
         }
     }
 
@@ -132,14 +138,14 @@ final class ReleaseReader {
         if (json instanceof Map<?, ?> map) {
             return map;
         }
-        throw new BadArtifactException(what + " is no JSON object");
+        throw new BadArtifactException(Rejection.RELEASE, what + " is no JSON object");
     }
 
     private static String text(Map<?, ?> json, String member, String of) throws BadArtifactException {
         if (json.get(member) instanceof String text && !text.isBlank()) {
             return text.strip();
         }
-        throw new BadArtifactException(of + " has no '" + member + "', or it is no text");
+        throw new BadArtifactException(Rejection.RELEASE, of + " has no '" + member + "', or it is no text");
     }
 
     /** A Maven or OSGi version as an OSGi version, or empty when it is neither. */

@@ -1,6 +1,7 @@
 package io.quickset.deployer.internal.artifact;
 
 import io.quickset.Glob;
+import io.quickset.control.Rejection;
 import io.quickset.format.FormatException;
 import io.quickset.format.ResourcePath;
 import java.util.Collection;
@@ -43,9 +44,10 @@ public record RemotePaths(SortedSet<String> paths, SortedSet<String> globs) {
                     paths.add(ResourcePath.check(pattern));
                 }
             } catch (PatternSyntaxException e) {
-                throw new BadArtifactException("'" + pattern + "' is no glob: " + e.getDescription(), e);
+                throw new BadArtifactException(Rejection.MALFORMED,
+                        "'" + pattern + "' is no glob: " + e.getDescription(), e);
             } catch (FormatException e) {
-                throw new BadArtifactException(e.getMessage(), e);
+                throw new BadArtifactException(Rejection.MALFORMED, e.getMessage(), e);
             }
         }
         return new RemotePaths(paths, globs);
@@ -58,7 +60,8 @@ public record RemotePaths(SortedSet<String> paths, SortedSet<String> globs) {
         try {
             return text.isBlank() ? NONE : parse(text);
         } catch (BadArtifactException e) {
-            throw new BadArtifactException("its capability asks for remote files by a malformed list: "
+            throw new BadArtifactException(Rejection.MALFORMED,
+                    "its capability asks for remote files by a malformed list: "
                     + e.getMessage(), e);
         }
     }

@@ -2,6 +2,7 @@ package io.quickset.deployer.internal.artifact;
 
 import io.quickset.Digest;
 import io.quickset.Layer;
+import io.quickset.control.Rejection;
 import io.quickset.deployer.internal.artifact.Verdict.State;
 import io.quickset.deployer.internal.scan.Found;
 import io.quickset.deployer.internal.scan.Found.Kind;
@@ -101,9 +102,7 @@ public final class Verdicts {
 
     /** Remembers the digest that staging found out. */
     public void know(SetSupply supply) {
-        get(supply.artifact()).ifPresent(v -> put(
-                new Verdict(v.found(), v.state(), new Artifact.OfSet(supply.merging(List.of())), v.reason(), v.since(),
-                        v.checksum())));
+        get(supply.artifact()).ifPresent(v -> put(v.with(supply.merging(List.of()))));
     }
 
     /**
@@ -111,7 +110,7 @@ public final class Verdicts {
      *
      * @return whether that is settled, so that it can be told
      */
-    public boolean reject(SetSupply supply, String reason, Moment now) {
+    public boolean reject(SetSupply supply, Rejection kind, String reason, Moment now) {
         Optional<Verdict> verdict = get(supply.artifact());
         if (verdict.isEmpty()) {
             return true;
@@ -119,7 +118,7 @@ public final class Verdicts {
         Verdict v = verdict.get();
         boolean settling = now.millisSince(v.since()) < SETTLE_MILLIS && v.found().hot(now);
         put(settling ? Verdict.settling(v.found(), reason, v.since())
-                : Verdict.bad(v.found(), reason, now, v.checksum()));
+                : Verdict.bad(v.found(), kind, reason, now, v.checksum()));
         return !settling;
     }
 
@@ -153,7 +152,7 @@ public final class Verdicts {
 
     /** Forgets every judgement, and that durable state is to be believed. Someone asked: nothing settles first. */
     public void distrust() {
-        verdicts.replaceAll((name, old) -> new Verdict(old.found(), State.SETTLING, null, "", Moment.LONG_AGO, null));
+        verdicts.replaceAll((name, old) -> Verdict.settling(old.found(), "", Moment.LONG_AGO));
     }
 
     /** Forgets that artifacts are bad: what is allowed has changed. */
@@ -184,7 +183,7 @@ public final class Verdicts {
                 return old;
             }
             if (Objects.equals(checksum(found), old.checksum())) {
-                return new Verdict(found, old.state(), old.artifact(), old.reason(), old.since(), null);
+                return old.trusted();
             }
             same = false; // Other bytes under the same fingerprint.
         }
@@ -214,19 +213,22 @@ public final class Verdicts {
 
     private Verdict inspect(Found found, @Nullable Long checksum, Moment since, Moment now) {
         boolean file = found.kind() == Kind.ARCHIVE || found.kind() == Kind.FEATURE;
+        Rejection kind;
         String reason;
         unread.remove(found.name());
         try {
             return Verdict.good(found, inspector.inspect(found), since, checksum);
         } catch (BadArtifactException e) {
+            kind = e.kind();
             reason = e.getMessage();
         } catch (IOException | UncheckedIOException e) {
             return unread(found, PlainText.of("it can't be read: " + e), since, now);
         } catch (RuntimeException e) {
+            kind = Rejection.UNREADABLE;
             reason = PlainText.of("it can't be read: " + e);
         }
         boolean settled = now.millisSince(since) >= SETTLE_MILLIS || !found.hot(now) || !file;
-        return settled ? Verdict.bad(found, reason, now, checksum) : Verdict.settling(found, reason, since);
+        return settled ? Verdict.bad(found, kind, reason, now, checksum) : Verdict.settling(found, reason, since);
     }
 
     private Verdict unread(Found found, String reason, Moment since, Moment now) {
@@ -234,7 +236,7 @@ public final class Verdicts {
             return Verdict.settling(found, reason, since);
         }
         unread.put(found.name(), now);
-        return Verdict.bad(found, reason, since, null);
+        return Verdict.bad(found, Rejection.UNREADABLE, reason, since, null);
     }
 
     private @Nullable Long checksum(Found found) {

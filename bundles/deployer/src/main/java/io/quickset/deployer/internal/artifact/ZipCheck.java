@@ -1,5 +1,6 @@
 package io.quickset.deployer.internal.artifact;
 
+import io.quickset.control.Rejection;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -42,7 +43,8 @@ final class ZipCheck {
         for (int i = 0; i < starts.length; i++) {
             long next = i + 1 < starts.length ? starts[i + 1] : directoryStart;
             if (ends[i] < 0 || ends[i] > next) {
-                throw new BadArtifactException("entries of it overlap, as in a zip bomb: pack it again");
+                throw new BadArtifactException(Rejection.DAMAGED,
+                        "entries of it overlap, as in a zip bomb: pack it again");
             }
         }
     }

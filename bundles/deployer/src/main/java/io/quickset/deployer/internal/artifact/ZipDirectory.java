@@ -1,5 +1,6 @@
 package io.quickset.deployer.internal.artifact;
 
+import io.quickset.control.Rejection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,8 @@ final class ZipDirectory {
             at = (int) entry.end();
         }
         if (count != end.entries()) {
-            throw new BadArtifactException("it declares " + end.entries() + " entries and holds " + count
+            throw new BadArtifactException(Rejection.DAMAGED,
+                    "it declares " + end.entries() + " entries and holds " + count
                     + ": pack it again");
         }
         limits.checkRatio(unpacked, zip.size());
@@ -68,19 +70,21 @@ final class ZipDirectory {
 
     private static void check(String name, ZipHeader entry) throws BadArtifactException {
         if ((entry.flags() & ZipHeader.ENCRYPTED) != 0) {
-            throw new BadArtifactException("'" + name + "' is encrypted: pack it again without a password");
+            throw new BadArtifactException(Rejection.MALFORMED,
+                    "'" + name + "' is encrypted: pack it again without a password");
         }
         int type = entry.mode() & TYPE;
         if (type != 0 && type != FILE && type != FOLDER) {
-            throw new BadArtifactException("'" + name + "' is " + (type == LINK ? "a symbolic link"
+            throw new BadArtifactException(Rejection.MALFORMED, "'" + name + "' is " + (type == LINK ? "a symbolic link"
                     : "no ordinary file") + ": pack the file itself");
         }
         if (entry.method() != ZipEntry.STORED && entry.method() != ZipEntry.DEFLATED) {
-            throw new BadArtifactException("'" + name + "' is packed by method " + entry.method()
+            throw new BadArtifactException(Rejection.MALFORMED, "'" + name + "' is packed by method " + entry.method()
                     + ": pack it again with deflate");
         }
         if (entry.size() < 0 || entry.packed() < 0 || entry.data() < 0) {
-            throw new BadArtifactException("'" + name + "' declares a size or place below 0 or beyond 2^63: pack it"
+            throw new BadArtifactException(Rejection.MALFORMED,
+                    "'" + name + "' declares a size or place below 0 or beyond 2^63: pack it"
                     + " again");
         }
         if (entry.method() == ZipEntry.STORED && entry.size() != entry.packed()) {
@@ -103,7 +107,8 @@ final class ZipDirectory {
                 .mapToInt(key -> ((int) (key >>> Integer.SIZE) & 0x7fffffff) % (byName.length / 2 | 1)).sorted().toArray();
         for (int i = MAX_CHAIN; i < buckets.length; i++) {
             if (buckets[i] == buckets[i - MAX_CHAIN]) {
-                throw new BadArtifactException("more than " + MAX_CHAIN + " names in it have the same hash, as if to"
+                throw new BadArtifactException(Rejection.MALFORMED,
+                        "more than " + MAX_CHAIN + " names in it have the same hash, as if to"
                         + " slow this node down: rename them");
             }
         }

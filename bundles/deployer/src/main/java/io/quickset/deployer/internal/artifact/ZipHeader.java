@@ -1,5 +1,6 @@
 package io.quickset.deployer.internal.artifact;
 
+import io.quickset.control.Rejection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -112,7 +113,7 @@ record ZipHeader(byte[] name, int flags, int method, int crc, long packed, long 
         try { // what stands for bad bytes may as well stand there itself
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(name)).toString();
         } catch (CharacterCodingException e) {
-            throw new BadArtifactException("the name '" + text
+            throw new BadArtifactException(Rejection.MALFORMED, "the name '" + text
                     + "' in it is not valid UTF-8: pack it again with a tool that writes UTF-8 names", e);
         }
     }
@@ -154,7 +155,7 @@ record ZipHeader(byte[] name, int flags, int method, int crc, long packed, long 
     }
 
     BadArtifactException disagrees(String what) {
-        return new BadArtifactException("two headers of '" + shown() + "' disagree on its " + what
+        return new BadArtifactException(Rejection.DAMAGED, "two headers of '" + shown() + "' disagree on its " + what
                 + ", so that readers would see different content: pack it again");
     }
 }

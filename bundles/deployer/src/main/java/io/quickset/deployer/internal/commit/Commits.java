@@ -51,7 +51,18 @@ public record Commits(Generations generations, HealthWatch watch, Puts puts, Obs
             return watched(change);
         }
         GenerationRecord after = observed.commit(generations, change);
-        if (!change.actor().equals(HealthRollback.ACTOR)) {
+        watch.end();
+        return after;
+    }
+
+    /**
+     * Commits a change that goes back.
+     *
+     * @param byHealthCheck whether the health watch wants it, which has ended itself then; else someone does
+     */
+    public GenerationRecord rollback(Change change, boolean byHealthCheck) throws IOException {
+        GenerationRecord after = observed.rollback(generations, change, byHealthCheck);
+        if (!byHealthCheck) {
             watch.end();
         }
         return after;

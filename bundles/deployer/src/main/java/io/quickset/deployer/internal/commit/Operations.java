@@ -46,10 +46,13 @@ public final class Operations {
     }
 
     public GenerationRecord rollback(long asked, String actor) throws RefusedException {
-        return rollback(asked, actor, "");
+        return rollback(asked, actor, "", false);
     }
 
-    /** Undoes what the deployer did after that generation, unless someone else has decided something since. */
+    /**
+     * Undoes what the deployer did after that generation, unless someone else has decided something since. For the health
+     * watch.
+     */
     public GenerationRecord undo(long before, String actor, String why) throws RefusedException {
         Optional<GenerationRecord> other = generations.history().stream().filter(g -> g.number() > before)
                 .filter(g -> !Commits.deployed(g) && !g.actor().equals(HealthRollback.ACTOR)).findFirst();
@@ -57,10 +60,11 @@ public final class Operations {
             throw new RefusedException("'" + other.get().actor() + "' made generation " + other.get().number()
                     + " meanwhile");
         }
-        return rollback(before, actor, why);
+        return rollback(before, actor, why, true);
     }
 
-    private GenerationRecord rollback(long asked, String actor, String why) throws RefusedException {
+    private GenerationRecord rollback(long asked, String actor, String why, boolean byHealthCheck)
+            throws RefusedException {
         GenerationRecord current = generations.current();
         GenerationRecord old = asked == 0 ? StepBack.target(generations) : known(asked);
         if (old.number() == current.number()) {
@@ -96,8 +100,9 @@ public final class Operations {
         Map<String, Pin> pins = new HashMap<>(current.policy().pins());
         pins.entrySet().removeIf(pin -> old.set(pin.getKey())
                 .filter(set -> set.digest().equals(pin.getValue().digest())).isEmpty());
-        return commit(new Change(actor, StepBack.reason(old.number()) + (why.isEmpty() ? "" : ": " + why), put, remove,
-                new Policy(pins, refused, old.policy().releases(), kept)));
+        Change change = new Change(actor, StepBack.reason(old.number()) + (why.isEmpty() ? "" : ": " + why), put, remove,
+                new Policy(pins, refused, old.policy().releases(), kept));
+        return commit(change, () -> commits.rollback(change, byHealthCheck));
     }
 
     // What is left; also what an overlay was merged into: else the next save in it would bring that back. Where one
@@ -188,9 +193,17 @@ public final class Operations {
         }
     }
 
+    private interface Commit {
+        GenerationRecord commit() throws IOException;
+    }
+
     private GenerationRecord commit(Change change) throws RefusedException {
+        return commit(change, () -> commits.commit(change));
+    }
+
+    private static GenerationRecord commit(Change change, Commit commit) throws RefusedException {
         try {
-            return commits.commit(change);
+            return commit.commit();
         } catch (IOException | RuntimeException e) {
             change.put().forEach(StagedSet::close);
             throw new RefusedException("it could not be made durable: " + e.getMessage(), e);

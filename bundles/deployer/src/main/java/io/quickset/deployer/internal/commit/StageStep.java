@@ -68,7 +68,7 @@ final class StageStep {
                 }
                 contents.add(new Ready.Content(known, done.set()));
             } else if (result instanceof Stager.Result.Bad bad) {
-                reject(group, supply, bad.reason(), attempt);
+                reject(group, supply, bad, attempt);
                 return Optional.empty();
             } else if (result instanceof Stager.Result.Later later) {
                 attempt.hold(group, later.reason());
@@ -113,9 +113,9 @@ final class StageStep {
         return Stream.concat(now, soon).filter(other -> !other.equals(supply.set())).findFirst();
     }
 
-    private void reject(Group group, SetSupply supply, String reason, Attempt attempt) {
-        if (verdicts.reject(supply, reason, attempt.now())) {
-            attempt.hold(group, "its artifact " + supply.artifact() + " is bad: " + reason);
+    private void reject(Group group, SetSupply supply, Stager.Result.Bad bad, Attempt attempt) {
+        if (verdicts.reject(supply, bad.kind(), bad.reason(), attempt.now())) {
+            attempt.hold(group, "its artifact " + supply.artifact() + " is bad: " + bad.reason());
         }
     }
 }

@@ -1,14 +1,13 @@
 package io.quickset.deployer.internal.observe;
 
-import io.quickset.control.NodeObserver.Outcome;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * What has been told of how it ended, so that what is tried again and again is told once. A switch is always news, and
- * what ends after it is news again. Bounded. Safe for use by any thread.
+ * What has been told of how it ended, so that what is tried again and again is told once. Bounded. Safe for use by any
+ * thread.
  */
 final class Endings {
 
@@ -26,16 +25,17 @@ final class Endings {
 
     private record Told(String content, Set<String> endings) {}
 
-    synchronized boolean isNew(String subject, Outcome outcome, String content, String reason) {
-        if (outcome == Outcome.SWITCHED || outcome == Outcome.ROLLED_BACK) {
-            told.remove(subject);
-            return true;
-        }
+    /** What ends for that subject is news again. */
+    synchronized void forget(String subject) {
+        told.remove(subject);
+    }
+
+    synchronized boolean isNew(String subject, String content, String ending) {
         Told known = told.get(subject);
         if (known == null || !known.content.equals(content)) {
             known = new Told(content, new HashSet<>());
             told.put(subject, known);
         }
-        return known.endings.add(outcome + " " + reason);
+        return known.endings.add(ending);
     }
 }

@@ -4,6 +4,7 @@ import io.quickset.control.NodeObserver;
 import io.quickset.control.NodeObserver.Outcome;
 import io.quickset.control.NodeObserver.Step;
 import io.quickset.control.NodeStatus;
+import io.quickset.control.Rejection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +25,8 @@ public final class Observers {
 
     private final List<Observer> observers = new CopyOnWriteArrayList<>();
     private final Set<Observer> failed = ConcurrentHashMap.newKeySet();
-    private final Endings endings = new Endings();
+    private final Endings endings = new Endings(); // of sets
+    private final Endings rejections = new Endings(); // of artifacts: one may have the name of a set
 
     private static final class Observer {
         private final NodeObserver service;
@@ -72,13 +74,28 @@ public final class Observers {
     }
 
     /**
-     * How it ended for a set or artifact; told unless it was, for that content.
+     * How it ended for a set; told unless it was, for that content. A switch is always news, and what ends after it is news
+     * again.
      *
      * @param content differs when the content does
      */
-    public void ended(String subject, Outcome outcome, String content, String reason) {
-        if (endings.isNew(subject, outcome, content, reason)) {
-            tell(each -> each.ended(subject, outcome, reason));
+    public void ended(String set, Outcome outcome, String content, String reason) {
+        if (outcome == Outcome.SWITCHED || outcome == Outcome.ROLLED_BACK) {
+            endings.forget(set);
+            tell(each -> each.ended(set, outcome, reason));
+        } else if (endings.isNew(set, content, outcome + " " + reason)) {
+            tell(each -> each.ended(set, outcome, reason));
+        }
+    }
+
+    /**
+     * An artifact is bad; told unless it was, for that content.
+     *
+     * @param content differs when the content does
+     */
+    public void rejected(String artifact, String content, Rejection kind, String reason) {
+        if (rejections.isNew(artifact, content, reason)) {
+            tell(each -> each.rejected(artifact, kind, reason));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.quickset.deployer.internal.overlay;
 
+import io.quickset.control.Rejection;
 import io.quickset.deployer.internal.artifact.BadArtifactException;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -39,7 +40,8 @@ final class Names {
     static String hidden(String path) throws BadArtifactException {
         String name = name(path).substring(WHITEOUT.length());
         if (name.isEmpty() || name.equals(".") || name.equals("..") || name.startsWith(WHITEOUT)) {
-            throw new BadArtifactException("'" + path + "' is no whiteout that is known: they are named "
+            throw new BadArtifactException(Rejection.MALFORMED,
+                    "'" + path + "' is no whiteout that is known: they are named "
                     + WHITEOUT + "<name of the hidden file> or " + OPAQUE);
         }
         return join(folder(path), name);

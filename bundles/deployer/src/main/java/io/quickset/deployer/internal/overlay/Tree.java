@@ -1,5 +1,6 @@
 package io.quickset.deployer.internal.overlay;
 
+import io.quickset.control.Rejection;
 import io.quickset.deployer.internal.artifact.BadArtifactException;
 import io.quickset.deployer.internal.artifact.Limits;
 import io.quickset.deployer.internal.overlay.Watches.Watch;
@@ -220,7 +221,8 @@ final class Tree {
             links.remove(path);
         }
         if (!stat.regular()) {
-            throw new BadArtifactException("'" + path + "' is neither a file nor a link to one: remove it");
+            throw new BadArtifactException(Rejection.MALFORMED,
+                    "'" + path + "' is neither a file nor a link to one: remove it");
         }
         OverlayFile known = listing.file(path);
         if (known == null || !known.stat.equals(stat) || known.link != itself.link()) {
@@ -241,12 +243,14 @@ final class Tree {
     private Stat target(String path, Path file) throws BadArtifactException {
         try {
             if (!file.toRealPath().startsWith(root)) {
-                throw new BadArtifactException("'" + path + "' is a link that leaves the directory: put the file itself"
+                throw new BadArtifactException(Rejection.MALFORMED,
+                        "'" + path + "' is a link that leaves the directory: put the file itself"
                         + " there");
             }
             Stat stat = disk.stat(file, true);
             if (stat != null && stat.directory()) {
-                throw new BadArtifactException("'" + path + "' is a link to a folder: put the folder itself there");
+                throw new BadArtifactException(Rejection.MALFORMED,
+                        "'" + path + "' is a link to a folder: put the folder itself there");
             }
             if (stat != null) {
                 return stat;
@@ -254,7 +258,8 @@ final class Tree {
         } catch (IOException e) {
             // told below
         }
-        throw new BadArtifactException("'" + path + "' is a link to nothing or in a circle: remove it");
+        throw new BadArtifactException(Rejection.MALFORMED,
+                "'" + path + "' is a link to nothing or in a circle: remove it");
     }
 
     /** Looks again at links: what they lead to may have changed. */

@@ -1,6 +1,7 @@
 package io.quickset.deployer.internal.remote;
 
 import io.quickset.Digest;
+import io.quickset.control.Rejection;
 import io.quickset.deployer.internal.artifact.BadArtifactException;
 import io.quickset.deployer.internal.artifact.Limits;
 import io.quickset.deployer.internal.artifact.RemotePaths;
@@ -96,7 +97,7 @@ final class Asking {
     private Answer answer(String set, Locator locator, LocatedSet located, Pulse pulse) throws IOException {
         try {
             if (located.resources().isEmpty()) {
-                throw new BadArtifactException("it holds no file");
+                throw new BadArtifactException(Rejection.MALFORMED, "it holds no file");
             }
             List<LocatedResource> files = Fetched.checked(located.resources(), limits);
             String artifact = WholeSets.artifact(locator.name(), set);

@@ -3,6 +3,7 @@ package io.quickset.deployer.internal.remote;
 import io.quickset.Digest;
 import io.quickset.Layer;
 import io.quickset.control.Origin;
+import io.quickset.control.Rejection;
 import io.quickset.control.SetSource;
 import io.quickset.deployer.internal.artifact.BadArtifactException;
 import io.quickset.deployer.internal.artifact.Limits;
@@ -55,7 +56,7 @@ final class Fetched {
         long sum = 0;
         for (LocatedResource file : files) {
             if (file.size() < 0) {
-                throw new BadArtifactException("'" + file.path() + "' has a negative size");
+                throw new BadArtifactException(Rejection.MALFORMED, "'" + file.path() + "' has a negative size");
             }
             sum = limits.add(sum, file.size());
         }

@@ -50,7 +50,9 @@ public record Found(String name, Path path, Kind kind, String fingerprint, long 
         /** A feature file. */
         FEATURE,
         /** Nothing that can be deployed. */
-        OTHER
+        OTHER,
+        /** What stands for a folder of artifacts that can't be listed. */
+        UNREADABLE
     }
 
     /** Within this time of a change a fingerprint proves nothing: a coarse clock may give two changes one time. */

@@ -4,6 +4,7 @@ import io.quickset.Layer;
 import io.quickset.Snapshot;
 import io.quickset.control.Generations;
 import io.quickset.control.NodeObserver.Step;
+import io.quickset.control.Rejection;
 import io.quickset.control.StagedSet;
 import io.quickset.control.StagingException;
 import io.quickset.deployer.internal.artifact.BadArtifactException;
@@ -47,7 +48,7 @@ public final class Stager {
         record Done(StagedSet set) implements Result {}
 
         /** The artifact is bad. */
-        record Bad(String reason) implements Result {
+        record Bad(Rejection kind, String reason) implements Result {
             /** With that reason, which may quote what the artifact holds. */
             public Bad {
                 reason = PlainText.of(reason);
@@ -106,14 +107,16 @@ public final class Stager {
         if (supply.content().changed()) {
             return new Result.Changed();
         }
-        if (e instanceof StagingException || e instanceof BadArtifactException) {
-            return new Result.Bad(e.getMessage());
+        if (e instanceof BadArtifactException bad) {
+            return new Result.Bad(bad.kind(), bad.getMessage());
         }
-        if (e instanceof StagingException.Unchecked) {
-            return new Result.Bad(e.getCause().getMessage());
+        Throwable carried = e instanceof StagingException.Unchecked ? e.getCause() : e;
+        if (carried instanceof StagingException bad) {
+            return new Result.Bad(bad.kind(), bad.getMessage());
         }
         ZipException damage = damage(e);
-        return damage != null ? new Result.Bad(damage.getMessage()) : later(supply.artifact(), e, now);
+        return damage != null ? new Result.Bad(Rejection.DAMAGED, damage.getMessage())
+                : later(supply.artifact(), e, now);
     }
 
     private Result merged(SetSupply supply, long now) {

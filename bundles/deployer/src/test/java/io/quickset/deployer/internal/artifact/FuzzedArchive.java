@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quickset.control.Rejection;
 import io.quickset.control.SetSource;
 import io.quickset.control.StagingException;
 import io.quickset.deployer.internal.scan.FolderScanner;
@@ -140,7 +141,7 @@ final class FuzzedArchive implements Fuzz.Subject {
                 try (InputStream in = entry.open()) {
                     byte[] bytes = in.readNBytes((int) entry.size());
                     if (bytes.length != entry.size() || in.read() >= 0) {
-                        throw new StagingException("other bytes than declared");
+                        throw new StagingException(Rejection.DAMAGED, "other bytes than declared");
                     }
                     assertThat(content.put(entry.path(), ByteBuffer.wrap(bytes))).as(entry.path()).isNull();
                 }

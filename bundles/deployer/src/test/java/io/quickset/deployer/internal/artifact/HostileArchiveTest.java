@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.quickset.control.Rejection;
 import io.quickset.deployer.internal.scan.FolderScanner;
 import io.quickset.deployer.internal.scan.Found;
 import java.io.ByteArrayOutputStream;
@@ -274,7 +275,7 @@ class HostileArchiveTest {
     @Test
     void reasonsAreOneShortPlainLine() {
         String name = "x\u001b[31m\n\u2028\u202e".repeat(1000);
-        String reason = new BadArtifactException("'" + name + "': rename it").getMessage();
+        String reason = new BadArtifactException(Rejection.MALFORMED, "'" + name + "': rename it").getMessage();
         assertThat(reason).hasLineCount(1).endsWith("': rename it").hasSizeLessThan(700)
                 .doesNotContainPattern("[\\p{Cc}\\p{Cf}\\p{Zl}]");
     }

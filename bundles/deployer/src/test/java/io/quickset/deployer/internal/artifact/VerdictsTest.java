@@ -2,6 +2,7 @@ package io.quickset.deployer.internal.artifact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quickset.control.Rejection;
 import io.quickset.deployer.internal.artifact.Verdict.State;
 import io.quickset.deployer.internal.scan.FolderScanner;
 import io.quickset.deployer.internal.scan.Found;
@@ -60,6 +61,7 @@ class VerdictsTest {
         Verdict unread = verdicts.judge(scan, now).get(0);
         assertThat(unread.state()).as("else nobody would be told").isEqualTo(State.BAD);
         assertThat(unread.reason()).contains("it can't be read");
+        assertThat(unread.kind()).isEqualTo(Rejection.UNREADABLE);
         assertThat(verdicts.unread()).isTrue();
         Files.delete(file);
         Files.writeString(file, "{\"id\": \"g:a:1.0.0\", \"extensions\": {\"io.quickset.release:JSON|true\": "

@@ -19,6 +19,7 @@ import io.quickset.control.Origin;
 import io.quickset.control.Policy;
 import io.quickset.control.Policy.Pin;
 import io.quickset.control.Policy.Refusal;
+import io.quickset.control.Rejection;
 import io.quickset.deployer.internal.commit.FakeGenerations;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ final class AuditTest {
 
     private static final NodeStatus OK = status(List.of(), List.of(), List.of());
     private static final NodeStatus TROUBLED = status(
-            List.of(new Rejected("bad.jar", "it is truncated", "2026-01-01T00:00:00Z")),
+            List.of(new Rejected("bad.jar", Rejection.DAMAGED, "it is truncated", "2026-01-01T00:00:00Z")),
             List.of(new Held("web", "1.0.0", "its artifact is bad")),
             List.of(new Shadowed("web-0.jar", "web", "0.0.0", "1.0.0 is higher")));
 

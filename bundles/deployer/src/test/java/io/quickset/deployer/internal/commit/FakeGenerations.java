@@ -14,6 +14,7 @@ import io.quickset.control.LeaseInfo;
 import io.quickset.control.OldBytes;
 import io.quickset.control.Origin;
 import io.quickset.control.Policy;
+import io.quickset.control.Rejection;
 import io.quickset.control.SetSource;
 import io.quickset.control.StagedSet;
 import io.quickset.control.StagingException;
@@ -71,14 +72,14 @@ public final class FakeGenerations implements Generations {
                 }
                 Digest actual = Digest.of(Digest.sha256().digest(content));
                 if (entry.declaredDigest() != null && !actual.equals(entry.declaredDigest())) {
-                    throw new StagingException("'" + entry.path() + "' does not match its index");
+                    throw new StagingException(Rejection.DAMAGED, "'" + entry.path() + "' does not match its index");
                 }
                 digest.add(entry.path(), content.length, actual);
                 files.put(entry.path(), new FakeFile(entry.path(), content, actual, entry.layer().orElse(source.layer())));
                 bytes += content.length;
             }
         } catch (FormatException e) {
-            throw new StagingException(e.getMessage(), e);
+            throw new StagingException(Rejection.MALFORMED, e.getMessage(), e);
         }
         whileStaging.run();
         open++;

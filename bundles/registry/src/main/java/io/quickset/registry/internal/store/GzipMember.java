@@ -1,6 +1,7 @@
 package io.quickset.registry.internal.store;
 
 import io.quickset.Digest;
+import io.quickset.control.Rejection;
 import io.quickset.control.SetSource;
 import io.quickset.control.StagingException;
 import java.io.ByteArrayInputStream;
@@ -99,7 +100,8 @@ final class GzipMember {
     }
 
     private static StagingException differs(SetSource.Entry entry) {
-        return new StagingException("'" + entry.path() + "' inflates to something else than was read of it a moment"
+        return new StagingException(Rejection.DAMAGED,
+                "'" + entry.path() + "' inflates to something else than was read of it a moment"
                 + " ago: it is damaged, or was changed meanwhile; copy it again");
     }
 

@@ -1,5 +1,6 @@
 package io.quickset.registry.internal.store;
 
+import io.quickset.control.Rejection;
 import io.quickset.control.SetSource;
 import io.quickset.control.StagingException;
 
@@ -11,14 +12,15 @@ final class Mismatch {
     /** It is shorter than declared, or else longer. */
     static StagingException ofSize(SetSource.Entry entry, boolean shorter) {
         String what = "'" + entry.path() + "' is " + (shorter ? "shorter" : "longer") + " than the " + entry.size();
-        return new StagingException(what + (isIndexed(entry) ? " bytes declared: rebuild or copy it again"
+        return new StagingException(Rejection.DAMAGED,
+                what + (isIndexed(entry) ? " bytes declared: rebuild or copy it again"
                 : " bytes that it had when it was listed: save or copy it again"));
     }
 
     /** It has the size declared, and other content. */
     static StagingException ofContent(SetSource.Entry entry) {
         String what = "the content of '" + entry.path() + "' ";
-        return new StagingException(what + (isIndexed(entry) ? "does not match the index: rebuild it"
+        return new StagingException(Rejection.DAMAGED, what + (isIndexed(entry) ? "does not match the index: rebuild it"
                 : "is not what this node read before, although it looks the same: save or copy it again"));
     }
 

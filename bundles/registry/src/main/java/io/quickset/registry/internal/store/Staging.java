@@ -2,6 +2,7 @@ package io.quickset.registry.internal.store;
 
 import io.quickset.Digest;
 import io.quickset.Layer;
+import io.quickset.control.Rejection;
 import io.quickset.control.SetSource;
 import io.quickset.control.StagingException;
 import io.quickset.format.FormatException;
@@ -59,7 +60,8 @@ final class Staging {
         Digest digest = setDigest.finish();
         Digest declared = source.declaredDigest().orElse(digest);
         if (!declared.equals(digest)) {
-            throw new StagingException("its index declares the digest " + declared + ", but its files make " + digest
+            throw new StagingException(Rejection.DAMAGED,
+                    "its index declares the digest " + declared + ", but its files make " + digest
                     + ": rebuild it");
         }
         // What the table of one that gives no pages seemed to have is not there; and the JVM may tell of it only later.
@@ -76,7 +78,7 @@ final class Staging {
             throws IOException, StagingException {
         SetSource.Entry entry = file.entry();
         if (entry.mediaType().getBytes(StandardCharsets.UTF_8).length > IndexFile.MAX_TYPE_BYTES) {
-            throw new StagingException("the media type of '" + entry.path() + "' is longer than "
+            throw new StagingException(Rejection.LIMIT, "the media type of '" + entry.path() + "' is longer than "
                     + IndexFile.MAX_TYPE_BYTES + " bytes: shorten it in the index");
         }
         Content content = file.content();
@@ -114,7 +116,7 @@ final class Staging {
         try {
             setDigest.add(entry.path(), entry.size(), Digest.of(digest));
         } catch (FormatException e) {
-            throw new StagingException(e.getMessage(), e);
+            throw new StagingException(Rejection.MALFORMED, e.getMessage(), e);
         }
     }
 

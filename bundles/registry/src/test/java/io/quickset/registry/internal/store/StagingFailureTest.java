@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quickset.Digest;
 import io.quickset.Layer;
+import io.quickset.control.Rejection;
 import io.quickset.control.SetSource;
 import io.quickset.control.StagingException;
 import java.io.ByteArrayInputStream;
@@ -97,7 +98,8 @@ final class StagingFailureTest {
     void whatHelpsDependsOnWhoDeclaredIt(String what, SetSource.Entry bad, String told) throws Exception {
         try (StoreFolder folder = new StoreFolder(temp)) {
             assertThatThrownBy(() -> folder.store.stage(TreeSource.of("web", List.of(bad)), List.of()))
-                    .isInstanceOf(StagingException.class).hasMessageContaining(told);
+                    .isInstanceOfSatisfying(StagingException.class, e -> assertThat(e.kind()).isEqualTo(Rejection.DAMAGED))
+                    .hasMessageContaining(told);
         }
     }
 
@@ -106,14 +108,15 @@ final class StagingFailureTest {
         try (StoreFolder folder = new StoreFolder(temp)) {
             TreeSource source = TreeSource.of("web", Map.of("a", SMALL)).declaring(WRONG);
             assertThatThrownBy(() -> folder.store.stage(source, List.of()))
-                    .isInstanceOf(StagingException.class).hasMessageContaining(WRONG.toString());
+                    .isInstanceOfSatisfying(StagingException.class, e -> assertThat(e.kind()).isEqualTo(Rejection.DAMAGED))
+                    .hasMessageContaining(WRONG.toString());
             assertUntouched(folder);
         }
     }
 
     @Test
     void whatTheIteratorFindsBadReachesTheCallerAsItIs() throws Exception {
-        StagingException cause = new StagingException("entry 3 is encrypted");
+        StagingException cause = new StagingException(Rejection.DAMAGED, "entry 3 is encrypted");
         Iterator<SetSource.Entry> entries = new Iterator<>() {
             private int number;
 

@@ -11,6 +11,7 @@ import io.quickset.control.Reconciler.Pass;
 import io.quickset.control.Reconciler.PlanStep;
 import io.quickset.control.Reconciler.RefusedException;
 import io.quickset.control.Reconciler.ReloadOption;
+import io.quickset.control.Rejection;
 import io.quickset.shell.internal.console.Gogo;
 import io.quickset.shell.internal.console.Gogo.Outcome;
 import java.util.List;
@@ -62,7 +63,7 @@ class CommandsTest {
     @Test
     void statusAsJsonIsTheRecord() throws Exception {
         fake.status = new NodeStatus(7, "degraded", null, FakeNode.HERE,
-                List.of(new NodeStatus.Rejected("x.jar", "truncated", "2026")),
+                List.of(new NodeStatus.Rejected("x.jar", Rejection.DAMAGED, "truncated", "2026")),
                 List.of(), List.of(), List.of(),
                 List.of(new NodeStatus.Watching("web", "/srv/web", "missing", "there is no /srv/web")));
         Map<String, Object> status = JSON.std.mapFrom(good("status --json"));
@@ -73,14 +74,14 @@ class CommandsTest {
         assertThat(good("status")).containsPattern("\nweb +/srv/web +missing +there is no /srv/web\n");
         assertThat(good("status")).contains("\nenvironment: container (because /.dockerenv exists)\n");
         assertThat(status.get("rejected"))
-                .isEqualTo(List.of(Map.of("artifact", "x.jar", "reason", "truncated", "since", "2026")));
+                .isEqualTo(List.of(Map.of("artifact", "x.jar", "kind", "damaged", "reason", "truncated", "since", "2026")));
     }
 
     @Test
     void peopleReadWholeSecondsAndProgramsAll() {
         String exact = "2026-11-01T10:00:00.123456789Z";
         fake.status = new NodeStatus(7, "degraded", null, FakeNode.HERE,
-                List.of(new NodeStatus.Rejected("x.jar", "truncated", exact)),
+                List.of(new NodeStatus.Rejected("x.jar", Rejection.DAMAGED, "truncated", exact)),
                 List.of(), List.of(), List.of(new Drain(3, 1, 1, 0, 5, exact)), List.of());
         fake.answers.put("leases", words -> List.of(new LeaseInfo(3, Lease.Kind.CODE, "demo", "main", exact, List.of())));
         for (String command : List.of("status", "leases")) {

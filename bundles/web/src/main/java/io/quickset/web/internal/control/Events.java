@@ -4,6 +4,7 @@ import io.quickset.control.Drain;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.NodeObserver;
 import io.quickset.control.NodeStatus;
+import io.quickset.control.Rejection;
 import io.quickset.web.internal.access.Gate;
 import io.quickset.web.internal.control.PastLooks.GenerationLine;
 import io.quickset.web.internal.problem.ProblemException;
@@ -58,8 +59,8 @@ final class Events implements NodeObserver, AutoCloseable {
         return List.of(Route.look("/events", this::open));
     }
 
-    /** An end of a set that was to switch, other than that it did. */
-    record Rejection(String subject, String outcome, String reason) {}
+    /** That a set or artifact did not become live, or did not stay it. */
+    record Ending(String subject, String outcome, String reason) {}
 
     /** What a probe said. */
     record Probed(String set, String probe, String reason) {}
@@ -127,10 +128,15 @@ final class Events implements NodeObserver, AutoCloseable {
     }
 
     @Override
-    public void ended(String subject, Outcome outcome, String reason) {
+    public void ended(String set, Outcome outcome, String reason) {
         if (outcome != Outcome.SWITCHED) {
-            thread.execute(() -> tell("rejection", new Rejection(subject, outcome.toString(), reason)));
+            thread.execute(() -> tell("rejection", new Ending(set, outcome.toString(), reason)));
         }
+    }
+
+    @Override
+    public void rejected(String artifact, Rejection kind, String reason) {
+        thread.execute(() -> tell("rejection", new Ending(artifact, "rejected", reason)));
     }
 
     @Override

@@ -6,11 +6,13 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.NodeObserver;
+import io.quickset.control.Rejection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Counts and times what happens, as it happens. Labels have few values, all of them there from the start, so that a rate
@@ -18,9 +20,9 @@ import java.util.Map;
  */
 final class Events implements NodeObserver {
 
-    /** The actor of the generations that a health check made the node go back to. */
+    private static final String REJECTED = "rejected";
     private static final String HEALTH = "health";
-    private static final String ROLLBACK = "rollback to ";
+    private static final String OPERATOR = "operator";
     private static final double NANOS = 1e9;
 
     /** From a warm commit on fast storage to a set of gigabytes on slow flash. */
@@ -41,11 +43,11 @@ final class Events implements NodeObserver {
     Events(PrometheusRegistry registry) {
         this.registry = registry;
         switches = counter("quickset_switches_total", "How it ended for each content that a set was to switch to.",
-                "outcome", List.of(Outcome.values()));
+                "outcome", Stream.concat(Stream.of(REJECTED), Stream.of(Outcome.values())).toList());
         rejections = counter("quickset_rejections_total", "Artifacts found bad, by the class of the reason.",
                 "reason", List.of(Rejection.values()));
         rollbacks = counter("quickset_rollbacks_total", "Generations that went back to an older content, by who wanted it.",
-                "by", List.of(HEALTH, "operator"));
+                "by", List.of(HEALTH, OPERATOR));
         probes = counter("quickset_probe_answers_total", "What probes said of pending content.",
                 "answer", List.of("agreed", "refused"));
         scrubbed = counter("quickset_scrubbed_sets_total",
@@ -103,17 +105,22 @@ final class Events implements NodeObserver {
     @Override
     public void ended(String subject, Outcome outcome, String reason) {
         switches.labelValues(outcome.toString()).inc();
-        if (outcome == Outcome.REJECTED) {
-            rejections.labelValues(Rejection.of(reason).toString()).inc();
-        }
+    }
+
+    @Override
+    public void rejected(String artifact, Rejection kind, String reason) {
+        switches.labelValues(REJECTED).inc();
+        rejections.labelValues(kind.toString()).inc();
     }
 
     @Override
     public void switched(GenerationRecord record, Duration took) {
         switching.observe(seconds(took));
-        if (record.reason().startsWith(ROLLBACK)) {
-            rollbacks.labelValues(record.actor().equals(HEALTH) ? HEALTH : "operator").inc();
-        }
+    }
+
+    @Override
+    public void rolledBack(GenerationRecord record, boolean byHealthCheck) {
+        rollbacks.labelValues(byHealthCheck ? HEALTH : OPERATOR).inc();
     }
 
     @Override

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import io.quickset.control.Drain;
 import io.quickset.control.NodeObserver.Outcome;
 import io.quickset.control.NodeStatus;
+import io.quickset.control.Rejection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -85,7 +86,7 @@ class EventsTest {
 
     private void happen(int count) {
         for (int i = 0; i < count; i++) {
-            node.events().ended("artifact" + i, Outcome.REJECTED, "reason " + i);
+            node.events().rejected("artifact" + i, Rejection.DAMAGED, "reason " + i);
         }
     }
 
@@ -106,7 +107,7 @@ class EventsTest {
         listener.next();
         var record = node.node.switchTo("web", "1.1.0", Map.of("a.txt", "b"), "deploy", "web.jar arrived");
         node.plane.observers().forEach(each -> each.switched(record, Duration.ofMillis(12)));
-        node.events().ended("old.jar", Outcome.REJECTED, "it is\nno zip");
+        node.events().rejected("old.jar", Rejection.DAMAGED, "it is\nno zip");
         node.events().ended("web", Outcome.SWITCHED, "");
         node.events().probed("web", "smoke", "no home page");
         NodeStatus status = node.node.status();
@@ -177,7 +178,7 @@ class EventsTest {
             other.next();
             String large = "x".repeat(100_000);
             Awaitility.await().atMost(ControlNode.LIMIT).until(() -> {
-                node.events().ended("large", Outcome.REJECTED, large);
+                node.events().rejected("large", Rejection.DAMAGED, large);
                 assertThat(other.next().data()).containsEntry("subject", "large");
                 return node.plane.listeners() == 1;
             });
@@ -200,7 +201,7 @@ class EventsTest {
             Awaitility.await().atMost(ControlNode.LIMIT).until(() -> node.plane.listeners() == 1);
             String large = "x".repeat(100_000);
             for (int i = 0; i < 300; i++) {
-                node.events().ended("large", Outcome.REJECTED, large);
+                node.events().rejected("large", Rejection.DAMAGED, large);
             }
             Awaitility.await().atMost(ControlNode.LIMIT).until(() -> new Listener().next().id().endsWith("-300")); // all of it
             long read = 0;

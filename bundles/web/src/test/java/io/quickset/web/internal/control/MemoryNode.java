@@ -11,6 +11,7 @@ import io.quickset.control.NodeStatus;
 import io.quickset.control.Origin;
 import io.quickset.control.Policy;
 import io.quickset.control.Reconciler;
+import io.quickset.control.Rejection;
 import io.quickset.testing.InMemoryRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,7 +45,8 @@ public final class MemoryNode implements Reconciler {
     volatile Runnable beforeCheck = () -> {};
     /** Runs after an artifact was put, and before that is told. */
     volatile Runnable afterPut = () -> {};
-    volatile NodeStatus.Rejected rejected = new NodeStatus.Rejected("old.jar", "it is no zip file", SINCE.toString());
+    volatile NodeStatus.Rejected rejected = new NodeStatus.Rejected(
+            "old.jar", Rejection.DAMAGED, "it is no zip file", SINCE.toString());
 
     MemoryNode(Path deploy) {
         this.deploy = deploy;

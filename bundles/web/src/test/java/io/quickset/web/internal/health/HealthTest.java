@@ -7,6 +7,7 @@ import io.quickset.control.NodeStatus;
 import io.quickset.control.NodeStatus.Environment;
 import io.quickset.control.NodeStatus.Rejected;
 import io.quickset.control.Reconciler;
+import io.quickset.control.Rejection;
 import io.quickset.web.internal.testing.ToldGenerations;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -149,7 +150,7 @@ class HealthTest {
         firstPass();
         generations.commit(ToldGenerations.set("web", "1.0.0", "x"));
         answers("/health", 200, "\"status\":\"OK\"", "generation 1");
-        rejected = List.of(new Rejected("a.jar", "password=secret", "t"));
+        rejected = List.of(new Rejected("a.jar", Rejection.OTHER, "password=secret", "t"));
         answers("/health", 200, "\"status\":\"WARN\"", "artifacts that are rejected: 1");
         assertThat(get("/health").body()).as("reasons are for who may look").doesNotContain("secret");
         generations.damaged = Set.of("web");

@@ -13,6 +13,7 @@ import io.quickset.control.NodeObserver.Outcome;
 import io.quickset.control.NodeObserver.Step;
 import io.quickset.control.NodeStatus;
 import io.quickset.control.Policy;
+import io.quickset.control.Rejection;
 import io.quickset.web.internal.testing.ToldGenerations;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -121,12 +122,15 @@ class MetricsTest {
         tell(o -> o.stepped(Step.STAGE, "web", Duration.ofMillis(20)));
         tell(o -> o.stepped(Step.COMMIT, "", Duration.ofMillis(3)));
         tell(o -> o.ended("web", Outcome.SWITCHED, ""));
-        tell(o -> o.ended("web.jar", Outcome.REJECTED, "it is no complete zip or jar file: zip END header not found"));
+        tell(o -> o.rejected("web.jar", Rejection.DAMAGED, "a set is data only: raise maxFiles"));
+        tell(o -> o.rejected("code.jar", Rejection.CODE, "it is no complete zip or jar file"));
         tell(o -> o.probed("web", "p", ""));
         tell(o -> o.probed("web", "p", "no"));
         tell(o -> o.switched(node.commit(List.of(), Policy.NONE, "deploy", "web 1"), Duration.ofMillis(40)));
-        tell(o -> o.switched(node.commit(List.of(), Policy.NONE, "health", "rollback to generation 1: x"), Duration.ZERO));
-        tell(o -> o.switched(node.commit(List.of(), Policy.NONE, "joe", "rollback to generation 1"), Duration.ZERO));
+        tell(o -> o.switched(node.commit(List.of(), Policy.NONE, "health", "rollback to generation 1"), Duration.ZERO));
+        tell(o -> o.rolledBack(node.commit(List.of(), Policy.NONE, "joe", "he says so"), true));
+        tell(o -> o.rolledBack(node.commit(List.of(), Policy.NONE, "health", "he calls himself so"), false));
+        tell(o -> o.rolledBack(node.commit(List.of(), Policy.NONE, "joe", "rollback to generation 1"), false));
         tell(o -> o.reconciled(Instant.ofEpochSecond(1_700_000_000), Duration.ofMillis(300)));
         tell(o -> o.reconciled(Instant.ofEpochSecond(1_700_000_002), Duration.ZERO));
         tell(o -> o.scrubbed("web", 0));
@@ -136,16 +140,18 @@ class MetricsTest {
                 .containsEntry("quickset_stage_seconds_bucket{le=\"0.025\"}", 1.0)
                 .containsEntry("quickset_stage_seconds_sum", 0.02)
                 .containsEntry("quickset_commit_seconds_count", 1.0)
-                .containsEntry("quickset_switch_seconds_count", 3.0)
+                .containsEntry("quickset_switch_seconds_count", 2.0)
                 .containsEntry("quickset_switches_total{outcome=\"switched\"}", 1.0)
-                .containsEntry("quickset_switches_total{outcome=\"rejected\"}", 1.0)
+                .containsEntry("quickset_switches_total{outcome=\"rejected\"}", 2.0)
                 .containsEntry("quickset_switches_total{outcome=\"rolled_back\"}", 0.0)
                 .containsEntry("quickset_rejections_total{reason=\"damaged\"}", 1.0)
+                .containsEntry("quickset_rejections_total{reason=\"code\"}", 1.0)
+                .containsEntry("quickset_rejections_total{reason=\"limit\"}", 0.0)
                 .containsEntry("quickset_rejections_total{reason=\"other\"}", 0.0)
                 .containsEntry("quickset_probe_answers_total{answer=\"agreed\"}", 1.0)
                 .containsEntry("quickset_probe_answers_total{answer=\"refused\"}", 1.0)
                 .containsEntry("quickset_rollbacks_total{by=\"health\"}", 1.0)
-                .containsEntry("quickset_rollbacks_total{by=\"operator\"}", 1.0)
+                .containsEntry("quickset_rollbacks_total{by=\"operator\"}", 2.0)
                 .containsEntry("quickset_reconcile_last_success_timestamp_seconds", 1_700_000_002.0)
                 .containsEntry("quickset_reconcile_lag_seconds_count", 1.0)
                 .containsEntry("quickset_scrubbed_sets_total", 2.0)
@@ -156,7 +162,7 @@ class MetricsTest {
     void tellsTheStatusOnceThereIsOne() throws Exception {
         assertThat(scrape()).doesNotContainKeys("quickset_degraded", "quickset_reconcile_last_success_timestamp_seconds");
         tell(o -> o.changed(new NodeStatus(1, "degraded", null, new NodeStatus.Environment("e", "w"),
-                List.of(new NodeStatus.Rejected("a.jar", "bad", "t")), List.of(), List.of(), List.of(),
+                List.of(new NodeStatus.Rejected("a.jar", Rejection.OTHER, "bad", "t")), List.of(), List.of(), List.of(),
                 List.of(new NodeStatus.Watching("web", "/o", "missing", "r"), new NodeStatus.Watching("web", "/o", "new!", "r")))));
         assertThat(scrape()).containsEntry("quickset_degraded", 1.0).containsEntry("quickset_rejected_artifacts", 1.0)
                 .containsEntry("quickset_held_sets", 0.0).containsEntry("quickset_watches{state=\"missing\"}", 1.0)
@@ -213,11 +219,14 @@ class MetricsTest {
         int before = scrape().size();
         for (int i = 0; i < 5000; i++) {
             String any = "x" + i;
-            tell(o -> o.ended(any, Outcome.REJECTED, "reason " + any));
+            tell(o -> o.ended(any, Outcome.FAILED, "reason " + any));
+            tell(o -> o.rejected(any, Rejection.OTHER, "reason " + any));
             tell(o -> o.probed(any, any, any));
             tell(o -> o.stepped(Step.VERIFY, any, Duration.ofNanos(any.hashCode() & 0xfffffff)));
             tell(o -> o.scrubbed(any, 1));
-            tell(o -> o.switched(node.commit(List.of(), Policy.NONE, any, "rollback to " + any), Duration.ZERO));
+            GenerationRecord back = node.commit(List.of(), Policy.NONE, any, "rollback to " + any);
+            tell(o -> o.switched(back, Duration.ZERO));
+            tell(o -> o.rolledBack(back, any.endsWith("0")));
         }
         assertThat(scrape()).hasSize(before);
         List<SetRecord> many = new ArrayList<>(IntStream.range(0, 3 * State.MOST_SETS)
