@@ -1,8 +1,8 @@
 package io.quickset.deployer.internal.bundle;
 
-import io.quickset.deployer.internal.artifact.PlainText;
 import io.quickset.deployer.internal.disk.DurableFiles;
 import io.quickset.deployer.internal.scan.Found;
+import io.quickset.format.text.PlainText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

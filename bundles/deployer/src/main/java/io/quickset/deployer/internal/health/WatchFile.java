@@ -1,8 +1,8 @@
 package io.quickset.deployer.internal.health;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import io.quickset.deployer.internal.artifact.PlainText;
 import io.quickset.deployer.internal.disk.DurableFiles;
+import io.quickset.format.text.PlainText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package io.quickset.deployer.internal.remote;
 
 import io.quickset.Layer;
 import io.quickset.control.Locators.LocatorInfo;
-import io.quickset.deployer.internal.artifact.PlainText;
 import io.quickset.deployer.internal.scan.Moment;
+import io.quickset.format.text.PlainText;
 import io.quickset.spi.ResourceLocator;
 import java.io.IOException;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.quickset.deployer.internal.remote;
 
 import io.quickset.deployer.internal.artifact.Limits;
-import io.quickset.deployer.internal.artifact.PlainText;
 import io.quickset.deployer.internal.scan.Moment;
+import io.quickset.format.text.PlainText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
