@@ -8,6 +8,7 @@ import io.quickset.deployer.internal.commit.Commits;
 import io.quickset.deployer.internal.commit.FakeGenerations;
 import io.quickset.deployer.internal.commit.Observed;
 import io.quickset.deployer.internal.commit.Operations;
+import io.quickset.deployer.internal.disk.PowerCutSteps.PowerCut;
 import io.quickset.deployer.internal.observe.Lag;
 import io.quickset.deployer.internal.observe.Observers;
 import java.io.IOException;
@@ -29,12 +30,23 @@ import org.osgi.framework.Version;
 final class WatchedRun {
 
     final AtomicLong nanos = new AtomicLong();
-    final ExecutorService pool = Executors.newCachedThreadPool();
+    final ExecutorService pool = Executors.newCachedThreadPool(WatchedRun::thread);
     final HealthWatch watch;
     final Commits commits;
     final Operations operations;
     private final FakeGenerations kept;
     private final Supplier<Status> page;
+
+    // A power cut ends the process, and so whatever thread meets it: that is no news.
+    private static Thread thread(Runnable task) {
+        return new Thread(() -> {
+            try {
+                task.run();
+            } catch (PowerCut e) {
+                Thread.currentThread().interrupt();
+            }
+        }, "watched-run");
+    }
 
     /**
      * Puts it together.
