@@ -137,7 +137,7 @@ public final class Deployer {
         mounts = new MountedArtifacts(started::isOver, this::wakeLater,
                 () -> System.nanoTime() / 1_000_000);
         remote = new Remote(home.resolve("data/remote"), (set, path, digest) -> live(generations, set, path, digest),
-                System::currentTimeMillis, loop::wake, generations.current());
+                Moment::now, loop::wake, generations.current());
         Layering layering = new Layering(route::layers, List.of(new BakedSets(baked(framework)), mounts),
                 overlayLayers::merging, remote);
         reconciliation = new Reconciliation(new FolderScanner(deploy), layering, verdicts, generations, keeper,

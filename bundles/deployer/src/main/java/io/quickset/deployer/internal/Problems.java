@@ -1,8 +1,8 @@
 package io.quickset.deployer.internal;
 
 import io.quickset.control.NodeStatus;
-import io.quickset.deployer.internal.artifact.PlainText;
 import io.quickset.deployer.internal.plan.Absence;
+import io.quickset.format.text.PlainText;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.slf4j.Logger;

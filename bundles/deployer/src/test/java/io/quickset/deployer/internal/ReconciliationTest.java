@@ -17,6 +17,7 @@ import io.quickset.deployer.internal.scan.Found;
 import io.quickset.deployer.internal.scan.Moment;
 import io.quickset.deployer.internal.scan.Scan;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -314,6 +315,40 @@ class ReconciliationTest {
         assertThat(generations.current().set("conf").orElseThrow().generation()).isEqualTo(1);
         later(10_000);
         assertThat(generations.current().number()).isEqualTo(2);
+    }
+
+    @Test
+    void whatTheScrubHealsWhileItIsStagedAnewIsHealedOnce() throws Exception {
+        drop("web.jar", Jars.set("web", "1.0.0", "x"));
+        drop("conf.jar", Jars.set("conf", "1.0.0", "x"));
+        pass();
+        generations.damaged.addAll(Set.of("web", "conf"));
+        generations.whileStaging = () -> heal("web"); // from what is being staged
+        pass();
+        generations.whileStaging = () -> {};
+        assertThat(generations.current().number()).isEqualTo(3);
+        assertThat(generations.current().set("web").orElseThrow().generation()).isEqualTo(2);
+        assertThat(generations.current().set("conf").orElseThrow().generation()).isEqualTo(3);
+        assertThat(generations.current().reason()).isEqualTo("conf 1.0.0 from conf.jar");
+        generations.damaged.add("web");
+        generations.whileStaging = () -> heal("web");
+        pass();
+        assertThat(generations.current().number()).isEqualTo(4);
+        assertThat(generations.current().actor()).isEqualTo("scrub");
+        later(10_000);
+        assertThat(generations.current().number()).isEqualTo(4);
+        assertThat(generations.open).as("staged and not given up").isZero();
+    }
+
+    private synchronized void heal(String set) {
+        if (generations.damaged.contains(set)) {
+            try {
+                generations.commit(new Change("scrub", "healed", List.of(generations.restage(1, set).orElseThrow()),
+                        Set.of(), generations.current().policy()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     @Test

@@ -142,6 +142,43 @@ class RemoteSetsTest {
     }
 
     @Test
+    void aClockThatIsSetBackPutsNoQuestionOffAndOneSetForwardAsksNone() {
+        node.add(origin.until(System.currentTimeMillis() + MINUTE).has("web", "1", "a", "one"));
+        node.soon(() -> assertThat(files()).contains("one"));
+        origin.until(System.currentTimeMillis() + 2 * MINUTE - 60 * MINUTE).has("web", "1", "a", "two");
+        node.wallSet = -60 * MINUTE;
+        node.later(MINUTE);
+        node.soon(() -> assertThat(files()).contains("two"));
+        int asked = origin.asked.get();
+        node.wallSet = 60 * MINUTE;
+        for (int i = 0; i < 20; i++) {
+            node.later(1000);
+        }
+        quiet();
+        assertThat(origin.asked).as("its answer counts for a minute").hasValue(asked);
+        origin.until(System.currentTimeMillis() + 70 * MINUTE).has("web", "1", "a", "three");
+        node.later(MINUTE);
+        node.soon(() -> assertThat(files()).contains("three"));
+    }
+
+    @Test
+    void aClockThatIsSetBackLetsARetryAndTheEndOfACallThatHangsComeInTime() {
+        origin.failure = "down";
+        node.add(origin.has("web", "1", "a", "one"));
+        node.soon(() -> assertThat(node.held("web")).contains("down"));
+        node.wallSet = -60 * MINUTE;
+        origin.failure = null;
+        origin.hangs = true;
+        node.later(2000);
+        node.soon(() -> assertThat(origin.asked).hasValue(2));
+        node.wallSet = -120 * MINUTE;
+        node.later(31_000);
+        node.soon(() -> assertThat(node.held("web")).contains("no sign of life"));
+        origin.hangs = false;
+        origin.hang.countDown();
+    }
+
+    @Test
     void anAnswerIsNotAskedForMoreOftenThanOnceASecond() {
         node.add(origin.until(0).has("web", "1", "a", "one"));
         node.soon(() -> assertThat(files()).contains("one"));

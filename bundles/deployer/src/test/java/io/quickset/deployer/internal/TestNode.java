@@ -79,7 +79,7 @@ final class TestNode {
                 (set, path, digest) -> generations.view(generations.current().number())
                         .filter(view -> !generations.damaged.contains(set)).flatMap(view -> view.set(set))
                         .flatMap(live -> live.find(path)).filter(found -> found.digest().equals(digest)),
-                () -> System.currentTimeMillis() + ahead, located::incrementAndGet, generations.current());
+                this::now, located::incrementAndGet, generations.current());
         Layering layering = new Layering(() -> order, List.of(new BakedSets(home.resolve("baked")), mounts),
                 () -> merging, remote);
         return new Reconciliation(new FolderScanner(deploy), layering, verdicts, generations, new NoBundles(),

@@ -1,6 +1,7 @@
 package io.quickset.deployer.internal.artifact;
 
 import io.quickset.control.Rejection;
+import io.quickset.format.text.PlainText;
 
 /** An artifact is bad until it changes. The message says what is wrong and what to do, in one line. */
 public final class BadArtifactException extends Exception {

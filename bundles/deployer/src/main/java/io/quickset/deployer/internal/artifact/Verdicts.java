@@ -8,6 +8,7 @@ import io.quickset.deployer.internal.scan.Found;
 import io.quickset.deployer.internal.scan.Found.Kind;
 import io.quickset.deployer.internal.scan.Moment;
 import io.quickset.deployer.internal.scan.Scan;
+import io.quickset.format.text.PlainText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

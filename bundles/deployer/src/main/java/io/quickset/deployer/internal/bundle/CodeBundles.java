@@ -1,6 +1,7 @@
 package io.quickset.deployer.internal.bundle;
 
 import io.quickset.deployer.internal.artifact.CodeJar;
+import io.quickset.deployer.internal.disk.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +46,7 @@ final class CodeBundles implements AutoCloseable {
             Duration startLimit, Runnable freed) {
         this.framework = framework;
         this.state = state;
-        this.kept = new KeptJars(copies);
+        this.kept = new KeptJars(copies, DurableFiles.OF_MACHINE);
         this.starter = new BoundedStart(startLimit, freed);
         this.wires = new Wires(framework, starter::stuck);
         this.fileInstall = fileInstall;

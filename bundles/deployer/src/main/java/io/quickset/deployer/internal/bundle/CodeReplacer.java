@@ -1,7 +1,7 @@
 package io.quickset.deployer.internal.bundle;
 
 import io.quickset.deployer.internal.artifact.CodeJar;
-import io.quickset.deployer.internal.artifact.PlainText;
+import io.quickset.format.text.PlainText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;

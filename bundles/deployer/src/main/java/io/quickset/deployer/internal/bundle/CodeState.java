@@ -1,7 +1,8 @@
 package io.quickset.deployer.internal.bundle;
 
-import io.quickset.deployer.internal.disk.DurableFile;
+import io.quickset.deployer.internal.disk.DurableFiles;
 import io.quickset.deployer.internal.scan.Found;
+import io.quickset.format.text.PlainText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,8 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is remembered of ordinary bundles, by file name; see {@link CodeEntry}. It outlives the framework's cache. Each
@@ -21,11 +24,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CodeState {
 
+    private static final Logger LOG = LoggerFactory.getLogger(CodeState.class);
+
     private final Path file;
-    private final Map<String, CodeEntry> entries = new TreeMap<>();
+    private final DurableFiles disk;
+    private final Map<String, CodeEntry> entries = new TreeMap<>(); // guarded by this, as below
+    private boolean written; // whether the file is known to hold that, durably
 
     public CodeState(Path file) {
+        this(file, DurableFiles.OF_MACHINE);
+    }
+
+    CodeState(Path file, DurableFiles disk) {
         this.file = file;
+        this.disk = disk;
         try (InputStream in = Files.newInputStream(file)) {
             Properties text = new Properties();
             text.load(in);
@@ -36,9 +48,17 @@ public final class CodeState {
                 }
             }
         } catch (NoSuchFileException e) {
-            return; // the first start
+            entries.clear(); // the first start
         } catch (IOException | IllegalArgumentException e) {
-            entries.clear(); // costs an update of each bundle that can't be taken back, no more
+            entries.clear();
+            LOG.warn("{} can't be read: each ordinary bundle is updated, and none can be taken back: {}", file,
+                    PlainText.of(e.toString()));
+        }
+        try {
+            disk.settle(file);
+            written = true;
+        } catch (IOException e) {
+            written = false; // what is read may be what a killed process did not finish
         }
     }
 
@@ -85,12 +105,20 @@ public final class CodeState {
         if (put != null && entry != null) {
             entries.put(put, entry);
         }
-        if (!entries.equals(before)) {
-            save();
+        if (!entries.equals(before) || !written) {
+            try {
+                save();
+                written = true;
+            } catch (IOException e) {
+                entries.clear();
+                entries.putAll(before); // as the caller takes it to be; the file may hold either
+                written = false;
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
-    private void save() {
+    private void save() throws IOException {
         Properties text = new Properties();
         entries.forEach((name, entry) -> {
             text.setProperty(name + "/location", entry.location());
@@ -103,13 +131,9 @@ public final class CodeState {
             text.setProperty(name + "/reason", entry.reason());
             text.setProperty(name + "/surroundings", entry.surroundings());
         });
-        try {
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            text.store(out, null);
-            DurableFile.write(file, out.toByteArray());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        text.store(out, null);
+        disk.write(file, out.toByteArray());
     }
 
     private static CodeEntry entry(Properties text, String name) {

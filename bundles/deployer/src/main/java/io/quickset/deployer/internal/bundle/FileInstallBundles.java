@@ -1,6 +1,6 @@
 package io.quickset.deployer.internal.bundle;
 
-import io.quickset.deployer.internal.artifact.PlainText;
+import io.quickset.format.text.PlainText;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;

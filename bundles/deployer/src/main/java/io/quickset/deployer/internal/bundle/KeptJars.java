@@ -1,13 +1,13 @@
 package io.quickset.deployer.internal.bundle;
 
 import io.quickset.deployer.internal.artifact.CodeJar;
-import io.quickset.deployer.internal.disk.DurableFile;
+import io.quickset.deployer.internal.disk.DurableFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Set;
 
 /**
@@ -17,9 +17,11 @@ import java.util.Set;
 final class KeptJars {
 
     private final Path folder;
+    private final DurableFiles disk;
 
-    KeptJars(Path folder) {
+    KeptJars(Path folder, DurableFiles disk) {
         this.folder = folder;
+        this.disk = disk;
     }
 
     /**
@@ -29,14 +31,17 @@ final class KeptJars {
      */
     Path take(CodeJar jar) throws IOException {
         Path copy = path(jar.sha256());
-        if (!whole(copy, jar.sha256())) {
-            Files.createDirectories(folder);
+        if (whole(copy, jar.sha256())) {
+            disk.settle(copy);
+        } else {
             Path temp = folder.resolve("new.jar");
-            Files.copy(jar.found().path(), temp, StandardCopyOption.REPLACE_EXISTING);
+            try (InputStream content = Files.newInputStream(jar.found().path())) {
+                disk.draft(temp, content);
+            }
             if (!whole(temp, jar.sha256())) {
                 throw new ChangedException();
             }
-            DurableFile.move(temp, copy);
+            disk.publish(temp, copy);
         }
         return copy;
     }

@@ -6,10 +6,10 @@ import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.NodeObserver.Outcome;
 import io.quickset.control.Policy;
 import io.quickset.control.StagedSet;
-import io.quickset.deployer.internal.artifact.PlainText;
 import io.quickset.deployer.internal.scan.Found;
 import io.quickset.deployer.internal.stage.Candidates;
 import io.quickset.deployer.internal.stage.Stager;
+import io.quickset.format.text.PlainText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -78,7 +78,8 @@ final class CommitStep {
      *
      * @param start when the attempt began, by {@link System#nanoTime()}
      */
-    void run(List<Ready> ready, Map<String, String> suppliers, Attempt attempt, long start) {
+    void run(List<Ready> complete, Map<String, String> suppliers, Attempt attempt, long start) {
+        List<Ready> ready = complete.stream().map(each -> each.without(healed(each, suppliers, attempt))).toList();
         Map<String, String> releases = new HashMap<>(attempt.plan().releases());
         ready.forEach(each -> each.group().release().ifPresent(
                 release -> release.members().keySet().forEach(set -> releases.put(set, release.id()))));
@@ -111,6 +112,19 @@ final class CommitStep {
             }
             each.group().remove().forEach(set -> tell(set, "none", "its artifact is gone", after, millis, attempt));
         }
+    }
+
+    // What the scrub has made live itself meanwhile: what was staged to replace it gave it an intact copy.
+    private List<Ready.Content> healed(Ready ready, Map<String, String> suppliers, Attempt attempt) {
+        Set<String> damaged = commits.generations().damagedSets();
+        GenerationRecord current = commits.generations().current();
+        List<Ready.Content> healed = ready.contents().stream().filter(each -> attempt.damaged().contains(each.name())
+                && !damaged.contains(each.name()) && current.set(each.name()).filter(each::isLive).isPresent()).toList();
+        healed.forEach(each -> {
+            suppliers.put(each.name(), each.supply().artifact());
+            candidates.drop(each.supply());
+        });
+        return healed;
     }
 
     private static void tell(String set, String version, String why, GenerationRecord after, long millis,

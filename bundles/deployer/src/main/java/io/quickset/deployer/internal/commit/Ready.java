@@ -1,5 +1,6 @@
 package io.quickset.deployer.internal.commit;
 
+import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.StagedSet;
 import io.quickset.deployer.internal.artifact.SetSupply;
 import io.quickset.deployer.internal.plan.Group;
@@ -17,6 +18,21 @@ record Ready(Group group, List<Content> contents) {
         return names;
     }
 
+    /** The same without those. */
+    Ready without(List<Content> gone) {
+        return new Ready(group, contents.stream().filter(each -> !gone.contains(each)).toList());
+    }
+
     /** One set of it, staged. */
-    record Content(SetSupply supply, StagedSet set) {}
+    record Content(SetSupply supply, StagedSet set) {
+
+        String name() {
+            return supply.set();
+        }
+
+        /** Whether that is the same. */
+        boolean isLive(SetRecord live) {
+            return supply.isLive(live) && set.snapshot().digest().equals(live.digest());
+        }
+    }
 }

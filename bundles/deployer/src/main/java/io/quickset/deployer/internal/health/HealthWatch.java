@@ -1,6 +1,7 @@
 package io.quickset.deployer.internal.health;
 
 import io.quickset.control.GenerationRecord;
+import io.quickset.deployer.internal.disk.DurableFiles;
 import io.quickset.deployer.internal.health.CheckSampler.Sample;
 import io.quickset.deployer.internal.health.Windows.Watched;
 import java.nio.file.Path;
@@ -70,14 +71,14 @@ public final class HealthWatch implements AutoCloseable {
      * @param file keeps what is watched
      */
     public HealthWatch(Duration window, Alarm alarm, Path file) {
-        this(window, alarm, file, System::nanoTime, new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS,
+        this(window, alarm, new WatchFile(file, DurableFiles.OF_MACHINE), System::nanoTime, new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS,
                 new SynchronousQueue<>(), task -> daemon(task, "quickset-health-check")));
     }
 
-    HealthWatch(Duration window, Alarm alarm, Path file, LongSupplier nanos, Executor pool) {
+    HealthWatch(Duration window, Alarm alarm, WatchFile file, LongSupplier nanos, Executor pool) {
         this.window = window;
         this.alarm = alarm;
-        this.windows = new Windows(new WatchFile(file));
+        this.windows = new Windows(file);
         this.nanos = nanos;
         this.pool = pool;
         this.undone = nanos.getAsLong();

@@ -1,8 +1,8 @@
 package io.quickset.deployer.internal.health;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import io.quickset.deployer.internal.artifact.PlainText;
-import io.quickset.deployer.internal.disk.DurableFile;
+import io.quickset.deployer.internal.disk.DurableFiles;
+import io.quickset.format.text.PlainText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,11 +29,13 @@ final class WatchFile {
     private static final Logger LOG = LoggerFactory.getLogger(WatchFile.class);
 
     private final Path file;
+    private final DurableFiles disk;
     private @Nullable List<OpenWindow> written; // null: not known
     private boolean failing;
 
-    WatchFile(Path file) {
+    WatchFile(Path file, DurableFiles disk) {
         this.file = file;
+        this.disk = disk;
     }
 
     /** What the last run left open, the oldest first. */
@@ -67,9 +69,9 @@ final class WatchFile {
         }
         try {
             if (windows.isEmpty()) {
-                DurableFile.delete(file);
+                disk.delete(file);
             } else {
-                DurableFile.write(file, json(windows).getBytes(StandardCharsets.UTF_8));
+                disk.write(file, json(windows).getBytes(StandardCharsets.UTF_8));
             }
             written = List.copyOf(windows);
             failing = false;

@@ -1,7 +1,7 @@
 package io.quickset.deployer.internal.overlay;
 
 import io.quickset.control.SetSource;
-import io.quickset.deployer.internal.artifact.PlainText;
+import io.quickset.format.text.PlainText;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param fetched the files
  * @param supply the set, when they are a whole one
  * @param source who said it
- * @param untilMillis when they have to be asked again; {@link Long#MAX_VALUE} for never
+ * @param untilMillis when they have to be asked again, by the clock that nobody sets; {@link Long#MAX_VALUE} for never
  * @param stale why it is older than it should be; empty when it is not
  */
 record Answer(Fetched fetched, Optional<SetSupply> supply, String source, long untilMillis, Optional<String> stale) {

@@ -5,6 +5,7 @@ import io.quickset.control.Rejection;
 import io.quickset.deployer.internal.artifact.BadArtifactException;
 import io.quickset.deployer.internal.artifact.Limits;
 import io.quickset.deployer.internal.artifact.RemotePaths;
+import io.quickset.deployer.internal.scan.Moment;
 import io.quickset.spi.Freshness;
 import io.quickset.spi.LocatedResource;
 import io.quickset.spi.LocatedSet;
@@ -16,8 +17,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +31,14 @@ import org.osgi.framework.Version;
  */
 final class Asking {
 
+    private static final long MOST_MILLIS = TimeUnit.DAYS.toMillis(100 * 365); // of time that an answer counts
     private static final AtomicLong FOLDERS = new AtomicLong();
 
     private final List<Locator> locators;
     private final Stored stored;
     private final Path folder;
     private final Limits limits;
-    private final LongSupplier clock;
+    private final Supplier<Moment> clock;
     private final @Nullable Answer before;
     private final boolean anything;
     private @Nullable IOException failure;
@@ -46,7 +49,7 @@ final class Asking {
      * @param before the last good answer
      * @param anything whether there is something that may stay as it is
      */
-    Asking(List<Locator> locators, Stored stored, Path folder, Limits limits, LongSupplier clock,
+    Asking(List<Locator> locators, Stored stored, Path folder, Limits limits, Supplier<Moment> clock,
             @Nullable Answer before, boolean anything) {
         this.locators = locators;
         this.stored = stored;
@@ -182,9 +185,12 @@ final class Asking {
         return folder.resolve(Long.toString(FOLDERS.incrementAndGet()));
     }
 
+    // A locator tells a time on the wall. How far off that is now counts, wherever the wall clock is set later.
     private long until(List<Freshness> all) {
+        Moment now = clock.get();
         return all.stream().flatMap(each -> each.until().stream()).min(Instant::compareTo)
-                .map(Instant::toEpochMilli).map(time -> Math.max(time, clock.getAsLong() + Standing.LEAST_MILLIS))
+                .map(time -> now.ticks() + Math.min(MOST_MILLIS,
+                        Math.max(Standing.LEAST_MILLIS, time.toEpochMilli() - now.wallMillis())))
                 .orElse(Long.MAX_VALUE);
     }
 

@@ -2,7 +2,8 @@ package io.quickset.deployer.internal.remote;
 
 import io.quickset.Layer;
 import io.quickset.control.Locators.LocatorInfo;
-import io.quickset.deployer.internal.artifact.PlainText;
+import io.quickset.deployer.internal.scan.Moment;
+import io.quickset.format.text.PlainText;
 import io.quickset.spi.ResourceLocator;
 import java.io.IOException;
 import java.time.Instant;
@@ -14,7 +15,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Constants;
 
@@ -81,19 +82,19 @@ final class Locator {
      * @param told the answer in words
      * @throws IOException whatever it throws, with a message fit for an operator
      */
-    <T> T ask(String what, LongSupplier clock, Call<T> call, Function<T, String> told) throws IOException {
+    <T> T ask(String what, Supplier<Moment> clock, Call<T> call, Function<T, String> told) throws IOException {
         if (!calls.add(what)) {
             throw failure(what, "an earlier call for that still hangs");
         }
-        long start = clock.getAsLong();
-        last = new Last(start, -1, what + ": no answer yet");
+        Moment start = clock.get();
+        last = new Last(start.wallMillis(), -1, what + ": no answer yet");
         try {
             T answer = call.ask(service);
-            last = new Last(start, clock.getAsLong() - start, what + ": " + told.apply(answer));
+            last = new Last(start.wallMillis(), clock.get().millisSince(start), what + ": " + told.apply(answer));
             return answer;
         } catch (Throwable e) { // an Error too, such as a class that is missing
             String why = e instanceof IOException && e.getMessage() != null ? e.getMessage() : e.toString();
-            last = new Last(start, clock.getAsLong() - start, what + ": failed: " + PlainText.of(why));
+            last = new Last(start.wallMillis(), clock.get().millisSince(start), what + ": failed: " + PlainText.of(why));
             throw failure(what, why);
         } finally {
             calls.remove(what);

@@ -3,8 +3,9 @@ package io.quickset.deployer.internal.remote;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.Locators.LocatorInfo;
 import io.quickset.deployer.internal.artifact.Limits;
-import io.quickset.deployer.internal.artifact.PlainText;
 import io.quickset.deployer.internal.remote.Offers.Wanted;
+import io.quickset.deployer.internal.scan.Moment;
+import io.quickset.format.text.PlainText;
 import io.quickset.spi.ResourceLocator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,7 @@ public final class Remote implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Remote.class);
 
-    private final LongSupplier clock;
+    private final Supplier<Moment> clock;
     private final Runnable wake;
     private final Chain chain;
     private final Rounds rounds;
@@ -43,13 +44,13 @@ public final class Remote implements AutoCloseable {
      *
      * @param folder for what is fetched; what it holds is deleted
      * @param stored what is live
-     * @param clock in milliseconds since the epoch
+     * @param clock tells the time; only what is shown goes by the one on the wall, which may be set at any moment
      * @param wake called when a pass has something new to look at, on any thread; must not wait
      */
-    public Remote(Path folder, Stored stored, LongSupplier clock, Runnable wake, GenerationRecord current) {
+    public Remote(Path folder, Stored stored, Supplier<Moment> clock, Runnable wake, GenerationRecord current) {
         this.clock = clock;
         this.wake = wake;
-        this.chain = new Chain(clock.getAsLong());
+        this.chain = new Chain(clock.get().ticks());
         this.rounds = new Rounds(this, folder, stored, clock, wake);
         this.sets = new WholeSets(chain, rounds);
         this.files = new SingleFiles(chain, rounds);
@@ -81,7 +82,7 @@ public final class Remote implements AutoCloseable {
     /** A locator went. */
     public void remove(ResourceLocator service) {
         synchronized (this) {
-            chain.remove(service, clock.getAsLong()).ifPresent(gone -> {
+            chain.remove(service, clock.get().ticks()).ifPresent(gone -> {
                 sets.left(gone);
                 askNow(gone.sets());
             });
@@ -93,7 +94,7 @@ public final class Remote implements AutoCloseable {
     public void update(ResourceLocator service, Map<String, ?> properties) {
         synchronized (this) {
             Set<String> concerned = new HashSet<>();
-            chain.remove(service, clock.getAsLong()).ifPresent(old -> concerned.addAll(old.sets()));
+            chain.remove(service, clock.get().ticks()).ifPresent(old -> concerned.addAll(old.sets()));
             concerned.addAll(chain.add(service, properties).sets());
             askNow(concerned);
         }

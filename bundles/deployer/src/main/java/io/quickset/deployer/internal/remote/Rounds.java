@@ -1,7 +1,8 @@
 package io.quickset.deployer.internal.remote;
 
 import io.quickset.deployer.internal.artifact.Limits;
-import io.quickset.deployer.internal.artifact.PlainText;
+import io.quickset.deployer.internal.scan.Moment;
+import io.quickset.format.text.PlainText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ final class Rounds implements AutoCloseable {
     private final Object lock;
     private final Path folder;
     private final Stored stored;
-    private final LongSupplier clock;
+    private final Supplier<Moment> clock;
     private final Runnable wake;
     private final List<Answer> outdated = new ArrayList<>();
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
@@ -37,7 +38,7 @@ final class Rounds implements AutoCloseable {
     private long limitMillis = 30_000;
     private @Nullable ScheduledFuture<?> next;
 
-    Rounds(Object lock, Path folder, Stored stored, LongSupplier clock, Runnable wake) {
+    Rounds(Object lock, Path folder, Stored stored, Supplier<Moment> clock, Runnable wake) {
         this.lock = lock;
         this.folder = folder;
         this.stored = stored;
@@ -51,8 +52,9 @@ final class Rounds implements AutoCloseable {
         limitMillis = longestCall.toMillis();
     }
 
+    /** By the clock that nobody sets, as all times here. */
     long now() {
-        return clock.getAsLong();
+        return clock.get().ticks();
     }
 
     long limitMillis() {
@@ -81,7 +83,7 @@ final class Rounds implements AutoCloseable {
      */
     void start(String set, List<Locator> whom, Standing standing, boolean anything, Round round) {
         Asking asking = new Asking(whom, stored, folder, limits, clock, standing.answer(), anything);
-        Pulse pulse = standing.begin(clock);
+        Pulse pulse = standing.begin(this::now);
         Thread thread = new Thread(() -> {
             try {
                 Optional<Answer> answer = round.ask(asking, pulse);

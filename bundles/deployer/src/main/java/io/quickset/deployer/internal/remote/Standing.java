@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A question that is asked time and again, and what is known of its answer: when the last one expires, when a failure
- * may be over, when someone asks for it. A failure leaves the last good answer. Guarded by the lock of {@link Remote}.
+ * may be over, when someone asks for it. A failure leaves the last good answer. Times are by the clock that nobody sets.
+ * Guarded by the lock of {@link Remote}.
  */
 final class Standing {
 

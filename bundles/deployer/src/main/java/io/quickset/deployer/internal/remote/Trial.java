@@ -1,5 +1,6 @@
 package io.quickset.deployer.internal.remote;
 
+import io.quickset.deployer.internal.scan.Moment;
 import io.quickset.spi.LocatedResource;
 import io.quickset.spi.LocatedSet;
 import java.io.IOException;
@@ -9,16 +10,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** A locator, to be asked for one file because someone wants to see what it says. Waits for it, within its limit. */
 public final class Trial {
 
     private final Locator locator;
     private final Duration limit;
-    private final LongSupplier clock;
+    private final Supplier<Moment> clock;
 
-    Trial(Locator locator, Duration limit, LongSupplier clock) {
+    Trial(Locator locator, Duration limit, Supplier<Moment> clock) {
         this.locator = locator;
         this.limit = limit;
         this.clock = clock;

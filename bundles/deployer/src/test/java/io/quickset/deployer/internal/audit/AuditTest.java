@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -149,6 +150,31 @@ final class AuditTest {
         assertThat(lines).hasSize(5).containsAll(whole);
         lines.remove(2); // what was cut short stays, on a line of its own
         assertThat(lines).isEqualTo(whole);
+    }
+
+    /** It is not synced: after a power cut any part of it may be old, zeros, or what lay there before. */
+    @Test
+    void whatAPowerCutTookIsWrittenAgain() throws IOException {
+        generation("deploy", "both", Policy.NONE, set("a", "1", 1), set("b", "1", 1));
+        audit.update(TROUBLED);
+        byte[] whole = Files.readAllBytes(file);
+        int cases = 0;
+        for (int at = 0; at <= whole.length; at++) {
+            byte[] zeros = whole.clone();
+            Arrays.fill(zeros, at, zeros.length, (byte) 0);
+            byte[] noise = whole.clone();
+            Arrays.fill(noise, 0, at, (byte) 0xa5);
+            for (byte[] torn : List.of(Arrays.copyOf(whole, at), zeros, noise)) {
+                Files.write(file, torn);
+                audit = audit(1 << 20);
+                audit.update(TROUBLED);
+                assertThat(AuditTrail.read(file)).as("after a cut at byte " + at).extracting(line -> line.get("action")
+                        + " " + line.getOrDefault("set", line.get("artifact"))).contains("switch a", "switch b",
+                        "reject bad.jar", "hold web", "shadow web");
+                cases++;
+            }
+        }
+        System.out.println("audit trail: " + cases + " cases of a power cut");
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.quickset.deployer.internal.commit.Commits;
 import io.quickset.deployer.internal.commit.FakeGenerations;
 import io.quickset.deployer.internal.commit.Observed;
 import io.quickset.deployer.internal.commit.Operations;
+import io.quickset.deployer.internal.disk.DurableFiles;
 import io.quickset.deployer.internal.observe.Lag;
 import io.quickset.deployer.internal.observe.Observers;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ class HealthWatchTest {
     void start() {
         watch = new HealthWatch(WINDOW, (before, after, check, reason) ->
                 alarms.add(check + ": back from " + after.number() + " to " + before.number() + ", " + reason)
-                && undone(), data.resolve("watch.json"), nanos::get, pool);
+                && undone(), new WatchFile(data.resolve("watch.json"), DurableFiles.OF_MACHINE), nanos::get, pool);
         generations = new Commits(kept, watch, new Observed(new Observers(), new Lag()));
     }
 

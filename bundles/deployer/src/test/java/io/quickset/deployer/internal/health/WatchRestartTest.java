@@ -3,41 +3,20 @@ package io.quickset.deployer.internal.health;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.quickset.Digest;
-import io.quickset.Layer;
 import io.quickset.control.Change;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.NodeStatus;
-import io.quickset.control.Origin;
 import io.quickset.control.Policy.Refusal;
-import io.quickset.control.Reconciler.RefusedException;
-import io.quickset.control.SetSource;
 import io.quickset.deployer.internal.audit.Audit;
-import io.quickset.deployer.internal.commit.Commits;
 import io.quickset.deployer.internal.commit.FakeGenerations;
-import io.quickset.deployer.internal.commit.Observed;
-import io.quickset.deployer.internal.commit.Operations;
-import io.quickset.deployer.internal.observe.Lag;
-import io.quickset.deployer.internal.observe.Observers;
-import java.io.ByteArrayInputStream;
+import io.quickset.deployer.internal.disk.DurableFiles;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import org.apache.felix.hc.api.HealthCheck;
-import org.apache.felix.hc.api.Result;
 import org.apache.felix.hc.api.Result.Status;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -58,10 +37,10 @@ class WatchRestartTest {
     @TempDir
     private Path data;
     private final FakeGenerations kept = new FakeGenerations();
-    private final List<Process> processes = new ArrayList<>();
+    private final List<WatchedRun> processes = new ArrayList<>();
     private volatile Status page = Status.OK;
     private Path file;
-    private Process process;
+    private WatchedRun process;
 
     @BeforeEach
     void start() throws Exception {
@@ -76,54 +55,20 @@ class WatchRestartTest {
 
     @AfterEach
     void close() {
-        processes.forEach(Process::kill);
+        processes.forEach(WatchedRun::kill);
     }
 
-    /** One run: what is in memory goes with it. */
-    private final class Process {
-        final AtomicLong nanos = new AtomicLong();
-        final ExecutorService pool = Executors.newCachedThreadPool();
-        final HealthWatch watch;
-        final Commits commits;
-        final Operations operations;
-
-        Process() {
-            watch = new HealthWatch(WINDOW, new HealthRollback(this::undo), file,
-                    nanos::get, pool);
-            commits = new Commits(kept, watch, new Observed(new Observers(), new Lag()));
-            operations = new Operations(kept, commits, set -> true);
-        }
-
-        private GenerationRecord undo(long before, String actor, String why) throws RefusedException {
-            return operations.undo(before, actor, why);
-        }
-
-        /** As the deployer does, up to READY. */
-        void start() {
-            commits.resume(new HealthRollback(operations::undo));
-            HealthCheck check = () -> new Result(page, "it says " + page);
-            watch.add(check, "page", check);
-            Awaitility.await().until(() -> page != Status.OK || watch.good().contains("page"));
-            watch.begin();
-        }
-
-        void pass(Duration time) {
-            nanos.addAndGet(time.toNanos());
-            watch.tick();
-        }
-
-        void kill() {
-            pool.shutdownNow(); // before it can make a difference on disk
-            watch.close();
-        }
+    private WatchedRun next() {
+        WatchedRun next = new WatchedRun(WINDOW, kept, new WatchFile(file, DurableFiles.OF_MACHINE), () -> page);
+        processes.add(next);
+        return next;
     }
 
     private void restart() {
         if (process != null) {
             process.kill();
         }
-        process = new Process();
-        processes.add(process);
+        process = next();
         process.start();
     }
 
@@ -132,12 +77,11 @@ class WatchRestartTest {
     }
 
     private GenerationRecord commit(String actor, String set, String version) throws Exception {
-        return process.commits.commit(new Change(actor, set + " " + version,
-                List.of(kept.stage(new OneFile(set, new Version(version)))), Set.of(), kept.current().policy()));
+        return process.commit(actor, set, version);
     }
 
     private String live() {
-        return kept.current().sets().stream().map(set -> set.name() + " " + set.version()).toList().toString();
+        return process.live();
     }
 
     private void turns(Status status) {
@@ -153,14 +97,7 @@ class WatchRestartTest {
     }
 
     private void assertStays(String sets) throws Exception {
-        for (int i = 0; i < 3; i++) {
-            Awaitility.await().until(() -> {
-                process.watch.prepare();
-                return !process.watch.good().contains("page");
-            });
-        }
-        process.pool.shutdown();
-        process.pool.awaitTermination(10, TimeUnit.SECONDS);
+        process.awaitSaid();
         assertThat(live()).isEqualTo(sets);
     }
 
@@ -206,8 +143,7 @@ class WatchRestartTest {
     void aWindowEndsAlsoWithoutAnyCheck() throws Exception {
         drop("web", "2.0.0");
         process.kill();
-        process = new Process();
-        processes.add(process);
+        process = next();
         process.commits.resume(new HealthRollback(process.operations::undo));
         process.watch.begin();
         process.nanos.addAndGet(WINDOW.plusSeconds(3).toNanos());
@@ -221,8 +157,7 @@ class WatchRestartTest {
         restart();
         assertThat(live()).isEqualTo("[web 2.0.0]");
         process.kill();
-        process = new Process();
-        processes.add(process);
+        process = next();
         process.commits.resume(new HealthRollback(process.operations::undo));
         assertThat(live()).isEqualTo("[web 1.0.0]");
         assertThat(kept.current()).extracting(GenerationRecord::actor, GenerationRecord::reason).containsExactly(
@@ -345,54 +280,5 @@ class WatchRestartTest {
         drop("web", "2.0.0");
         turns(Status.CRITICAL);
         awaitLive("[web 1.0.0]");
-    }
-
-    /** A set of one file, that holds its version. */
-    private record OneFile(String name, Version version) implements SetSource {
-        @Override
-        public Layer layer() {
-            return Layer.MOUNTED;
-        }
-
-        @Override
-        public Origin origin() {
-            return new Origin(name + ".zip", "", Map.of());
-        }
-
-        @Override
-        public Optional<Digest> declaredDigest() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Iterator<Entry> entries() {
-            byte[] content = version.toString().getBytes(StandardCharsets.UTF_8);
-            return List.<Entry>of(new Entry() {
-                @Override
-                public String path() {
-                    return "version";
-                }
-
-                @Override
-                public long size() {
-                    return content.length;
-                }
-
-                @Override
-                public Digest declaredDigest() {
-                    return null;
-                }
-
-                @Override
-                public String mediaType() {
-                    return "text/plain";
-                }
-
-                @Override
-                public InputStream open() {
-                    return new ByteArrayInputStream(content);
-                }
-            }).iterator();
-        }
     }
 }

@@ -6,7 +6,7 @@ import io.quickset.control.NodeStatus.Held;
 import io.quickset.control.OverlayBinder;
 import io.quickset.control.Reconciler;
 import io.quickset.control.Reconciler.RefusedException;
-import io.quickset.shell.internal.text.PlainText;
+import io.quickset.format.text.PlainText;
 import io.quickset.spi.SwitchListener;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -69,7 +69,7 @@ public class DevCommand {
                 overlay.follow();
                 String held = held(set);
                 if (!held.equals(told) && !held.isEmpty()) {
-                    out.println(now() + "  not live: " + PlainText.of(held));
+                    out.println(now() + "  not live: " + PlainText.harmless(held));
                 }
                 told = held;
             }

@@ -4,7 +4,7 @@ import io.quickset.control.GenerationRecord;
 import io.quickset.control.Reconciler.PlanStep;
 import io.quickset.control.Reconciler.RefusedException;
 import io.quickset.control.Reconciler.ReloadOption;
-import io.quickset.shell.internal.text.PlainText;
+import io.quickset.format.text.PlainText;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
@@ -97,7 +97,7 @@ public class OperationCommands {
     }
 
     private static void report(GenerationRecord record) {
-        System.out.println("generation " + record.number() + ": " + PlainText.of(record.reason()));
+        System.out.println("generation " + record.number() + ": " + PlainText.harmless(record.reason()));
     }
 
     private static <T> T run(Operation<T> operation) throws CommandException {

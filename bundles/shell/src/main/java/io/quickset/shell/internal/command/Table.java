@@ -1,6 +1,6 @@
 package io.quickset.shell.internal.command;
 
-import io.quickset.shell.internal.text.PlainText;
+import io.quickset.format.text.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +31,7 @@ final class Table {
         }
         List<String> row = new ArrayList<>();
         for (Object cell : cells) {
-            row.add(PlainText.of(String.valueOf(cell)));
+            row.add(PlainText.harmless(String.valueOf(cell)));
         }
         rows.add(row);
         return this;

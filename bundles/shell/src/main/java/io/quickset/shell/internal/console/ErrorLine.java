@@ -1,6 +1,6 @@
 package io.quickset.shell.internal.console;
 
-import io.quickset.shell.internal.text.PlainText;
+import io.quickset.format.text.PlainText;
 import java.io.EOFException;
 import org.apache.felix.gogo.runtime.CommandNotFoundException;
 
@@ -25,6 +25,6 @@ final class ErrorLine {
             String command = message.substring("Cannot coerce ".length()).replaceFirst("\\(.*", "");
             return "wrong options or words for '" + command + "': see 'help " + command + "'";
         }
-        return PlainText.of(message.strip().replaceAll("\\s*\\R\\s*", "; "));
+        return PlainText.harmless(message.strip().replaceAll("\\s*\\R\\s*", "; "));
     }
 }

@@ -1,4 +1,4 @@
-package io.quickset.deployer.internal.artifact;
+package io.quickset.format.text;
 
 /** Text that quotes what an artifact holds, made fit for a log and a terminal: one line, not long, no control codes. */
 public final class PlainText {
