@@ -29,6 +29,7 @@ final class Switches {
     private static final int FILES = 100;
     private static final int FILE_BYTES = 4096;
     private static final long PAUSE_MILLIS = 200;
+    private static final int WARM_SECONDS = 30;
     private static final Duration NO_READS = Duration.ofSeconds(3600);
 
     private final Bench bench;
@@ -55,7 +56,9 @@ final class Switches {
             while (!WebPeer.answers(address)) {
                 TimeUnit.MILLISECONDS.sleep(100);
             }
-            Wrk.run(address, connections, 20);
+            // Once warm, as all here: what switches is compiled too by then.
+            whileSwitching(node, versions(WARM_SECONDS), () -> Wrk.run(address, connections, WARM_SECONDS));
+            brought = 0;
             List<Double> ratios = new ArrayList<>();
             List<Double> quiet = new ArrayList<>();
             long failed = 0;
@@ -63,12 +66,7 @@ final class Switches {
             checker.start();
             for (int round = 0; round < rounds; round++) {
                 Wrk without = Wrk.run(address, connections, seconds);
-                // Made before: to pack and deflate them would take the processors that the node is to be measured with.
-                Deque<Path> versions = new ArrayDeque<>();
-                for (long made = 0; made <= TimeUnit.SECONDS.toMillis(seconds + 2) / PAUSE_MILLIS; made++) {
-                    versions.add(next());
-                }
-                Wrk with = whileSwitching(node, versions, () -> Wrk.run(address, connections, seconds));
+                Wrk with = whileSwitching(node, versions(seconds), () -> Wrk.run(address, connections, seconds));
                 quiet.add(without.p99Millis());
                 ratios.add(with.p99Millis() / without.p99Millis());
                 failed += without.failed() + with.failed();
@@ -115,6 +113,15 @@ final class Switches {
                 throw failure[0];
             }
         }
+    }
+
+    // Made before: to pack and deflate them would take the processors that the node is to be measured with.
+    private Deque<Path> versions(int seconds) throws IOException {
+        Deque<Path> versions = new ArrayDeque<>();
+        for (long made = 0; made <= TimeUnit.SECONDS.toMillis(seconds + 2) / PAUSE_MILLIS; made++) {
+            versions.add(next());
+        }
+        return versions;
     }
 
     private Path next() throws IOException {
