@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Checks content against its digests, and heals what is live and damaged from what the store holds intact elsewhere, in
  * another pack or for an old generation: as a new generation of the same content. Readers of the old one keep what they
- * have. Safe for use by any thread.
+ * have. What is damaged and no longer live is known for that from then on, and healed when it is gone back to. Safe for
+ * use by any thread.
  */
 final class Healer {
 
@@ -34,24 +35,19 @@ final class Healer {
 
     /** Reads a snapshot from storage; returns what is damaged, a line each, healed or not. */
     List<String> check(SnapshotImpl snapshot, Pace pace) throws IOException {
-        List<String> damage = verify(snapshot, pace);
-        if (registry.isLive(snapshot)) {
+        List<String> damage = store.verify(snapshot.index(), pace);
+        boolean live = registry.isLive(snapshot);
+        if (live) {
             registry.observers().tell(each -> each.scrubbed(snapshot.name(), damage.size()));
         }
         if (!damage.isEmpty()) {
+            LOG.error("Storage rots: {}{}", summary(snapshot, damage), live ? "" : "; it is no longer live, and going back"
+                    + " to it takes what is intact elsewhere, or is refused");
+        }
+        if (live && !damage.isEmpty()) {
             heal(snapshot, summary(snapshot, damage));
         }
         return damage;
-    }
-
-    // The content is read past the mappings, the index is not.
-    private List<String> verify(SnapshotImpl snapshot, Pace pace) throws IOException {
-        try {
-            return store.verify(snapshot.index(), pace);
-        } catch (InternalError e) {
-            store.quarantineUnreadable();
-            return List.of("the index can't be read from storage");
-        }
     }
 
     private static String summary(SnapshotImpl snapshot, List<String> damage) {
@@ -60,7 +56,6 @@ final class Healer {
     }
 
     private synchronized void heal(SnapshotImpl damaged, String what) {
-        LOG.error("Storage rots: {}", what);
         long start = System.nanoTime();
         try (Staged copy = staging.copy(damaged)) {
             registry.replace(damaged, copy, "healed: " + what).ifPresent(record -> {

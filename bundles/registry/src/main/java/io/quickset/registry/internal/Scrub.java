@@ -4,6 +4,9 @@ import io.quickset.Snapshot;
 import io.quickset.registry.internal.store.Pace;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -11,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads all live content from storage and checks it: once soon after the boot, and then once in each period, because
- * flash storage rots. Small stores take seconds of each period, large ones are spread over it; at no time is more read
+ * Reads all content from storage and checks it, what is live first and then what is retained to go back to: once soon
+ * after the boot, and then once in each period, because flash storage rots. Small stores take seconds of each period, large ones are spread over it; at no time is more read
  * than {@value #MOST_BYTES_PER_SECOND} bytes in a second. Sets that need a pack which was found damaged before the last
  * stop are read, and so healed or reported, at the boot itself, without delay and as fast as storage allows.
  */
@@ -55,32 +58,45 @@ final class Scrub implements AutoCloseable {
                 Thread.currentThread().interrupt(); // stopped
                 done = true;
             } catch (InternalError e) { // of a mapping; the JVM may tell of it when this thread is elsewhere already
-                failed("What is live", e);
+                failed("What is live or retained", e);
             }
         }
     }
 
     private void scrub() throws InterruptedException {
-        pass(Pace.UNLIMITED, registry.healer()::suspects);
+        pass(new Pace(Pace.UNLIMITED), registry.healer()::suspects);
         if (!stopped.await(delay.toNanos(), TimeUnit.NANOSECONDS)) {
             long begun = System.nanoTime();
-            pass(MOST_BYTES_PER_SECOND, set -> true);
+            passAll(MOST_BYTES_PER_SECOND);
             while (!period.isZero() && !stopped.await(period.toNanos() - (System.nanoTime() - begun),
                     TimeUnit.NANOSECONDS)) {
                 begun = System.nanoTime();
-                pass(bytesPerSecond(), set -> true);
+                passAll(bytesPerSecond());
             }
         }
     }
 
     private long bytesPerSecond() {
-        long live = registry.view().sets().stream().mapToLong(Snapshot::totalBytes).sum();
+        Set<String> counted = new HashSet<>();
+        long all = registry.retention().views().stream().flatMap(view -> view.snapshots().stream())
+                .filter(snapshot -> counted.add(snapshot.index().name())).mapToLong(Snapshot::totalBytes).sum();
         return Math.min(MOST_BYTES_PER_SECOND,
-                Math.max(LEAST_BYTES_PER_SECOND, live / Math.max(1, period.toSeconds())));
+                Math.max(LEAST_BYTES_PER_SECOND, all / Math.max(1, period.toSeconds())));
     }
 
-    private void pass(long bytesPerSecond, Predicate<SnapshotImpl> which) {
+    // What several generations have is read once.
+    private void passAll(long bytesPerSecond) {
         Pace pace = new Pace(bytesPerSecond);
+        Set<String> read = new HashSet<>();
+        pass(pace, live -> read.add(live.index().name()));
+        for (long generation : registry.retention().views().stream().map(ViewImpl::generation).toList()) {
+            registry.retention().find(generation).map(ViewImpl::snapshots).orElse(List.of()).stream()
+                    .filter(old -> read.add(old.index().name()))
+                    .forEach(old -> check(old, pace));
+        }
+    }
+
+    private void pass(Pace pace, Predicate<SnapshotImpl> which) {
         for (String set : registry.view().sets().stream().map(Snapshot::name).toList()) {
             registry.view().set(set).map(SnapshotImpl.class::cast).filter(which)
                     .ifPresent(snapshot -> check(snapshot, pace));

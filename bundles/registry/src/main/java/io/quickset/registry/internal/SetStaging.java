@@ -13,12 +13,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way into a generation: brings content into the store, from a source or from what the store has, where it waits
  * for a commit, held and paged in. Safe for use by any thread.
  */
 final class SetStaging {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SetStaging.class);
 
     private final Store store;
     private final Supplier<ViewImpl> live;
@@ -71,8 +75,16 @@ final class SetStaging {
         return staged;
     }
 
-    /** Stages what a set was in that generation, if that is retained; copied where a pack of it is quarantined. */
+    /**
+     * Stages what a set was in that generation, if that is retained. All of it is read from storage: nobody may have
+     * read it for long, and what rots is copied from where it is intact.
+     */
     Optional<StagedSet> restage(long generation, String set) throws IOException {
+        Optional<Staged> held = held(generation, set);
+        return held.isPresent() ? Optional.of(intact(held.get())) : Optional.empty();
+    }
+
+    private Optional<Staged> held(long generation, String set) {
         Optional<Staged> staged = retention.find(generation)
                 .flatMap(view -> view.set(set))
                 .map(snapshot -> {
@@ -84,11 +96,20 @@ final class SetStaging {
             staged.get().close();
             return Optional.empty();
         }
-        if (staged.isPresent() && store.quarantines(staged.get().content().index())) {
-            try (Staged damaged = staged.get()) {
-                return Optional.of(copy(damaged.content()));
+        return staged;
+    }
+
+    private Staged intact(Staged old) throws IOException {
+        boolean intact = false;
+        try {
+            List<String> damage = store.verify(old.content().index(), new Pace(Pace.UNLIMITED));
+            damage.forEach(line -> LOG.error("Storage rots: of set {}, which is gone back to, {}", old.content(), line));
+            intact = damage.isEmpty() && !store.quarantines(old.content().index());
+            return intact ? old : copy(old.content());
+        } finally {
+            if (!intact) {
+                old.close();
             }
         }
-        return staged.map(StagedSet.class::cast);
     }
 }

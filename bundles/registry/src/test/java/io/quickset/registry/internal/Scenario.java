@@ -43,6 +43,8 @@ record Scenario(String name, List<Action> before, byte[] rotten, List<Action> ac
                 new Scenario("switch", List.of(put("web", "1"), put("conf", "1")), List.of(put("web", "2"))),
                 new Scenario("release switch", List.of(put("s0", "1"), put("s1", "1")), List.of(release())),
                 new Scenario("rollback", List.of(put("web", "1"), put("web", "2")), List.of(rollback(1))),
+                new Scenario("rollback onto rot", List.of(files(0), files(7), files(6), rollback(2)), random(9, 3000),
+                        List.of(rollback(3))),
                 new Scenario("policy change", List.of(put("web", "1")), List.of(policy())),
                 new Scenario("removal", List.of(put("web", "1"), put("conf", "1")), List.of(remove("web"))),
                 new Scenario("compaction", List.of(files(0), files(7)), List.of(files(11), files(12))),

@@ -7,8 +7,11 @@ import static org.awaitility.Awaitility.await;
 import io.quickset.Lease;
 import io.quickset.Snapshot;
 import io.quickset.View;
+import io.quickset.control.Change;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.NodeObserver;
+import io.quickset.control.Policy;
+import io.quickset.control.StagedSet;
 import io.quickset.registry.internal.store.Pace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -141,6 +145,61 @@ final class ScrubTest extends NodeTest {
         assertThatThrownBy(() -> node.registry.restage(1, "web")).isInstanceOf(IOException.class)
                 .hasMessageContaining("'a'");
         assertThat(node.registry.restage(2, "web")).isPresent();
+    }
+
+    @Test
+    void whatRottedUnnoticedIsNotGoneBackTo() throws Exception {
+        node.put(set("web", 1));
+        node.put(set("web", 10));
+        node.rot(random(1, 100));
+        assertThatThrownBy(() -> node.registry.restage(1, "web")).isInstanceOf(IOException.class)
+                .hasMessageContaining("'a'");
+        assertThat(marks()).hasSize(1);
+        assertThat(node.registry.view().generation()).isEqualTo(2);
+        assertThat(node.registry.verify(live("web"))).isEmpty();
+        assertThat(node.registry.damages()).isEmpty();
+    }
+
+    @Test
+    void whatRottedUnnoticedIsGoneBackToFromAnIntactCopy() throws Exception {
+        byte[] content = compact();
+        node.registry.commit(new Change("test", "back", List.of(node.registry.restage(1, "web").orElseThrow()),
+                Set.of(), Policy.NONE));
+        node.rot(content); // of generation 3; that of generation 1, which is live again, is intact
+        try (StagedSet staged = node.registry.restage(3, "web").orElseThrow()) {
+            assertThat(content(staged.snapshot(), "f9")).isEqualTo(content);
+            assertThat(content(staged.snapshot(), "f0")).isEqualTo(random(200, 3000));
+            assertThat(node.registry.verify(staged.snapshot())).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsRetainedIsReadTooAndAGenerationThatRottedIsMarked() throws Exception {
+        node.put(set("web", 1), set("other", 4));
+        node.put(set("web", 10));
+        node.rot(random(1, 100));
+        Scrub scrub = new Scrub(node.registry, Duration.ZERO, Duration.ZERO);
+        try {
+            await().until(() -> !marks().isEmpty());
+        } finally {
+            scrub.close();
+        }
+        assertThat(marks()).containsExactly("0000000000000001.pack.quarantined");
+        assertThat(node.registry.view().generation()).isEqualTo(2);
+        assertThat(node.registry.damages()).isEmpty();
+    }
+
+    @Test
+    void whatIsNoLongerThereIsNoDamage() throws Exception {
+        node.put(set("web", 1));
+        Snapshot gone = live("web");
+        for (int version = 2; version < 3 + Node.RETAINED; version++) {
+            node.put(set("web", 10 * version));
+        }
+        node.registry.retention().settle();
+        assertThat(node.files("store/packs")).doesNotContain(data.resolve("store/packs/0000000000000001.pack"));
+        assertThat(node.registry.verify(gone)).isEmpty();
+        assertThat(marks()).isEmpty();
     }
 
     private List<String> marks() {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 
-/** Bits that flip in the pack of a live set, under a running node and between two. A node for each test. */
+/** Bits that flip in the pack of a live or a retained set, under a running node and between two. A node for each test. */
 @Timeout(120)
 class RotTest {
 
@@ -65,7 +65,12 @@ class RotTest {
 
     /** Flips a bit of that content in the newest pack that has it; returns the pack. */
     private Path rot(int seed) throws IOException {
-        for (Path pack : node.files("data/store/packs").stream().sorted(Comparator.reverseOrder()).toList()) {
+        return rot(seed, Comparator.reverseOrder());
+    }
+
+    /** The same in the first pack in that order. */
+    private Path rot(int seed, Comparator<Path> order) throws IOException {
+        for (Path pack : node.files("data/store/packs").stream().sorted(order).toList()) {
             int at = Files.readString(pack, ISO_8859_1).indexOf(content(seed));
             if (at >= 0) {
                 try (RandomAccessFile file = new RandomAccessFile(pack.toFile(), "rw")) {
@@ -147,6 +152,36 @@ class RotTest {
         node.kill();
         assertThat(node.start().generation()).isEqualTo(before + 1);
         assertThat(node.ok("cat web f9")).isEqualTo(content(9));
+    }
+
+    @Test
+    void aRollbackOntoRotIsRefusedAndWhatIsLiveStays() throws Exception {
+        deploy(0, 7);
+        deploy(1, FILES);
+        long before = node.liveGeneration();
+        Path pack = rot(9);
+        Command.Result rollback = node.sh("rollback");
+        assertThat(rollback.exit()).isEqualTo(1);
+        assertThat(rollback.err()).contains("set web of generation " + (before - 1) + " can't be read", "'f9'");
+        assertThat(pack.resolveSibling(pack.getFileName() + MARK)).exists();
+        assertThat(node.liveGeneration()).isEqualTo(before);
+        assertThat(node.set("web")).containsEntry("version", "1.1.0");
+        assertThat(node.ok("cat web f9")).isEqualTo(content(109));
+        assertThat(node.ok("verify web")).contains("ok");
+    }
+
+    @Test
+    void aRollbackOntoRotTakesWhatIsIntactElsewhere() throws Exception {
+        deployThree();
+        hideFolder();
+        long before = node.liveGeneration();
+        rot(9, Comparator.naturalOrder()); // of version 1.1.0; version 1.2.0 has a copy of its own
+        node.ok("rollback");
+        assertThat(node.liveGeneration()).isEqualTo(before + 1);
+        assertThat(node.set("web")).containsEntry("version", "1.1.0");
+        assertThat(node.ok("cat web f0")).isEqualTo(content(100));
+        assertThat(node.ok("cat web f9")).isEqualTo(content(9));
+        assertThat(node.ok("verify web")).contains("ok");
     }
 
     @Test

@@ -83,6 +83,11 @@ final class PackShelf {
         return pack;
     }
 
+    /** Whether that pack is still one of the store: the file of one that was collected is gone, and nothing is amiss. */
+    synchronized boolean has(Pack pack) {
+        return packs.get(pack.id()) == pack;
+    }
+
     /** The packs that are damaged. */
     Quarantine quarantine() {
         return quarantine;

@@ -177,7 +177,7 @@ public final class Store {
 
     /**
      * Reads the content of every resource from storage, not from the mapping, and says what does not match. A pack that
-     * is damaged is quarantined, durably: nothing is staged onto it any more.
+     * is damaged is quarantined, durably: nothing is staged onto it any more. What was collected meanwhile is not damaged.
      */
     public List<String> verify(ResourceIndex index, Pace pace) throws IOException {
         List<String> damage = new ArrayList<>();
@@ -185,13 +185,16 @@ public final class Store {
         try (PackReaders readers = new PackReaders()) {
             for (Resource resource : (Iterable<Resource>) index.resources()::iterator) {
                 StoredResource stored = (StoredResource) resource;
-                if (!readers.matches(stored, pace)) {
+                if (!readers.matches(stored, pace) && shelf.has(stored.pack())) {
                     if (packs.add(stored.pack().id())) {
                         shelf.quarantine().add(stored.pack().id());
                     }
                     damage.add("'" + stored.path() + "' is damaged in " + stored.pack().file().getFileName());
                 }
             }
+        } catch (InternalError e) { // the content is read past the mappings, the index is not
+            shelf.quarantineUnreadable();
+            damage.add("the index can't be read from storage");
         }
         return damage;
     }
