@@ -91,4 +91,12 @@ public interface Generations {
      * live.
      */
     Set<String> damagedSets();
+
+    /**
+     * What kept a set of {@link #damagedSets} from being healed although nothing says that no intact copy is there, such
+     * as a full disk: that is tried again. Empty where it is intact nowhere in the store.
+     */
+    default Optional<String> healFailure(String set) {
+        return Optional.empty();
+    }
 }

@@ -17,6 +17,7 @@ final class CurrentStatus {
 
     private static final String DAMAGED = "it is damaged on disk, and no intact copy was found ('verify' tells more):"
             + " copy its artifact into deploy/ anew";
+    private static final String UNHEALED = "it is damaged on disk, and healing it has failed (%s): it is tried again";
     private static final String STALE = "stale";
     private static final Set<String> SOUND = Set.of(Watching.WATCHED, Watching.SCANNED);
 
@@ -48,7 +49,8 @@ final class CurrentStatus {
                 problem.reason(), Instant.ofEpochMilli(problem.since()).toString())));
         List<NodeStatus.Held> held = new ArrayList<>(found.held());
         generations.damagedSets().forEach(set -> generations.current().set(set).ifPresent(
-                live -> held.add(new NodeStatus.Held(set, live.version().toString(), DAMAGED))));
+                live -> held.add(new NodeStatus.Held(set, live.version().toString(),
+                        generations.healFailure(set).map(UNHEALED::formatted).orElse(DAMAGED)))));
         List<NodeStatus.Watching> watched = new ArrayList<>();
         watching.get().forEach(each -> watched.add(new NodeStatus.Watching(
                 each.binding().set(), each.binding().directory().toString(), each.how(), each.reason())));

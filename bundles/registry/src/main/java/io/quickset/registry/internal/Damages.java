@@ -1,6 +1,7 @@
 package io.quickset.registry.internal;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
@@ -28,6 +29,12 @@ final class Damages {
     /** A line each. */
     List<String> lines() {
         return damages.stream().map(Damage::line).toList();
+    }
+
+    /** What kept that set's live content from being healed, if that may pass. */
+    Optional<String> failure(String set) {
+        return damages.stream().filter(damage -> damage.live() && damage.set().equals(set))
+                .flatMap(damage -> damage.failure().stream()).findFirst();
     }
 
     /** The sets whose live content is damaged. */

@@ -1,10 +1,15 @@
 package io.quickset.registry.internal;
 
+import io.quickset.registry.internal.store.NotIntactException;
 import io.quickset.registry.internal.store.Pace;
 import io.quickset.registry.internal.store.Store;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +26,9 @@ final class Healer {
     private final Registry registry;
     private final SetStaging staging;
     private final Store store;
+    private final Map<String, Unhealed> unhealed = new HashMap<>(); // by set; guarded by this
+
+    private record Unhealed(SnapshotImpl damaged, String what) {}
 
     Healer(Registry registry, SetStaging staging, Store store) {
         this.registry = registry;
@@ -56,6 +64,7 @@ final class Healer {
     }
 
     private synchronized void heal(SnapshotImpl damaged, String what) {
+        unhealed.remove(damaged.name());
         long start = System.nanoTime();
         try (Staged copy = staging.copy(damaged)) {
             registry.replace(damaged, copy, "healed: " + what).ifPresent(record -> {
@@ -63,9 +72,26 @@ final class Healer {
                 Duration took = Duration.ofNanos(System.nanoTime() - start);
                 registry.observers().tell(each -> each.switched(record, took));
             });
-        } catch (IOException | InternalError e) {
+        } catch (NotIntactException e) {
             LOG.error("It can't be healed from the store: {}", e.getMessage());
-            registry.report(damaged, what + "; " + e.getMessage());
+            registry.report(damaged, Optional.empty(), what + "; " + e.getMessage());
+        } catch (IOException | InternalError e) {
+            String failure = Objects.requireNonNullElse(e.getMessage(), e.toString());
+            LOG.error("It could not be healed now, and is tried again: {}", failure);
+            unhealed.put(damaged.name(), new Unhealed(damaged, what));
+            registry.report(damaged, Optional.of(failure), what + "; healing it has failed: " + failure);
         }
+    }
+
+    /** Tries again to heal what is live still and could not be healed for what may pass; whether that is left. */
+    synchronized boolean retry() {
+        for (Unhealed each : List.copyOf(unhealed.values())) {
+            if (registry.isLive(each.damaged())) {
+                heal(each.damaged(), each.what());
+            } else {
+                unhealed.remove(each.damaged().name());
+            }
+        }
+        return !unhealed.isEmpty();
     }
 }

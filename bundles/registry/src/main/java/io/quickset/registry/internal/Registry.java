@@ -232,11 +232,15 @@ final class Registry implements Generations {
         }
     }
 
-    /** That content is damaged: matters while it is live. */
-    void report(SnapshotImpl damaged, String line) {
+    /**
+     * That content is damaged: matters while it is live.
+     *
+     * @param failure what kept it from being healed, if that may pass
+     */
+    void report(SnapshotImpl damaged, Optional<String> failure, String line) {
         synchronized (lock) {
             if (isLive(damaged)) {
-                damages.add(Damage.ofLive(damaged.name(), damaged.index().name(), line));
+                damages.add(Damage.ofLive(damaged.name(), damaged.index().name(), failure, line));
             }
         }
     }
@@ -253,6 +257,11 @@ final class Registry implements Generations {
     @Override
     public Set<String> damagedSets() {
         return damages.liveSets();
+    }
+
+    @Override
+    public Optional<String> healFailure(String set) {
+        return damages.failure(set);
     }
 
     /** Tells that mailbox's listener of every switch from now on. */

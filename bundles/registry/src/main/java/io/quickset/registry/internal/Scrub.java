@@ -17,18 +17,22 @@ import org.slf4j.LoggerFactory;
  * Reads all content from storage and checks it, what is live first and then what is retained to go back to: once soon
  * after the boot, and then once in each period, because flash storage rots. Small stores take seconds of each period, large ones are spread over it; at no time is more read
  * than {@value #MOST_BYTES_PER_SECOND} bytes in a second. Sets that need a pack which was found damaged before the last
- * stop are read, and so healed or reported, at the boot itself, without delay and as fast as storage allows.
+ * stop are read, and so healed or reported, at the boot itself, without delay and as fast as storage allows. What could
+ * not be healed, such as for a full disk, is tried again at growing distances.
  */
 final class Scrub implements AutoCloseable {
 
     static final long MOST_BYTES_PER_SECOND = 32L << 20;
     private static final long LEAST_BYTES_PER_SECOND = 1L << 20;
     private static final long STOP_MILLIS = 5000;
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(10);
+    private static final long MOST_RETRY_NANOS = TimeUnit.MINUTES.toNanos(10);
     private static final Logger LOG = LoggerFactory.getLogger(Scrub.class);
 
     private final Registry registry;
     private final Duration delay;
     private final Duration period;
+    private final long firstRetryNanos;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
 
@@ -39,6 +43,12 @@ final class Scrub implements AutoCloseable {
      * @param period in which all is read again and again; zero for never
      */
     Scrub(Registry registry, Duration delay, Duration period) {
+        this(registry, delay, period, FIRST_RETRY);
+    }
+
+    /** With another time after which it is first tried again to heal what could not be. */
+    Scrub(Registry registry, Duration delay, Duration period, Duration firstRetry) {
+        this.firstRetryNanos = firstRetry.toNanos();
         this.registry = registry;
         this.delay = delay;
         this.period = period;
@@ -65,14 +75,23 @@ final class Scrub implements AutoCloseable {
 
     private void scrub() throws InterruptedException {
         pass(new Pace(Pace.UNLIMITED), registry.healer()::suspects);
-        if (!stopped.await(delay.toNanos(), TimeUnit.NANOSECONDS)) {
+        rest(delay.toNanos());
+        for (long bytesPerSecond = MOST_BYTES_PER_SECOND; stopped.getCount() > 0; bytesPerSecond = bytesPerSecond()) {
             long begun = System.nanoTime();
-            passAll(MOST_BYTES_PER_SECOND);
-            while (!period.isZero() && !stopped.await(period.toNanos() - (System.nanoTime() - begun),
-                    TimeUnit.NANOSECONDS)) {
-                begun = System.nanoTime();
-                passAll(bytesPerSecond());
+            passAll(bytesPerSecond);
+            rest(period.isZero() ? Long.MAX_VALUE : period.toNanos() - (System.nanoTime() - begun));
+        }
+    }
+
+    // Waits, and tries meanwhile what could not be healed: soon first, less often while it keeps failing.
+    private void rest(long nanos) throws InterruptedException {
+        long begun = System.nanoTime();
+        long retry = firstRetryNanos;
+        for (long left = nanos; left > 0; left = nanos - (System.nanoTime() - begun)) {
+            if (stopped.await(Math.min(left, retry), TimeUnit.NANOSECONDS)) {
+                return;
             }
+            retry = registry.healer().retry() ? Math.min(2 * retry, MOST_RETRY_NANOS) : firstRetryNanos;
         }
     }
 

@@ -93,6 +93,7 @@ final class ScrubTest extends NodeTest {
         assertThat(node.registry.view().generation()).isEqualTo(1);
         assertThat(node.registry.damages()).singleElement().asString().contains("'web'", "'large'");
         assertThat(node.registry.damagedSets()).containsExactly("web");
+        assertThat(node.registry.healFailure("web")).isEmpty();
         node.put(set("other", 5));
         assertThat(node.registry.damagedSets()).containsExactly("web");
         node.put(set("web", 1));
@@ -102,6 +103,35 @@ final class ScrubTest extends NodeTest {
         assertThat(node.registry.verify(live("web"))).isEmpty();
         restart();
         assertThat(node.registry.verify(live("web"))).isEmpty();
+    }
+
+    @Test
+    void whatCouldNotBeWrittenIsToldAndTriedAgain() throws Exception {
+        FullDisk disk = new FullDisk();
+        stop();
+        node = new Node(disk, data, new Bounds(Node.RETAINED, 0, 100, Duration.ofHours(1)));
+        byte[] content = compact();
+        Scrub scrub = new Scrub(node.registry, Duration.ofHours(1), Duration.ZERO, Duration.ofMillis(10));
+        try {
+            disk.full = true;
+            node.rot(content);
+            assertThat(node.registry.verify(live("web"))).hasSize(1);
+            assertThat(node.registry.damagedSets()).containsExactly("web");
+            assertThat(node.registry.healFailure("web")).hasValue("No space left on device");
+            assertThat(node.registry.damages()).singleElement().asString()
+                    .contains("'web'", "'f9'", "No space left on device");
+            int tries = disk.failures.get();
+            await().until(() -> disk.failures.get() > tries);
+            assertThat(node.registry.view().generation()).isEqualTo(3);
+            disk.full = false;
+            await().until(() -> node.registry.view().generation() == 4);
+        } finally {
+            scrub.close();
+        }
+        assertThat(node.registry.current().reason()).startsWith("healed: ").contains("'web'", "'f9'");
+        assertThat(content(live("web"), "f9")).isEqualTo(content);
+        assertThat(node.registry.damages()).isEmpty();
+        assertThat(node.registry.healFailure("web")).isEmpty();
     }
 
     @Test

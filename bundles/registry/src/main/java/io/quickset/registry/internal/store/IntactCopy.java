@@ -71,7 +71,7 @@ record IntactCopy(SetRecord like, ResourceIndex index, PackShelf shelf, PackRead
                 }
             }
         }
-        throw new IOException("no copy of '" + file.path() + "' in the store is intact");
+        throw new NotIntactException("no copy of '" + file.path() + "' in the store is intact");
     }
 
     private boolean contentMatches(StoredResource copy) throws IOException {

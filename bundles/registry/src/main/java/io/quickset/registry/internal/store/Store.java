@@ -215,15 +215,18 @@ public final class Store {
      * another try goes past it; several, since the JVM may tell a thread of a fault when it is at its next work.
      *
      * @param like what the copy says of itself
-     * @throws IOException if it can't be written, or if a file is intact nowhere
+     * @throws NotIntactException if a file is intact nowhere, or the index itself is not
+     * @throws IOException if it can't be written, or read at the moment
      */
     public ResourceIndex copy(SetRecord like, ResourceIndex index, Collection<ResourceIndex> live) throws IOException {
         for (int tries = 1;; tries++) {
             try {
                 return copyOnce(like, index, live);
             } catch (IOException e) {
-                if (tries == COPY_TRIES || !(e.getCause() instanceof InternalError)) {
+                if (!(e.getCause() instanceof InternalError)) {
                     throw e;
+                } else if (tries == COPY_TRIES) {
+                    throw new NotIntactException(e.getMessage(), e);
                 }
             }
         }
@@ -234,7 +237,7 @@ public final class Store {
         try (PackReaders readers = new PackReaders()) {
             return stage(new IntactCopy(like, index, shelf, readers), live);
         } catch (StagingException e) {
-            throw new IOException(e.getMessage(), e);
+            throw new NotIntactException(e.getMessage(), e);
         }
     }
 }

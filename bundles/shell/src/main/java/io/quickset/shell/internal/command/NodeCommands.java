@@ -177,11 +177,23 @@ public class NodeCommands {
             bad.forEach(line -> line.damage.forEach(d -> System.out.println(line.name + ": " + d)));
         }
         if (!bad.isEmpty()) {
-            Set<String> left = new TreeSet<>(node.generations().damagedSets());
             throw new CommandException("damaged: " + bad.stream().map(VerifyLine::name)
-                    .collect(Collectors.joining(", ")) + (left.isEmpty() ? "; healed from intact copies in the store"
-                    : "; no intact copy in the store, put the artifact into deploy/: " + String.join(", ", left)));
+                    .collect(Collectors.joining(", ")) + outlook(node.generations()));
         }
+    }
+
+    private static String outlook(Generations generations) {
+        Set<String> left = new TreeSet<>(generations.damagedSets());
+        if (left.isEmpty()) {
+            return "; healed from intact copies in the store";
+        }
+        String failures = left.stream()
+                .flatMap(set -> generations.healFailure(set).stream().map(failure -> set + " (" + failure + ")"))
+                .collect(Collectors.joining(", "));
+        left.removeIf(set -> generations.healFailure(set).isPresent());
+        return (failures.isEmpty() ? "" : "; healing has failed and is tried again: " + failures)
+                + (left.isEmpty() ? ""
+                : "; no intact copy in the store, put the artifact into deploy/: " + String.join(", ", left));
     }
 
     private static HistoryLine line(GenerationRecord record, boolean retained) {

@@ -187,6 +187,11 @@ class CommandsTest {
         fake.answers.put("damagedSets", words -> Set.of("web"));
         assertThat(gogo.run("verify").err())
                 .isEqualTo("damaged: web; no intact copy in the store, put the artifact into deploy/: web\n");
+        fake.answers.put("damagedSets", words -> Set.of("conf", "web"));
+        fake.answers.put("healFailure", words -> Optional.of("the disk is full").filter(x -> words[0].equals("conf")));
+        assertThat(gogo.run("verify").err())
+                .isEqualTo("damaged: web; healing has failed and is tried again: conf (the disk is full)"
+                        + "; no intact copy in the store, put the artifact into deploy/: web\n");
     }
 
     @Test

@@ -44,6 +44,7 @@ public final class FakeNode {
         answers.putIfAbsent("current", x -> record());
         answers.putIfAbsent("retained", x -> sets.view().set((String) x[0]));
         answers.putIfAbsent("oldBytes", x -> new OldBytes(2, 3 << 20, 1 << 20, 100 << 20));
+        answers.putIfAbsent("healFailure", x -> Optional.empty());
         answers.putIfAbsent("view", x -> Optional.of(sets.view()));
         return node;
     }

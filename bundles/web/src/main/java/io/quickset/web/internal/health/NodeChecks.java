@@ -59,8 +59,8 @@ final class NodeChecks implements AutoCloseable {
         log.add(new ResultLog.Entry(Status.OK, "generation " + generations.current().number()));
         Set<String> damaged = generations.damagedSets();
         if (!damaged.isEmpty()) {
-            log.add(new ResultLog.Entry(Status.CRITICAL, "sets that are damaged on disk, with no intact copy: " + damaged.size()
-                    + "; copy their artifacts into deploy/ anew"));
+            log.add(new ResultLog.Entry(Status.CRITICAL, "sets that are damaged on disk and not healed: " + damaged.size()
+                    + "; 'status' tells what helps"));
         }
         ServiceReference<Reconciler> reconciler = framework.getServiceReference(Reconciler.class);
         Reconciler service = reconciler == null ? null : framework.getService(reconciler);

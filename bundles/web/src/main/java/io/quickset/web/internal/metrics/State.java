@@ -83,7 +83,7 @@ final class State implements MultiCollector, NodeObserver {
     private void sets(MetricSnapshots.Builder all, GenerationRecord current) {
         List<SetRecord> sets = current.sets();
         gauge(all, "quickset_live_sets", "Sets that are live.", sets.size());
-        gauge(all, "quickset_damaged_sets", "Live sets that are damaged on disk, with no intact copy in the store.",
+        gauge(all, "quickset_damaged_sets", "Live sets that are damaged on disk, and could not be healed from the store.",
                 generations.damagedSets().size());
         InfoSnapshot.Builder infos = InfoSnapshot.builder().name("quickset_set")
                 .help("Each live set, of the first " + MOST_SETS + " by name.");
