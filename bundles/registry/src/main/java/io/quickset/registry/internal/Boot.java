@@ -2,6 +2,7 @@ package io.quickset.registry.internal;
 
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.GenerationRecord.SetRecord;
+import io.quickset.registry.internal.store.NotIntactException;
 import io.quickset.registry.internal.store.ResourceIndex;
 import io.quickset.registry.internal.store.Store;
 import java.io.IOException;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Boots into the newest generation. A set of it that is damaged is taken from the newest older generation where it is
  * intact, which makes a new generation; one that is intact nowhere is left out, for the deploy folder to supply again.
- * Used once, by one thread.
+ * One that only can't be opened, such as for too many open files, ends the start: later starts would go on from what is
+ * made of it. Used once, by one thread.
  */
 final class Boot {
 
@@ -30,6 +32,7 @@ final class Boot {
     private final List<GenerationRecord> records;
     private final List<String> healed = new ArrayList<>();
     private final List<Damage> damages = new ArrayList<>();
+    private boolean missesOlder;
 
     /** Reads the journal. */
     Boot(Store store, Journal journal, Clock clock) throws IOException {
@@ -49,7 +52,16 @@ final class Boot {
         return damages;
     }
 
-    /** The view to start with. */
+    /** Whether all is as it was written, as far as it was opened. */
+    boolean isComplete() {
+        return damages.isEmpty() && !missesOlder;
+    }
+
+    /**
+     * The view to start with.
+     *
+     * @throws IOException if something of it can't be opened at the moment
+     */
     ViewImpl view() throws IOException {
         GenerationRecord newest = records.isEmpty() ? Registry.EMPTY : records.get(0);
         long number = journal.highestNumber() + 1;
@@ -58,7 +70,7 @@ final class Boot {
         for (SetRecord set : newest.sets()) {
             try {
                 snapshots.add(open(store, set, null));
-            } catch (IOException | RuntimeException e) {
+            } catch (NotIntactException | RuntimeException e) {
                 standIn(newest, set, e).map(other -> other.since(number, now)).ifPresent(snapshots::add);
             }
         }
@@ -78,14 +90,18 @@ final class Boot {
                             .map(live -> ((SnapshotImpl) live).index()).orElse(null)));
                 }
                 opened.addFirst(new ViewImpl(record, sets));
-            } catch (IOException | RuntimeException e) {
+            } catch (NotIntactException | RuntimeException e) {
                 LOG.warn("Generation {} can't be rolled back to any more: {}", record.number(), e.toString());
+            } catch (IOException e) {
+                missesOlder = true;
+                LOG.warn("Generation {} can't be rolled back to before another start: {}", record.number(), e.getMessage());
             }
         }
         return opened;
     }
 
-    private Optional<SnapshotImpl> standIn(GenerationRecord newest, SetRecord damaged, Exception why) {
+    private Optional<SnapshotImpl> standIn(GenerationRecord newest, SetRecord damaged, Exception why)
+            throws IOException {
         for (GenerationRecord older : records.subList(1, records.size())) {
             Optional<SetRecord> set = older.set(damaged.name())
                     .filter(other -> !other.index().equals(damaged.index()))
@@ -97,7 +113,7 @@ final class Boot {
                             + " stands in", snapshot.index().name());
                     return Optional.of(snapshot);
                 }
-            } catch (IOException | RuntimeException e) {
+            } catch (NotIntactException | RuntimeException e) {
                 why.addSuppressed(e);
             }
         }
@@ -126,12 +142,25 @@ final class Boot {
         return record;
     }
 
-    /** Opens what a record names, if it is that; {@code live} is the set's live content, if there is any. */
+    /**
+     * Opens what a record names, if it is that.
+     *
+     * @param live the set's live content, if there is any
+     * @throws NotIntactException if it is not
+     * @throws IOException if that can't be told at the moment
+     */
     private static SnapshotImpl open(Store store, SetRecord set, @Nullable ResourceIndex live) throws IOException {
-        ResourceIndex index = store.open(set.index(), live);
-        if (!index.digest().equals(set.digest())) {
-            throw new IOException("the index " + set.index() + " is not the one recorded");
+        try {
+            ResourceIndex index = store.open(set.index(), live);
+            if (!index.digest().equals(set.digest())) {
+                throw new NotIntactException("the index " + set.index() + " is not the one recorded");
+            }
+            return new SnapshotImpl(set, index);
+        } catch (NotIntactException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException("Set '" + set.name() + "' " + set.version() + " can't be opened, which may pass, so that"
+                    + " nothing is given up for it (" + e + "): see to that and start again", e);
         }
-        return new SnapshotImpl(set, index);
     }
 }

@@ -4,7 +4,6 @@ import io.quickset.control.GenerationRecord;
 import io.quickset.registry.internal.store.Disk;
 import io.quickset.registry.internal.store.DurableFolder;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,28 +36,28 @@ final class Journal {
     /**
      * All records that are intact, newest first. A damaged one is logged and set aside, so that it can't come back.
      *
-     * @throws IOException if the newest one can't be opened, such as for want of permission or of file handles: that
+     * @throws IOException if the newest one can't be read, such as for want of permission or of file handles: that
      *     may pass, and what stands in it must not be lost by going on from an older one
      */
     List<GenerationRecord> read() throws IOException {
         List<GenerationRecord> records = new ArrayList<>();
         for (String name : namesNewestFirst()) {
-            try (InputStream in = Files.newInputStream(folder.file(name))) {
-                decode(name, in, records);
+            try {
+                decode(name, Files.readAllBytes(folder.file(name)), records);
             } catch (IOException e) {
                 if (records.isEmpty()) {
-                    throw new IOException("The journal's newest record can't be opened, and it says what is live: make "
+                    throw new IOException("The journal's newest record can't be read, and it says what is live: make "
                             + folder.file(name) + " readable and start again", e);
                 }
-                LOG.warn("The journal's {} can't be opened; it is left as it is: {}", name, e.toString());
+                LOG.warn("The journal's {} can't be read; it is left as it is: {}", name, e.toString());
             }
         }
         return records;
     }
 
-    private void decode(String name, InputStream in, List<GenerationRecord> records) {
+    private void decode(String name, byte[] content, List<GenerationRecord> records) {
         try {
-            records.add(RecordCodec.decode(in.readAllBytes()));
+            records.add(RecordCodec.decode(content));
         } catch (IOException | RuntimeException e) {
             LOG.error("The journal's {} is damaged and is set aside: {}", name, e.getMessage());
             damaged.add(name);

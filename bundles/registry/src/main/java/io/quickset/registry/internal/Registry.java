@@ -66,7 +66,7 @@ final class Registry implements Generations {
     /**
      * Boots into the newest generation, healed where it is damaged.
      *
-     * @throws IOException if the store or the journal can't be used at all
+     * @throws IOException if the store or the journal can't be used at all, or what is live can't be opened at the moment
      */
     Registry(Store store, Journal journal, Settings settings, Clock clock) throws IOException {
         this(store, journal, settings, clock, System::nanoTime, System::gc);
@@ -89,9 +89,9 @@ final class Registry implements Generations {
         this.staging = new SetStaging(store, this::view, retention, () -> this.settings.warmBytes(), clock);
         this.healer = new Healer(this, staging, store);
         boot.older(current, settings.bounds().count()).forEach(retention::retire);
-        // What kept a set from opening may pass, such as too many open files: nothing goes before the next commit.
-        if (damages.isEmpty()) {
-            retention.wake();
+        // What is missing or can't be opened now may be back at the next start: nothing goes before the next commit.
+        if (boot.isComplete()) {
+            retention.begin();
         }
     }
 
@@ -159,7 +159,7 @@ final class Registry implements Generations {
             mailboxes.forEach(mailbox -> mailbox.post(current));
         }
         change.put().forEach(StagedSet::close);
-        retention.wake();
+        retention.begin();
         return after.generationRecord();
     }
 

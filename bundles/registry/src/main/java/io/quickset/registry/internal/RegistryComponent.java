@@ -2,6 +2,7 @@ package io.quickset.registry.internal;
 
 import io.quickset.control.Generations;
 import io.quickset.control.NodeObserver;
+import io.quickset.control.Reconciler;
 import io.quickset.registry.internal.Registry.Settings;
 import io.quickset.registry.internal.mount.Mounts;
 import io.quickset.registry.internal.store.Disk;
@@ -12,8 +13,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -67,11 +70,7 @@ public final class RegistryComponent {
         ((ThreadPoolExecutor) workers).allowCoreThreadTimeOut(true);
         notifiers = Executors.newCachedThreadPool(daemons("quickset-notify"));
         Disk disk = new FileSystemDisk();
-        registry = new Registry(
-                new Store(disk, data.resolve("store"), workers),
-                new Journal(disk, data.resolve("journal")),
-                settings(config),
-                Clock.systemUTC());
+        registry = boot(context, disk, data);
         registry.leaseTable().setTracing(config.traceLeases());
         setServices = new SetServices(context, registry::view);
         services = new Mailbox(setServices, new ViewImpl(Registry.EMPTY, List.of()), notifiers);
@@ -82,6 +81,21 @@ public final class RegistryComponent {
         registry.subscribe(mountsTold);
         registration = context.registerService(Generations.class, registry, null);
         scrub = scrub(config);
+    }
+
+    private Registry boot(BundleContext context, Disk disk, Path data) throws IOException {
+        try {
+            return new Registry(
+                    new Store(disk, data.resolve("store"), workers),
+                    new Journal(disk, data.resolve("journal")),
+                    settings(config),
+                    Clock.systemUTC());
+        } catch (IOException e) {
+            // Thrown alone it would be one more error in the log, and the launcher would wait for READY.
+            context.registerService(Object.class, e, new Hashtable<>(Map.of(Reconciler.START_FAILURE,
+                    Objects.requireNonNullElse(e.getMessage(), e.toString()))));
+            throw e;
+        }
     }
 
     /** Goes by another configuration from now on; nothing restarts, what is live stays. */

@@ -50,9 +50,10 @@ final class Retention implements AutoCloseable {
     private final AtomicBoolean woken = new AtomicBoolean();
     private final ScheduledExecutorService thread;
     private volatile Bounds bounds;
+    private volatile boolean begun;
 
     /**
-     * No old generation yet.
+     * No old generation yet, and nothing goes before {@link #begin}.
      *
      * @param current gives the current view
      * @param clock for people
@@ -88,6 +89,12 @@ final class Retention implements AutoCloseable {
         synchronized (old) {
             old.addFirst(new OldGeneration(view, clock.instant(), ticker.getAsLong()));
         }
+    }
+
+    /** From now on, what is beyond a bound and what nothing needs goes; asks for that soon. */
+    void begin() {
+        begun = true;
+        wake();
     }
 
     /** Asks for a collection soon; returns at once. */
@@ -183,7 +190,7 @@ final class Retention implements AutoCloseable {
         try {
             leases.list();
             List<OldGeneration> before = old();
-            if (thread.isShutdown() || before.isEmpty() && store.unlinkedBytes() == 0) {
+            if (thread.isShutdown() || !begun || before.isEmpty() && store.unlinkedBytes() == 0) {
                 return;
             }
             letGo();
@@ -203,8 +210,8 @@ final class Retention implements AutoCloseable {
 
     private synchronized void collect() {
         woken.set(false);
-        if (thread.isShutdown()) {
-            return; // the store may be another registry's by now
+        if (thread.isShutdown() || !begun) {
+            return; // after the stop the store may be another registry's
         }
         try {
             letGo();

@@ -10,6 +10,8 @@ import io.quickset.control.Policy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -132,7 +134,7 @@ final class BootTest extends NodeTest {
         node.close();
         assertThatThrownBy(() -> new Node(data)).isInstanceOf(IOException.class)
                 .hasMessageContaining(record.toString()).hasMessageContaining("start again");
-        Files.move(data.resolve("aside"), record, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.move(data.resolve("aside"), record, StandardCopyOption.REPLACE_EXISTING);
         restart();
         assertThat(text("web")).isEqualTo("web2");
     }
@@ -147,5 +149,96 @@ final class BootTest extends NodeTest {
         restart();
         assertThat(text("web")).isEqualTo("web2");
         assertThat(Files.isSymbolicLink(record)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"store/packs", "store/indexes"})
+    void whatCannotBeOpenedIsNotTakenForDamaged(String folder) throws Exception {
+        put("web", "1");
+        put("web", "2");
+        List<Path> files = node.files(folder);
+        Path newest = files.get(files.size() - 1);
+        Files.move(newest, data.resolve("aside"));
+        Files.createSymbolicLink(newest, newest);
+        node.close();
+        assertThatThrownBy(() -> new Node(data)).isInstanceOf(IOException.class)
+                .hasMessageContaining("'web' 2.0.0").hasMessageContaining(newest.toString())
+                .hasMessageContaining("start again");
+        assertThat(node.files("journal")).hasSize(2);
+        Files.move(data.resolve("aside"), newest, StandardCopyOption.REPLACE_EXISTING);
+        restart();
+        assertThat(text("web")).isEqualTo("web2");
+        assertThat(node.registry.current().number()).isEqualTo(2);
+    }
+
+    @Test
+    void whatMayStandInAndCannotBeOpenedIsNotPassedOver() throws Exception {
+        put("web", "1");
+        put("web", "2");
+        List<Path> indexes = node.files("store/indexes");
+        Files.delete(indexes.get(1));
+        Files.move(indexes.get(0), data.resolve("aside"));
+        Files.createSymbolicLink(indexes.get(0), indexes.get(0));
+        node.close();
+        assertThatThrownBy(() -> new Node(data)).isInstanceOf(IOException.class).hasMessageContaining("'web' 1.0.0");
+        Files.move(data.resolve("aside"), indexes.get(0), StandardCopyOption.REPLACE_EXISTING);
+        restart();
+        assertThat(text("web")).isEqualTo("web1");
+    }
+
+    @Test
+    void aRecordThatCannotBeReadIsNeitherPassedOverNorSetAside() throws Exception {
+        put("web", "1");
+        put("web", "2");
+        Path record = node.files("journal").get(1);
+        Files.move(record, data.resolve("aside"));
+        Files.createDirectory(record); // can be opened, and then not be read
+        node.close();
+        assertThatThrownBy(() -> new Node(data)).isInstanceOf(IOException.class)
+                .hasMessageContaining(record.toString()).hasMessageContaining("start again");
+        Files.delete(record);
+        Files.move(data.resolve("aside"), record);
+        restart();
+        assertThat(text("web")).isEqualTo("web2");
+    }
+
+    @Test
+    void anOldGenerationThatCannotBeOpenedIsThereAfterTheNextStart() throws Exception {
+        put("web", "1");
+        put("web", "2");
+        Path index = node.files("store/indexes").get(0);
+        Files.move(index, data.resolve("aside"));
+        Files.createSymbolicLink(index, index);
+        restart();
+        assertThat(text("web")).isEqualTo("web2");
+        assertThat(node.registry.view(1)).isEmpty();
+        node.registry.retention().settle();
+        Files.move(data.resolve("aside"), index, StandardCopyOption.REPLACE_EXISTING);
+        restart();
+        assertThat(node.registry.view(1)).isPresent();
+        assertThat(UTF_8.decode(node.registry.view(1).orElseThrow().set("web").orElseThrow().find("file").orElseThrow()
+                .content()).toString()).isEqualTo("web1");
+    }
+
+    @Test
+    void whatADamagedGenerationNeedsStaysWhateverIsConfiguredOrLeasedBeforeTheNextCommit() throws Exception {
+        put("web", "1");
+        put("web", "2");
+        Path pack = node.files("store/packs").get(1);
+        Files.move(pack, data.resolve("aside"));
+        restart();
+        assertThat(text("web")).isEqualTo("web1");
+        Files.copy(data.resolve("aside"), pack);
+        int indexes = node.files("store/indexes").size();
+        node.registry.setSettings(new Registry.Settings(
+                new Bounds(1, 0, 100, Duration.ofHours(1)), 1 << 20));
+        node.registry.retention().settle();
+        node.nanos.addAndGet(Duration.ofHours(2).toNanos());
+        node.registry.retention().sweep();
+        assertThat(node.files("store/packs")).contains(pack);
+        assertThat(node.files("store/indexes")).hasSize(indexes);
+        put("other", "1");
+        node.registry.retention().settle();
+        assertThat(node.files("store/packs")).doesNotContain(pack);
     }
 }

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What a node finds damaged at its start. The deploy folder is empty meanwhile, so that all it can serve is what it had
@@ -142,6 +145,25 @@ class WreckedTest {
         assertThat(node.writtenGeneration()).isGreaterThanOrEqualTo(wreck.web().equals("2.0.0") ? before : before + 1);
         node.kill();
         assertThat(node.start().sets()).isEqualTo(2);
+        assertServed("2.0.0");
+    }
+
+    /** As with too many open files: nothing is damaged, and a start that went on without it would give it up. */
+    @ParameterizedTest
+    @ValueSource(strings = {"journal", "store/indexes", "store/packs"})
+    void whatOnlyCannotBeOpenedEndsTheStartAndNothingIsGivenUp(String folder) throws Exception {
+        long before = node.writtenGeneration();
+        Path file = newest(HOME.resolve("data").resolve(folder));
+        Path kept = HOME.resolve("kept");
+        Files.move(file, kept);
+        Files.createSymbolicLink(file, file); // can't be opened by anyone, not even by root
+        assertThat(node.launch().waitFor(30, TimeUnit.SECONDS)).as("it ends").isTrue();
+        assertThat(node.process().exitValue()).isEqualTo(1);
+        assertThat(node.printed()).startsWith("quickset: cannot start: ").contains(file.toString(), "start again")
+                .doesNotContain("READY");
+
+        Files.move(kept, file, StandardCopyOption.REPLACE_EXISTING);
+        assertThat(node.start().generation()).isEqualTo(before);
         assertServed("2.0.0");
     }
 

@@ -59,12 +59,13 @@ final class IndexFile {
     /**
      * Maps an index and checks it.
      *
-     * @throws IOException if it can't be read or is damaged
+     * @throws NotIntactException if it is damaged
+     * @throws IOException if it can't be read at the moment
      */
     static IndexFile open(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             if (channel.size() < Long.BYTES + TRAILER_BYTES || channel.size() > Integer.MAX_VALUE) {
-                throw new IOException("index " + file.getFileName() + " is truncated");
+                throw new NotIntactException("index " + file.getFileName() + " is truncated");
             }
             ByteBuffer all = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
             int trailerAt = all.capacity() - TRAILER_BYTES;
@@ -80,7 +81,7 @@ final class IndexFile {
             CRC32C actual = new CRC32C();
             actual.update(all.slice(0, all.capacity() - 2 * Long.BYTES));
             if (trailer.getLong() != MAGIC || crc != actual.getValue()) {
-                throw new IOException("index " + file.getFileName() + " is damaged");
+                throw new NotIntactException("index " + file.getFileName() + " is damaged");
             }
             int slotsAt = Long.BYTES + recordBytes;
             return new IndexFile(

@@ -2,12 +2,15 @@ package io.quickset.registry.internal.store;
 
 import java.io.IOException;
 
-/** Something is intact nowhere in the store: another try does not help, other than a failure to read or write it. */
+/**
+ * What was stored is gone, or is not what was written. Other failures, such as for a full disk or too many open files,
+ * may pass, and nothing may be given up for them.
+ */
 public final class NotIntactException extends IOException {
 
     private static final long serialVersionUID = 1;
 
-    NotIntactException(String message) {
+    public NotIntactException(String message) {
         super(message);
     }
 

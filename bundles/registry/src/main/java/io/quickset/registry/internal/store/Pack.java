@@ -47,13 +47,14 @@ final class Pack {
     /**
      * Maps a pack and checks its table.
      *
-     * @throws IOException if it can't be read or is damaged
+     * @throws NotIntactException if it is damaged
+     * @throws IOException if it can't be read at the moment
      */
     static Pack open(Path file, long id) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             if (size < Long.BYTES + TRAILER_BYTES) {
-                throw new IOException("pack " + file.getFileName() + " is truncated");
+                throw new NotIntactException("pack " + file.getFileName() + " is truncated");
             }
             ByteBuffer trailer = channel.map(FileChannel.MapMode.READ_ONLY, size - TRAILER_BYTES, TRAILER_BYTES);
             long recordsAt = trailer.getLong();
@@ -61,12 +62,12 @@ final class Pack {
             long slotBytes = trailer.getInt() * (long) Integer.BYTES;
             long crc = trailer.getLong();
             if (trailer.getLong() != MAGIC || recordsAt + recordBytes + slotBytes + TRAILER_BYTES != size) {
-                throw new IOException("pack " + file.getFileName() + " is truncated or no pack");
+                throw new NotIntactException("pack " + file.getFileName() + " is truncated or no pack");
             }
             ByteBuffer records = channel.map(FileChannel.MapMode.READ_ONLY, recordsAt, recordBytes);
             ByteBuffer slots = channel.map(FileChannel.MapMode.READ_ONLY, recordsAt + recordBytes, slotBytes);
             if (checksum(records, slots) != crc) {
-                throw new IOException("pack " + file.getFileName() + " has a damaged table");
+                throw new NotIntactException("pack " + file.getFileName() + " has a damaged table");
             }
             return new Pack(file, id, map(channel, recordsAt), new BlobTable(records, slots), recordsAt, crc);
         }

@@ -6,6 +6,7 @@ import io.quickset.control.SetSource;
 import io.quickset.control.StagingException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -95,10 +96,12 @@ public final class Store {
     }
 
     /**
-     * Opens an index and the packs it needs; an I/O exception names what is damaged or missing.
+     * Opens an index and the packs it needs.
      *
      * @param other an open index that is likely to agree with it in much, so that both may share what they hold; or
      *     null
+     * @throws NotIntactException if something is damaged or missing, which it names
+     * @throws IOException if something can't be opened at the moment
      */
     public ResourceIndex open(String name, @Nullable ResourceIndex other) throws IOException {
         try {
@@ -108,8 +111,10 @@ public final class Store {
                 packs.put(id, shelf.get(id));
             }
             return new ResourceIndex(name, file, packs, other);
+        } catch (NoSuchFileException e) {
+            throw new NotIntactException(Path.of(e.getFile()).getFileName() + " is missing", e);
         } catch (InternalError e) {
-            throw new IOException("index " + name + " or a pack of it can't be read from storage", e);
+            throw new NotIntactException("index " + name + " or a pack of it can't be read from storage", e);
         }
     }
 
