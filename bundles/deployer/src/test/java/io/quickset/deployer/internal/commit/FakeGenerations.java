@@ -52,6 +52,8 @@ public final class FakeGenerations implements Generations {
     public boolean full;
     public final Set<String> damaged = new HashSet<>();
     public boolean commitFails;
+    /** Sets of which nothing that was staged tells its content. */
+    public final Set<String> broken = new HashSet<>();
     public Runnable whileStaging = () -> {};
 
     @Override
@@ -263,7 +265,15 @@ public final class FakeGenerations implements Generations {
         @Override public Origin origin() { return origin; }
         @Override public String name() { return name; }
         @Override public Version version() { return version; }
-        @Override public Digest digest() { return digest; }
+
+        @Override
+        public Digest digest() {
+            if (broken.contains(name)) {
+                throw new IllegalStateException("nobody foresaw this");
+            }
+            return digest;
+        }
+
         @Override public Digest baseDigest() { return origin.baseDigest().orElse(digest); }
         @Override public Layer layer() { return layer; }
         @Override public long generation() { return 0; }
