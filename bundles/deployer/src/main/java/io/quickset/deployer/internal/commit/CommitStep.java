@@ -107,7 +107,7 @@ final class CommitStep {
         try {
             after = commits.deploy(change, ready.stream().map(Ready::artifacts).toList());
         } catch (IOException | RuntimeException | Error e) {
-            String reason = Stager.notNow(e);
+            String reason = Stager.Result.Later.of(e).reason();
             if (retries.failed(COMMIT, reason, attempt.now().ticks()) && !(e instanceof IOException)) {
                 LOG.error("a generation could not be made and is tried again", e);
             }

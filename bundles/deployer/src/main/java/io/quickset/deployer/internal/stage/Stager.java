@@ -66,8 +66,21 @@ public final class Stager {
         /** It changed meanwhile: look again. */
         record Changed() implements Result {}
 
-        /** This node could not; it is tried again. */
-        record Later(String reason) implements Result {}
+        /** This node could not, for that cause; it is tried again. */
+        record Later(String cause) implements Result {
+
+            /** What kept it from being stored. */
+            public static Later of(Throwable e) {
+                Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
+                return new Later(cause instanceof IOException && cause.getMessage() != null
+                        ? cause.getMessage() : cause.toString());
+            }
+
+            /** Says so. */
+            public String reason() {
+                return "it can't be stored now and is tried again: " + cause;
+            }
+        }
     }
 
     /** Stages it, unless a failure is too fresh. Never throws. */
@@ -180,18 +193,11 @@ public final class Stager {
     }
 
     private Result.Later later(SetSupply supply, Throwable e, long now) {
-        String reason = notNow(e);
-        if (retries.failed(supply.artifact(), reason, now) && !(e instanceof IOException)) {
+        Result.Later later = Result.Later.of(e);
+        if (retries.failed(supply.artifact(), later.cause(), now) && !(e instanceof IOException)) {
             LOG.error("set {} can't be staged now and is tried again", supply.set(), e);
         }
-        return new Result.Later(reason);
-    }
-
-    /** Says that what is to be stored was not, for this node's own sake. */
-    public static String notNow(Throwable e) {
-        Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
-        boolean plain = cause instanceof IOException && cause.getMessage() != null;
-        return "it can't be stored now and is tried again: " + (plain ? cause.getMessage() : cause.toString());
+        return later;
     }
 
     /** Tries everything again at once. */

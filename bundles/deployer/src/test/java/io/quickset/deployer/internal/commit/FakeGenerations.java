@@ -52,6 +52,8 @@ public final class FakeGenerations implements Generations {
     public boolean full;
     public final Set<String> damaged = new HashSet<>();
     public boolean commitFails;
+    /** Generations of which nothing can be staged again. */
+    public final Set<Long> unreadable = new HashSet<>();
     /** Sets of which nothing that was staged tells its content. */
     public final Set<String> broken = new HashSet<>();
     public Runnable whileStaging = () -> {};
@@ -89,7 +91,10 @@ public final class FakeGenerations implements Generations {
     }
 
     @Override
-    public Optional<StagedSet> restage(long generation, String set) {
+    public Optional<StagedSet> restage(long generation, String set) throws IOException {
+        if (unreadable.contains(generation)) {
+            throw new IOException("it is damaged, and intact nowhere");
+        }
         open++;
         return records.stream().filter(r -> r.number() == generation).flatMap(r -> r.set(set).stream()).findFirst()
                 .map(s -> new Staged(s.name(), s.version(), s.digest(), s.layer(), contents.getOrDefault(s.digest(), Map.of()),
