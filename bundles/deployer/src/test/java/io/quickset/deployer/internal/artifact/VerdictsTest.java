@@ -73,6 +73,42 @@ class VerdictsTest {
         assertThat(verdicts.unread()).isFalse();
     }
 
+    @Test
+    void aFolderThatThisNodeCouldNotReadIsTriedAgainToo() throws Exception {
+        Path folder = Files.createDirectories(deploy.resolve("a"));
+        Files.writeString(folder.resolve("file"), "1");
+        Path upper = chain(folder.resolve("upper"));
+        Path lower = deploy.resolve("lower");
+        Files.writeString(chain(lower).resolve("deep"), "1");
+        Path below = upper.resolve("lower");
+        Files.move(lower, below); // now a path to what is in it is too long for the system
+        try {
+            Scan scan = new Scan("1", List.of(new Found("a", folder, Found.Kind.FOLDER, "same", 1000)), Optional.empty());
+            assertThat(verdicts.judge(scan, now).get(0).state()).as("it may pass").isEqualTo(State.SETTLING);
+            after(1000);
+            Verdict unread = verdicts.judge(scan, now).get(0);
+            assertThat(unread.reason()).contains("it can't be read").contains("too long");
+            assertThat(unread.kind()).isEqualTo(Rejection.UNREADABLE);
+            assertThat(verdicts.unread()).isTrue();
+            Files.move(below, lower);
+            after(5000);
+            assertThat(verdicts.judge(scan, now).get(0).state()).isEqualTo(State.GOOD);
+        } finally {
+            if (Files.exists(below)) {
+                Files.move(below, lower);
+            }
+        }
+    }
+
+    // Folders in each other, until more than half of what a path may have is used.
+    private static Path chain(Path first) throws IOException {
+        Path last = first;
+        while (last.toString().length() < 2500) {
+            last = last.resolve("x".repeat(200));
+        }
+        return Files.createDirectories(last);
+    }
+
     private void after(long millis) {
         now = new Moment(now.wallMillis() + millis, now.ticks() + millis);
     }
