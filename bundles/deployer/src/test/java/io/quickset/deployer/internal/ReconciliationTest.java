@@ -653,6 +653,31 @@ class ReconciliationTest {
     }
 
     @Test
+    void whatIsMissingSinceTheFolderCouldNotBeReadIsToldSoOnceItCan() throws Exception {
+        drop("a.jar", Jars.set("a", "1", "a"));
+        drop("b.jar", Jars.set("b", "1", "b"));
+        pass();
+        Path away = home.resolve("away");
+        Files.move(deploy, away);
+        pass();
+        assertThat(node.held("a")).contains("does not exist").doesNotContain("--accept-empty");
+        Files.delete(away.resolve("a.jar"));
+        Files.move(away, deploy);
+        pass();
+        assertThat(node.held("a")).doesNotContain("does not exist")
+                .contains("absent", "its artifact is missing", "reload --accept-empty");
+        assertThat(node.held("b")).isEmpty();
+        later(60_000);
+        assertThat(live()).isEqualTo("a 1.0.0;b 1.0.0;");
+        Files.move(deploy, away);
+        pass();
+        assertThat(node.held("a")).contains("does not exist");
+        Files.move(away, deploy);
+        pass(ReloadOption.ACCEPT_EMPTY);
+        assertThat(live()).isEqualTo("b 1.0.0;");
+    }
+
+    @Test
     void aBundleVersionThatIsNoneIsRejectedAndHarmsNoOther() throws Exception {
         for (String set : List.of("a", "b")) {
             drop(set + ".jar", Jars.zip(Map.of("META-INF/MANIFEST.MF", """
