@@ -107,6 +107,12 @@ final class Wishes {
     /** Takes an artifact in that was checked. */
     List<PlanStep> put(Found artifact, String actor) throws RefusedException {
         arrivals.enter(artifact, actor);
+        try {
+            arrivals.settle(artifact);
+        } catch (RefusedException e) {
+            passes.pass(Set.of()); // it is there
+            throw e;
+        }
         return passes.pass(Set.of());
     }
 

@@ -231,6 +231,17 @@ class PutTest {
     }
 
     @Test
+    void whatMayNotOutlastAPowerCutIsToldSoAndTakenAllTheSame() throws Exception {
+        service.syncFails = true;
+        assertThatThrownBy(() -> service.put("web.jar", Jars.set("web", "1.0.0", "x"), "http"))
+                .isInstanceOf(RefusedException.class).hasMessageContaining("web.jar lies in the deploy folder")
+                .hasMessageContaining("Input/output error").hasMessageNotContainingAny("can't be moved", "is refused");
+        assertThat(service.deployed()).containsExactly("web.jar");
+        assertThat(node.live()).isEqualTo("web 1.0.0;");
+        assertThat(current().actor()).isEqualTo("http");
+    }
+
+    @Test
     void aReleaseSwitchesInTheNameOfWhoPutItsFile() throws Exception {
         node.drop("web.jar", Jars.set("web", "1.0.0", "x"));
         assertThat(service.put("site.feature.json", ("{\"id\":\"com.example:site:1.0.0\",\"extensions\":{\"io.quickset.release\":"
