@@ -166,8 +166,7 @@ public final class Deployer {
             return new CurrentRoute(home, Environment.detect(System.getenv(), Path.of("/")), Clock.systemUTC());
         } catch (RouteException e) {
             // Thrown alone it would be one more error in the log, and the launcher would wait for READY.
-            framework.registerService(Object.class, e,
-                    new Hashtable<>(Map.of(Reconciler.START_FAILURE, e.getMessage())));
+            FrameworkStart.fail(framework, e.getMessage());
             throw e;
         }
     }
