@@ -6,6 +6,7 @@ import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.NodeObserver.Outcome;
 import io.quickset.control.Policy;
 import io.quickset.control.StagedSet;
+import io.quickset.deployer.internal.artifact.SetSupply;
 import io.quickset.deployer.internal.scan.Found;
 import io.quickset.deployer.internal.stage.Candidates;
 import io.quickset.deployer.internal.stage.Retries;
@@ -88,7 +89,15 @@ final class CommitStep {
      * @param start when the attempt began, by {@link System#nanoTime()}
      */
     void run(List<Ready> complete, Map<String, String> suppliers, Attempt attempt, long start) {
-        List<Ready> ready = complete.stream().map(each -> each.without(healed(each, suppliers, attempt))).toList();
+        List<Ready> ready = new ArrayList<>();
+        for (Ready each : complete) {
+            List<Ready.Content> healed = healed(each, attempt);
+            for (Ready.Content content : healed) {
+                switched(content.supply(), suppliers);
+                commits.puts().done(Set.of(content.supply().artifact()));
+            }
+            ready.add(each.without(healed));
+        }
         Map<String, String> releases = new HashMap<>(attempt.plan().releases());
         ready.forEach(each -> each.group().release().ifPresent(
                 release -> release.members().keySet().forEach(set -> releases.put(set, release.id()))));
@@ -118,8 +127,7 @@ final class CommitStep {
         long millis = (System.nanoTime() - start) / 1_000_000;
         for (Ready each : ready) {
             for (Ready.Content content : each.contents()) {
-                suppliers.put(content.supply().set(), content.supply().artifact());
-                candidates.drop(content.supply());
+                switched(content.supply(), suppliers);
                 tell(content.supply().set(), content.supply().version().toString(),
                         "from " + content.supply().sources(), after, millis, attempt);
             }
@@ -135,16 +143,16 @@ final class CommitStep {
     }
 
     // What the scrub has made live itself meanwhile: what was staged to replace it gave it an intact copy.
-    private List<Ready.Content> healed(Ready ready, Map<String, String> suppliers, Attempt attempt) {
+    private List<Ready.Content> healed(Ready ready, Attempt attempt) {
         Set<String> damaged = commits.generations().damagedSets();
         GenerationRecord current = commits.generations().current();
-        List<Ready.Content> healed = ready.contents().stream().filter(each -> attempt.damaged().contains(each.name())
+        return ready.contents().stream().filter(each -> attempt.damaged().contains(each.name())
                 && !damaged.contains(each.name()) && current.set(each.name()).filter(each::isLive).isPresent()).toList();
-        healed.forEach(each -> {
-            suppliers.put(each.name(), each.supply().artifact());
-            candidates.drop(each.supply());
-        });
-        return healed;
+    }
+
+    private void switched(SetSupply supply, Map<String, String> suppliers) {
+        suppliers.put(supply.set(), supply.artifact());
+        candidates.drop(supply);
     }
 
     private static void tell(String set, String version, String why, GenerationRecord after, long millis,
