@@ -10,9 +10,11 @@ import io.quickset.deployer.internal.scan.Moment;
 import io.quickset.deployer.internal.scan.Scan;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,23 @@ class VerdictsTest {
                 Files.move(below, lower);
             }
         }
+    }
+
+    @Test
+    void anErrorWhileOneIsJudgedHarmsNoOther() throws Exception {
+        Path web = Files.write(deploy.resolve("web-1.0.zip"), Jars.zip(Map.of("a", "1")));
+        Path endless = (Path) Proxy.newProxyInstance(Path.class.getClassLoader(), new Class<?>[] {Path.class},
+                (proxy, method, arguments) -> {
+                    throw new StackOverflowError();
+                });
+        Scan scan = new Scan("1", List.of(new Found("a.zip", endless, Found.Kind.ARCHIVE, "same", 1000),
+                FolderScanner.inspect(web).orElseThrow()), Optional.empty());
+        assertThat(verdicts.judge(scan, now)).extracting(Verdict::state).containsExactly(State.SETTLING, State.GOOD);
+        after(1000);
+        Verdict unread = verdicts.judge(scan, now).get(0);
+        assertThat(unread.state()).isEqualTo(State.BAD);
+        assertThat(unread.reason()).contains("StackOverflowError");
+        assertThat(verdicts.unread()).as("it may pass").isTrue();
     }
 
     // Folders in each other, until more than half of what a path may have is used.
