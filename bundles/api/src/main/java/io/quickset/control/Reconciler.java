@@ -74,7 +74,8 @@ public interface Reconciler {
      *     gone afterwards if that succeeded
      * @param actor who wants it: named by the generation that it leads to
      * @return what the pass did
-     * @throws RefusedException if the name or the artifact is bad, or it could not be moved
+     * @throws RefusedException if the name or the artifact is bad, or it could not be moved; or if it lies in the folder
+     *     and counts, but may not outlast a power cut: the message says which
      */
     Pass put(String artifact, Path content, String actor) throws RefusedException;
 

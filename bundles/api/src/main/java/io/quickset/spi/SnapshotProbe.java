@@ -13,7 +13,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  * thread of its own, and calls for different sets may overlap. A call that throws, or that takes longer than
  * {@code probeSeconds} (5 by default), refuses; one that hangs keeps only its own thread. What is refused is held with
  * the reason, and asked about again when there is other content, when a set that it needs has changed, or by
- * {@code reload --retry}.
+ * {@code reload}.
  */
 @ConsumerType
 public interface SnapshotProbe {

@@ -10,19 +10,20 @@ import io.quickset.deployer.internal.artifact.Inspector;
 import io.quickset.deployer.internal.artifact.SetSupply;
 import io.quickset.deployer.internal.commit.BundleName;
 import io.quickset.deployer.internal.commit.Puts;
+import io.quickset.deployer.internal.disk.FileSteps;
 import io.quickset.deployer.internal.observe.Observers;
 import io.quickset.deployer.internal.scan.DeployName;
 import io.quickset.deployer.internal.scan.FolderScanner;
 import io.quickset.deployer.internal.scan.Found;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way into the deploy folder for those who can't reach it themselves. An artifact is checked outside of it, in full and
@@ -30,18 +31,23 @@ import java.util.Optional;
  */
 final class Arrivals {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
+
     private final Path deploy;
     private final Inspector inspector;
     private final Generations generations;
     private final Puts puts;
     private final Observers observers;
+    private final FileSteps steps;
 
-    Arrivals(Path deploy, Inspector inspector, Generations generations, Puts puts, Observers observers) {
+    Arrivals(Path deploy, Inspector inspector, Generations generations, Puts puts, Observers observers,
+            FileSteps steps) {
         this.deploy = deploy;
         this.inspector = inspector;
         this.generations = generations;
         this.puts = puts;
         this.observers = observers;
+        this.steps = steps;
     }
 
     /**
@@ -83,7 +89,7 @@ final class Arrivals {
             throw e;
         }
         try {
-            sync(content);
+            steps.sync(content);
         } catch (IOException e) {
             throw refused(name, "it can't be made durable: " + e, e);
         }
@@ -109,9 +115,9 @@ final class Arrivals {
     }
 
     /**
-     * Moves a durable one into the folder: once this returns, a crash finds it there. For the reconciler's thread.
+     * Moves a durable one into the folder. For the reconciler's thread.
      *
-     * @throws RefusedException if that failed; the folder is as it was, or holds all of it
+     * @throws RefusedException if that failed; the folder is as it was
      */
     void enter(Found durable, String actor) throws RefusedException {
         String name = durable.name();
@@ -127,18 +133,29 @@ final class Arrivals {
                 throw refused(name, "it was written to after it was checked: send it again");
             }
             Files.move(durable.path(), target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            FolderScanner.inspect(target).ifPresent(found -> puts.add(found, actor));
-            sync(deploy);
         } catch (AtomicMoveNotSupportedException e) {
             throw refused(name, durable.path() + " lies in another file system than the deploy folder", e);
         } catch (IOException e) {
             throw refused(name, "it can't be moved into the deploy folder: " + e, e);
         }
+        try {
+            FolderScanner.inspect(target).ifPresent(found -> puts.add(found, actor));
+        } catch (IOException e) {
+            LOG.warn("{} was put by {}, but what is there now can't be looked at: {}", name, actor, e.toString());
+        }
     }
 
-    private static void sync(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
+    /**
+     * Makes it durable that it lies there: once this returns, a crash finds it. For the reconciler's thread.
+     *
+     * @throws RefusedException if that failed; it is there all the same
+     */
+    void settle(Found entered) throws RefusedException {
+        try {
+            steps.sync(deploy);
+        } catch (IOException e) {
+            throw new RefusedException(entered.name() + " lies in the deploy folder and is taken from there, but may not"
+                    + " outlast a power cut: " + e + ": put it again", e);
         }
     }
 

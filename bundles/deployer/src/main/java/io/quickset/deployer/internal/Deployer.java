@@ -23,6 +23,7 @@ import io.quickset.deployer.internal.commit.Commits;
 import io.quickset.deployer.internal.commit.Observed;
 import io.quickset.deployer.internal.commit.Operations;
 import io.quickset.deployer.internal.commit.Switcher;
+import io.quickset.deployer.internal.disk.FileSteps;
 import io.quickset.deployer.internal.health.HealthChecks;
 import io.quickset.deployer.internal.health.HealthRollback;
 import io.quickset.deployer.internal.health.HealthWatch;
@@ -150,7 +151,8 @@ public final class Deployer {
                 new Audit(audit, generations, System::currentTimeMillis));
         CurrentStatus status = new CurrentStatus(reconciliation::report, generations, keeper, route,
                 overlayLayers::watching, remote::notices, endpoints);
-        Arrivals arrivals = new Arrivals(deploy, inspector, generations, commits.puts(), observers);
+        Arrivals arrivals = new Arrivals(deploy, inspector, generations, commits.puts(), observers,
+                FileSteps.OF_MACHINE);
         passes = new Passes(reconciliation, generations, status::get, publisher, mounts, observers, lag);
         operations = new Operations(generations, commits, reconciliation::supplied);
         Wishes wishes = new Wishes(passes, reconciliation, operations, arrivals,
@@ -164,8 +166,7 @@ public final class Deployer {
             return new CurrentRoute(home, Environment.detect(System.getenv(), Path.of("/")), Clock.systemUTC());
         } catch (RouteException e) {
             // Thrown alone it would be one more error in the log, and the launcher would wait for READY.
-            framework.registerService(Object.class, e,
-                    new Hashtable<>(Map.of(Reconciler.START_FAILURE, e.getMessage())));
+            FrameworkStart.fail(framework, e.getMessage());
             throw e;
         }
     }

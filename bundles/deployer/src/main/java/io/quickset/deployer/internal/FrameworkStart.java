@@ -1,5 +1,8 @@
 package io.quickset.deployer.internal;
 
+import io.quickset.control.Reconciler;
+import java.util.Hashtable;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.Bundle;
@@ -7,10 +10,13 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.FrameworkListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Waits for the end of the framework's start, and tells of the beginning of its end. Safe for use by any thread. */
 final class FrameworkStart implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(FrameworkStart.class);
     private static final int MOST_SECONDS = 10;
 
     private final BundleContext framework;
@@ -21,7 +27,11 @@ final class FrameworkStart implements AutoCloseable {
         this.framework = framework;
     }
 
-    /** Runs that once, when the framework has started; not later than in 10 s, for someone's activator may block it. */
+    /**
+     * Runs that once, when the framework has started; not later than in 10 s, for someone's activator may block it. What
+     * it throws ends the start of the node: nobody would look at the deploy folder, and whoever waits for
+     * {@link Reconciler#READY} would do so forever.
+     */
     void then(Runnable next) {
         framework.addFrameworkListener(listener);
         if (systemBundle().getState() == Bundle.ACTIVE) {
@@ -29,8 +39,18 @@ final class FrameworkStart implements AutoCloseable {
         }
         started.completeOnTimeout(null, MOST_SECONDS, TimeUnit.SECONDS).thenRun(() -> {
             framework.removeFrameworkListener(listener);
-            next.run();
+            try {
+                next.run();
+            } catch (RuntimeException | Error e) {
+                LOG.error("the deployer could not be started", e);
+                fail(framework, "the deployer could not be started: " + e + " (the log tells more)");
+            }
         });
+    }
+
+    /** Ends the start, for that reason. */
+    static void fail(BundleContext framework, String why) {
+        framework.registerService(Object.class, why, new Hashtable<>(Map.of(Reconciler.START_FAILURE, why)));
     }
 
     private void frameworkEvent(FrameworkEvent event) {

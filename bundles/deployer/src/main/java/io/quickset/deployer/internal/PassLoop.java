@@ -91,7 +91,7 @@ final class PassLoop implements AutoCloseable {
         }
         String seen = glance("");
         long due = pass();
-        unharmed("what follows the first pass", first);
+        unharmed("what follows the first pass failed", first);
         while (!closed) {
             try {
                 FutureTask<?> wish = wishes.poll(GLANCE_MILLIS, TimeUnit.MILLISECONDS);
@@ -120,16 +120,16 @@ final class PassLoop implements AutoCloseable {
     // One that fails tells of no change: then the passes come by time alone.
     private String glance(String seen) {
         String[] now = {seen};
-        unharmed("a look at the deploy folder", () -> now[0] = glance.get());
+        unharmed("a look at the deploy folder failed and is tried again", () -> now[0] = glance.get());
         return now[0];
     }
 
     private long pass() {
         long start = System.nanoTime();
-        unharmed("a pass", pass);
+        unharmed("a pass failed and is tried again", pass);
         long end = System.nanoTime();
         long[] wait = {IDLE_MILLIS * 1_000_000};
-        unharmed("the look for the next pass", () -> wait[0] = unsettled.getAsBoolean()
+        unharmed("the look for the next pass failed and is tried again", () -> wait[0] = unsettled.getAsBoolean()
                 ? Math.max(UNSETTLED_MILLIS * 1_000_000, (end - start) * UNSETTLED_FACTOR)
                 : Math.min(IDLE_MAX_MILLIS * 1_000_000,
                         Math.max(IDLE_MILLIS * 1_000_000, lookNanos.getAsLong() * IDLE_FACTOR)));
@@ -138,7 +138,7 @@ final class PassLoop implements AutoCloseable {
 
     // Nothing that fails here may end the thread: nobody would tell, and nothing that lies in the folder would count any
     // more. The same failure again is told at most as often as the passes come when idle.
-    private void unharmed(String what, Runnable step) {
+    private void unharmed(String told, Runnable step) {
         try {
             step.run();
         } catch (Throwable e) {
@@ -146,7 +146,7 @@ final class PassLoop implements AutoCloseable {
             if (!e.toString().equals(failure) || now - failedNanos >= IDLE_MILLIS * 1_000_000) {
                 failure = e.toString();
                 failedNanos = now;
-                LOG.error("{} failed and is tried again", what, e);
+                LOG.error(told, e);
             }
         }
     }

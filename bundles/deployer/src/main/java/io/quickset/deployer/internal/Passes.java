@@ -36,13 +36,21 @@ final class Passes {
         this.lag = lag;
     }
 
-    /** Runs it, and returns its steps. */
+    /** Runs it, and returns its steps. What it throws is told by the status until one succeeds. */
     List<PlanStep> pass(Set<ReloadOption> options) {
         boolean dryRun = options.contains(ReloadOption.DRY_RUN);
         if (!dryRun) {
             lag.begin();
         }
-        List<PlanStep> steps = reconciliation.pass(options);
+        List<PlanStep> steps;
+        try {
+            steps = reconciliation.pass(options);
+        } catch (RuntimeException | Error e) {
+            if (!dryRun) {
+                failed(e);
+            }
+            throw e;
+        }
         NodeStatus now = status.get();
         publisher.publish(now);
         mounts.tell(reconciliation.report(), reconciliation.supplies(), generations.current());
@@ -50,6 +58,17 @@ final class Passes {
             tell(now);
         }
         return steps;
+    }
+
+    private void failed(Throwable failure) {
+        try {
+            reconciliation.failed(failure);
+            NodeStatus now = status.get();
+            publisher.publish(now);
+            observers.changed(now);
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     private void tell(NodeStatus now) {

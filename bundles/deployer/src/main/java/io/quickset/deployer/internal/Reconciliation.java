@@ -21,6 +21,7 @@ import io.quickset.deployer.internal.scan.FolderScanner;
 import io.quickset.deployer.internal.scan.Found;
 import io.quickset.deployer.internal.scan.Moment;
 import io.quickset.deployer.internal.scan.Scan;
+import io.quickset.format.text.PlainText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -90,6 +91,13 @@ final class Reconciliation {
     /** What the last pass found. */
     Report report() {
         return report;
+    }
+
+    /** A pass failed as a whole. What is live stays; that is told until a pass succeeds. */
+    void failed(Throwable e) {
+        settledOn = null;
+        report = report.failed("the last look at it failed (" + PlainText.of(e.toString()) + ") and is tried again;"
+                + " nothing new is taken until it succeeds: if that lasts, take out what came last (the log tells more)");
     }
 
     /** What supplies sets, as of the last pass. For the reconciler's thread. */

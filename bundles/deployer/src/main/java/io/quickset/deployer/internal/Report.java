@@ -46,6 +46,19 @@ record Report(List<Rejected> rejected, List<Held> held, List<Shadowed> shadowed)
         return new Report(all, stay, shadowed);
     }
 
+    /** The same, when the pass after it failed as a whole: told until one succeeds. */
+    Report failed(String problem) {
+        String since = rejected.stream().filter(Report::tellsOfFailure).map(Rejected::since).findFirst()
+                .orElse(Instant.now().toString());
+        List<Rejected> all = new ArrayList<>(List.of(new Rejected(DEPLOY, Rejection.OTHER, problem, since)));
+        rejected.stream().filter(each -> !tellsOfFailure(each)).forEach(all::add);
+        return new Report(all, held, shadowed);
+    }
+
+    private static boolean tellsOfFailure(Rejected each) {
+        return each.artifact().equals(DEPLOY) && each.kind() == Rejection.OTHER;
+    }
+
     private static List<Rejected> rejected(List<Verdict> judged) {
         return judged.stream().filter(v -> v.state() == State.BAD)
                 .map(v -> new Rejected(v.found().name(), v.kind(), v.reason(),

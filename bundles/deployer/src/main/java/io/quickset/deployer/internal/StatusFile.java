@@ -14,7 +14,10 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps {@code data/status.json} equal to the node's status: replaced as a whole, and only when it changed. */
+/**
+ * Writes the node's status to {@code data/status.json}, as a whole, when the status has changed or the file is gone. It
+ * is not synced: whatever a power cut leaves of it, the first pass after the next start writes it anew.
+ */
 final class StatusFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(StatusFile.class);
@@ -31,7 +34,7 @@ final class StatusFile {
         try {
             String json = JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).with(JSON.Feature.WRITE_NULL_PROPERTIES)
                     .asString(map(status)) + "\n";
-            if (json.equals(written)) {
+            if (json.equals(written) && Files.exists(file)) {
                 return;
             }
             Files.createDirectories(file.getParent());

@@ -5,10 +5,12 @@ import io.quickset.control.Reconciler.PlanStep;
 import io.quickset.control.Reconciler.RefusedException;
 import io.quickset.control.Reconciler.ReloadOption;
 import io.quickset.control.StagedSet;
+import io.quickset.deployer.internal.artifact.SetSupply;
 import io.quickset.deployer.internal.commit.Operations;
 import io.quickset.deployer.internal.scan.Found;
 import io.quickset.deployer.internal.scan.Moment;
 import io.quickset.deployer.internal.stage.Stager;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -75,18 +77,42 @@ final class Wishes {
         return after;
     }
 
-    private Optional<StagedSet> fromFolder(String set, Version version) {
-        return reconciliation.supplies().stream()
-                .filter(s -> s.set().equals(set) && s.version().equals(version)).findFirst()
-                // A pin is of the artifact alone. What is merged into one stays staged with the stager, to be used
-                // again.
-                .map(s -> stager.get().stage(s.merging(List.of()), clock.get().ticks()))
-                .map(result -> result instanceof Stager.Result.Done done ? done.set() : null);
+    // The first that can be staged; of the artifact alone: what is merged into one stays staged with the stager, to be
+    // used again.
+    private Optional<StagedSet> fromFolder(String set, Version version) throws RefusedException {
+        List<String> obstacles = new ArrayList<>();
+        for (SetSupply supply : reconciliation.supplies()) {
+            if (supply.set().equals(set) && supply.version().equals(version)) {
+                Stager.Result result = stager.get().stage(supply.merging(List.of()), clock.get().ticks());
+                if (result instanceof Stager.Result.Done done) {
+                    return Optional.of(done.set());
+                }
+                obstacles.add(supply.artifact() + " " + obstacle(result));
+            }
+        }
+        if (!obstacles.isEmpty()) {
+            throw new RefusedException(String.join("; ", obstacles));
+        }
+        return Optional.empty();
+    }
+
+    private static String obstacle(Stager.Result result) {
+        if (result instanceof Stager.Result.Bad bad) {
+            return "is bad: " + bad.reason();
+        }
+        return result instanceof Stager.Result.Later later ? "can't be stored now: " + later.cause()
+                : "changed while it was read: try again";
     }
 
     /** Takes an artifact in that was checked. */
     List<PlanStep> put(Found artifact, String actor) throws RefusedException {
         arrivals.enter(artifact, actor);
+        try {
+            arrivals.settle(artifact);
+        } catch (RefusedException e) {
+            passes.pass(Set.of()); // it is there
+            throw e;
+        }
         return passes.pass(Set.of());
     }
 

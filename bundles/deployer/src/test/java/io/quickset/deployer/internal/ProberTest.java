@@ -8,6 +8,7 @@ import io.quickset.deployer.internal.artifact.Jars;
 import io.quickset.spi.SnapshotProbe;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -85,6 +86,37 @@ class ProberTest {
         hang.countDown();
         node.later(0);
         assertThat(node.live()).as("a late answer counts for nothing").isEqualTo("conf 1.0.0;");
+    }
+
+    @Test
+    void oneOfWhichCallsHangIsAskedWhenTheyHaveReturned() throws Exception {
+        TestNode node = new TestNode(home, Duration.ofMillis(100));
+        CountDownLatch hang = new CountDownLatch(1);
+        node.prober.add((pending, changing) -> {
+            if (!changing.contains("web")) {
+                hang.await();
+            }
+            return Optional.empty();
+        }, ALL);
+        List<String> hanging = List.of("a", "b", "c", "d");
+        for (String set : hanging) {
+            node.drop(set + ".jar", Jars.set(set, "1.0.0", "x"));
+        }
+        node.pass();
+        for (String set : hanging) {
+            passUntilHeld(node, set, "took longer than 100 ms, which refuses");
+        }
+        node.drop("web.jar", Jars.set("web", "1.0.0", "x"));
+        node.pass();
+        assertThat(node.held("web")).contains("is not asked while 4 earlier calls of it hang");
+        node.later(10_000);
+        node.pass();
+        assertThat(node.reconciliation.idle()).isTrue();
+        int answers = node.answers.get();
+        hang.countDown();
+        await("a wake for each").until(() -> node.answers.get() == answers + hanging.size());
+        node.pass();
+        passUntil(node, "web 1.0.0;");
     }
 
     @Test

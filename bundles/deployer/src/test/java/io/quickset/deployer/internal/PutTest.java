@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.quickset.control.Change;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.Reconciler;
 import io.quickset.control.Reconciler.OutdatedException;
@@ -13,6 +14,7 @@ import io.quickset.control.Reconciler.RefusedException;
 import io.quickset.control.Reconciler.ReloadOption;
 import io.quickset.deployer.internal.artifact.Jars;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -228,6 +230,36 @@ class PutTest {
             assertThat(node.held("web")).contains("refuses: no");
         });
         assertThat(service.deployed()).containsExactly("web.jar");
+    }
+
+    @Test
+    void whatTheScrubHealedFromWhatWasPutHasSwitched() throws Exception {
+        service.put("web.jar", Jars.set("web", "1.0.0", "x"), "http");
+        node.generations.damaged.add("web");
+        node.generations.whileStaging = () -> {
+            node.generations.whileStaging = () -> {};
+            try {
+                node.generations.commit(new Change("scrub", "healed: web",
+                        List.of(node.generations.restage(1, "web").orElseThrow()), Set.of(), current().policy()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+        service.put("web.jar", Jars.set("web", "1.0.0", "x"), "fleet");
+        assertThat(current().actor()).isEqualTo("scrub");
+        assertThat(node.commits.puts().size()).as("of what is still to switch").isZero();
+        assertThat(node.generations.open).isZero();
+    }
+
+    @Test
+    void whatMayNotOutlastAPowerCutIsToldSoAndTakenAllTheSame() throws Exception {
+        service.syncFails = true;
+        assertThatThrownBy(() -> service.put("web.jar", Jars.set("web", "1.0.0", "x"), "http"))
+                .isInstanceOf(RefusedException.class).hasMessageContaining("web.jar lies in the deploy folder")
+                .hasMessageContaining("Input/output error").hasMessageNotContainingAny("can't be moved", "is refused");
+        assertThat(service.deployed()).containsExactly("web.jar");
+        assertThat(node.live()).isEqualTo("web 1.0.0;");
+        assertThat(current().actor()).isEqualTo("http");
     }
 
     @Test

@@ -1,7 +1,9 @@
 package io.quickset.deployer.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quickset.control.Reconciler.RefusedException;
 import io.quickset.deployer.internal.artifact.Jars;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,5 +48,60 @@ class ReconcilerServiceTest {
         service.reconciler.pin("web", new Version("1.0.0"), "test");
         assertThat(node.live("web").version()).isEqualTo(new Version("1.0.0"));
         assertThat(node.generations.open).isEqualTo(held);
+    }
+
+    /** The generations 1 and 2 have web 1, and web 2 is live. */
+    private void twoOfTheFirstVersion() throws Exception {
+        node.drop("web.jar", Jars.set("web", "1.0.0", "one"));
+        service.reconciler.reload();
+        node.drop("conf.jar", Jars.set("conf", "1.0.0", "one"));
+        service.reconciler.reload();
+        node.drop("web.jar", Jars.set("web", "2.0.0", "two"));
+        service.reconciler.reload();
+        assertThat(node.generations.current().number()).isEqualTo(3);
+    }
+
+    @Test
+    void aPinTakesTheNextGenerationWhereOneCannotBeRead() throws Exception {
+        twoOfTheFirstVersion();
+        node.generations.unreadable.add(2L);
+        service.reconciler.pin("web", new Version("1.0.0"), "test");
+        assertThat(node.live()).isEqualTo("conf 1.0.0;web 1.0.0;");
+        assertThat(node.generations.open).isZero();
+    }
+
+    @Test
+    void aPinTakesWhatLiesInTheFolderWhereNoGenerationCanBeRead() throws Exception {
+        twoOfTheFirstVersion();
+        node.generations.unreadable.addAll(List.of(1L, 2L));
+        node.drop("old.jar", Jars.set("web", "1.0.0", "one"));
+        service.reconciler.reload();
+        service.reconciler.pin("web", new Version("1.0.0"), "test");
+        assertThat(node.live()).isEqualTo("conf 1.0.0;web 1.0.0;");
+    }
+
+    @Test
+    void aPinThatCannotBeSaysWhy() throws Exception {
+        twoOfTheFirstVersion();
+        assertThatThrownBy(() -> service.reconciler.pin("web", new Version("3.0.0"), "test"))
+                .isInstanceOf(RefusedException.class)
+                .hasMessage("version 3.0.0 of set web is neither live nor retained nor in the deploy folder");
+        node.generations.unreadable.addAll(List.of(1L, 2L));
+        assertThatThrownBy(() -> service.reconciler.pin("web", new Version("1.0.0"), "test"))
+                .isInstanceOf(RefusedException.class).hasMessageContaining("version 1.0.0 of set web can't be pinned")
+                .hasMessageContaining("generation 2 can't be read: it is damaged, and intact nowhere");
+        node.drop("old.jar", Jars.set("web", "1.0.0", "one"));
+        service.reconciler.reload();
+        node.generations.full = true;
+        assertThatThrownBy(() -> service.reconciler.pin("web", new Version("1.0.0"), "test"))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("old.jar can't be stored now: No space left on device")
+                .hasMessageContaining("generation 2 can't be read");
+        node.generations.full = false;
+        node.drop("old.jar", Jars.indexed("web", "1.0.0", Map.of("a", "1"), Map.of("a", "2")));
+        service.reconciler.reload();
+        assertThatThrownBy(() -> service.reconciler.pin("web", new Version("1.0.0"), "test"))
+                .isInstanceOf(RefusedException.class).hasMessageContaining("old.jar is bad: 'a' does not match its index");
+        assertThat(node.generations.open).isZero();
     }
 }

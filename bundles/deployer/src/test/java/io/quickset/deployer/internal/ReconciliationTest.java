@@ -653,6 +653,103 @@ class ReconciliationTest {
     }
 
     @Test
+    void whatIsMissingSinceTheFolderCouldNotBeReadIsToldSoOnceItCan() throws Exception {
+        drop("a.jar", Jars.set("a", "1", "a"));
+        drop("b.jar", Jars.set("b", "1", "b"));
+        pass();
+        Path away = home.resolve("away");
+        Files.move(deploy, away);
+        pass();
+        assertThat(node.held("a")).contains("does not exist").doesNotContain("--accept-empty");
+        Files.delete(away.resolve("a.jar"));
+        Files.move(away, deploy);
+        pass();
+        assertThat(node.held("a")).doesNotContain("does not exist")
+                .contains("absent", "its artifact is missing", "reload --accept-empty");
+        assertThat(node.held("b")).isEmpty();
+        later(60_000);
+        assertThat(live()).isEqualTo("a 1.0.0;b 1.0.0;");
+        Files.move(deploy, away);
+        pass();
+        assertThat(node.held("a")).contains("does not exist");
+        Files.move(away, deploy);
+        pass(ReloadOption.ACCEPT_EMPTY);
+        assertThat(live()).isEqualTo("b 1.0.0;");
+    }
+
+    @Test
+    void aBundleVersionThatIsNoneIsRejectedAndHarmsNoOther() throws Exception {
+        for (String set : List.of("a", "b")) {
+            drop(set + ".jar", Jars.zip(Map.of("META-INF/MANIFEST.MF", """
+                    Manifest-Version: 1.0
+                    Bundle-ManifestVersion: 2
+                    Bundle-SymbolicName: twin
+                    Bundle-Version: 1.0-SNAPSHOT
+                    Provide-Capability: io.quickset.set;io.quickset.set="%s";version:Version="1.0.0"
+                    """.formatted(set), "resources/a", set)));
+        }
+        drop("good.zip", Jars.zip(Map.of("a", "1")));
+        pass();
+        assertThat(live()).isEqualTo("good 0.0.0;");
+        later(1100);
+        assertThat(reconciliation.report().rejected()).hasSize(2)
+                .allSatisfy(r -> assertThat(r.reason()).contains("Bundle-Version '1.0-SNAPSHOT' is malformed"));
+    }
+
+    @Test
+    void whatFailsUnforeseenHarmsItsOwnGroupAlone() throws Exception {
+        generations.broken.add("b");
+        for (String set : List.of("a", "b", "c")) {
+            drop(set + ".jar", Jars.set(set, "1", set));
+        }
+        pass();
+        assertThat(live()).isEqualTo("a 1.0.0;c 1.0.0;");
+        assertThat(node.held("b")).contains("it failed unforeseen and is tried again", "nobody foresaw this");
+        assertThat(generations.open).as("kept for the next try").isEqualTo(1);
+        int staged = generations.staged;
+        later(10_000);
+        assertThat(generations.staged).as("staged once").isEqualTo(staged);
+        assertThat(node.held("b")).contains("nobody foresaw this");
+        generations.broken.clear();
+        later(10_000);
+        assertThat(live()).isEqualTo("a 1.0.0;b 1.0.0;c 1.0.0;");
+        assertThat(reconciliation.report().held()).isEmpty();
+        assertThat(reconciliation.unsettled()).isFalse();
+        assertThat(generations.open).isZero();
+    }
+
+    @Test
+    void whatIsDroppedAfterItFailedUnforeseenIsForgotten() throws Exception {
+        generations.broken.add("b");
+        drop("b.jar", Jars.set("b", "1", "b"));
+        pass();
+        node.delete("b.jar");
+        later(10_000);
+        assertThat(reconciliation.report().held()).isEmpty();
+        assertThat(reconciliation.unsettled()).isFalse();
+        assertThat(generations.open).isZero();
+    }
+
+    @Test
+    void anErrorWhileStagingHarmsWhatWasStagedAlone() throws Exception {
+        generations.whileStaging = () -> {
+            generations.whileStaging = () -> {};
+            throw new StackOverflowError();
+        };
+        for (String set : List.of("a", "b", "c")) {
+            drop(set + ".jar", Jars.set(set, "1", set));
+        }
+        pass();
+        assertThat(generations.current().sets()).hasSize(2);
+        assertThat(reconciliation.report().held()).singleElement()
+                .satisfies(held -> assertThat(held.reason()).contains("StackOverflowError"));
+        assertThat(generations.open).isZero();
+        later(1000);
+        assertThat(live()).isEqualTo("a 1.0.0;b 1.0.0;c 1.0.0;");
+        assertThat(reconciliation.report().held()).isEmpty();
+    }
+
+    @Test
     void twoSetsMustNotShareABundleName() throws Exception {
         dropTwins();
         assertThat(reconciliation.report().rejected()).as("nothing is wrong with the file").isEmpty();

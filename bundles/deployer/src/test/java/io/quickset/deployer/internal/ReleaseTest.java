@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Version;
 
 /** Sets of a release switch together or not at all. */
 class ReleaseTest {
@@ -311,6 +313,43 @@ class ReleaseTest {
         node.pass();
         assertThat(node.live()).isEqualTo("conf 1.0.0;web 1.0.0;");
         assertThat(node.held("conf")).contains("set web is pinned to 1.0.0");
+    }
+
+    private void savedOver(String set, String text) {
+        node.merging = Map.of(set, new Merging(List.of(new FakeOverlay("o", Map.of("a.html", text))), false, "", Map.of()));
+        node.pass();
+    }
+
+    @Test
+    void aPinHoldsAMemberWhateverIsSavedOverIt() throws Exception {
+        inForce();
+        node.operations.pin("web", new Version("1.0.0"), "test", version -> Optional.empty());
+        Digest pinned = node.live("web").digest();
+        savedOver("web", "edited");
+        assertThat(node.live("web").digest()).isEqualTo(pinned);
+        assertThat(node.report().held()).isEmpty();
+        node.generations.damaged.add("web");
+        node.pass();
+        assertThat(node.generations.damaged).as("healed").isEmpty();
+        assertThat(node.live("web").digest()).as("as it was pinned").isEqualTo(pinned);
+        assertThat(node.generations.current().policy().releases()).containsOnlyKeys("web", "conf");
+        node.operations.unpin("web", "test");
+        node.pass();
+        assertThat(node.generations.files("web")).contains("a.html overlay=edited");
+    }
+
+    @Test
+    void aMemberThatWasPinnedWithItsOverlayKeepsWhatWasSavedThen() throws Exception {
+        inForce();
+        savedOver("web", "first");
+        Digest pinned = node.live("web").digest();
+        node.operations.pin("web", new Version("1.0.0"), "test", version -> Optional.empty());
+        savedOver("web", "second");
+        assertThat(node.live("web").digest()).isEqualTo(pinned);
+        node.merging = Map.of();
+        node.pass();
+        assertThat(node.live("web").digest()).isEqualTo(pinned);
+        assertThat(node.generations.files("web")).contains("a.html overlay=first");
     }
 
     @Test

@@ -4,9 +4,11 @@ import io.quickset.control.NodeStatus;
 import io.quickset.deployer.internal.artifact.Inspector;
 import io.quickset.deployer.internal.audit.Audit;
 import io.quickset.deployer.internal.commit.Operations;
+import io.quickset.deployer.internal.disk.FileSteps;
 import io.quickset.deployer.internal.scan.Moment;
 import io.quickset.deployer.internal.stage.Stager;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,13 +23,15 @@ final class TestService implements AutoCloseable {
     final Passes passes;
     final Arrivals arrivals;
     final Path audit;
+    /** Whether the deploy folder can't be made durable. */
+    volatile boolean syncFails;
     private final TestNode node;
 
     TestService(TestNode node) {
         this.node = node;
         this.audit = node.home.resolve("audit.jsonl");
         arrivals = new Arrivals(node.deploy, new Inspector(node.observers), node.generations, node.commits.puts(),
-                node.observers);
+                node.observers, new Steps());
         StatusPublisher publisher = new StatusPublisher(new StatusFile(node.home.resolve("status.json")),
                 new Audit(audit, node.generations, System::currentTimeMillis));
         passes = new Passes(node.reconciliation, node.generations, this::status, publisher, node.mounts,
@@ -61,6 +65,42 @@ final class TestService implements AutoCloseable {
     Set<String> deployed() throws IOException {
         try (var all = Files.list(node.deploy)) {
             return all.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+        }
+    }
+
+    private final class Steps implements FileSteps {
+
+        @Override
+        public void makeFolder(Path folder) throws IOException {
+            OF_MACHINE.makeFolder(folder);
+        }
+
+        @Override
+        public void write(Path file, InputStream content) throws IOException {
+            OF_MACHINE.write(file, content);
+        }
+
+        @Override
+        public void force(Path file) throws IOException {
+            OF_MACHINE.force(file);
+        }
+
+        @Override
+        public void move(Path from, Path to) throws IOException {
+            OF_MACHINE.move(from, to);
+        }
+
+        @Override
+        public void delete(Path file) throws IOException {
+            OF_MACHINE.delete(file);
+        }
+
+        @Override
+        public void sync(Path folder) throws IOException {
+            if (syncFails && folder.equals(node.deploy)) {
+                throw new IOException("Input/output error");
+            }
+            OF_MACHINE.sync(folder);
         }
     }
 

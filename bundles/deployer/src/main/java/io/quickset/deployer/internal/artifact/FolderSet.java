@@ -10,6 +10,7 @@ import io.quickset.format.MediaTypes;
 import io.quickset.format.ResourcePath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -66,7 +67,11 @@ record FolderSet(Found found, String name, Version version, Limits limits) imple
                 }
             }
         } catch (UncheckedIOException e) {
-            throw new BadArtifactException(Rejection.UNREADABLE, "it can't be read: " + e.getCause().getMessage(), e);
+            if (e.getCause() instanceof AccessDeniedException denied) {
+                throw new BadArtifactException(Rejection.UNREADABLE, "this process may not read '"
+                        + root.relativize(Path.of(denied.getFile())) + "': change its owner or mode", e);
+            }
+            throw e.getCause(); // worth another try
         }
         paths.sort(ResourcePath.ORDER);
         return paths;

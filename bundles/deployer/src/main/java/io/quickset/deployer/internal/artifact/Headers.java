@@ -16,6 +16,7 @@ import org.apache.felix.utils.manifest.Parser;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.Version;
 
 /** A bundle's manifest headers, and the rule that a set bundle is data only. Immutable. */
 public final class Headers {
@@ -96,6 +97,18 @@ public final class Headers {
         }
         if (get(Constants.BUNDLE_SYMBOLICNAME).isEmpty()) {
             throw new BadArtifactException(Rejection.MALFORMED, "it has no Bundle-SymbolicName: it is no bundle");
+        }
+        checkVersion();
+    }
+
+    // Also where the capability has one of its own: the framework takes no bundle without.
+    private void checkVersion() throws BadArtifactException {
+        String version = headers.get(Constants.BUNDLE_VERSION);
+        try {
+            Version.parseVersion(version);
+        } catch (IllegalArgumentException e) {
+            throw new BadArtifactException(Rejection.MALFORMED, "its Bundle-Version '" + version
+                    + "' is malformed: write it as 1.2.3 or 1.2.3.qualifier", e);
         }
     }
 

@@ -222,7 +222,7 @@ public final class Verdicts {
         } catch (BadArtifactException e) {
             kind = e.kind();
             reason = e.getMessage();
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException | Error e) { // an Error too harms no other artifact
             return unread(found, PlainText.of("it can't be read: " + e), since, now);
         } catch (RuntimeException e) {
             kind = Rejection.UNREADABLE;

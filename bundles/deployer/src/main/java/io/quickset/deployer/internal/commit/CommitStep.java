@@ -6,8 +6,10 @@ import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.NodeObserver.Outcome;
 import io.quickset.control.Policy;
 import io.quickset.control.StagedSet;
+import io.quickset.deployer.internal.artifact.SetSupply;
 import io.quickset.deployer.internal.scan.Found;
 import io.quickset.deployer.internal.stage.Candidates;
+import io.quickset.deployer.internal.stage.Retries;
 import io.quickset.deployer.internal.stage.Stager;
 import io.quickset.format.text.PlainText;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -25,20 +28,27 @@ import org.slf4j.LoggerFactory;
 /** The last step: makes one generation of all groups that are ready, and tells of it. For one thread. */
 final class CommitStep {
 
-    /** What its failures are kept under; no artifact has this name. */
-    static final String KEY = "";
-
     private static final Logger LOG = LoggerFactory.getLogger(CommitStep.class);
+    private static final String COMMIT = "commit"; // what all of its failures are noted as
     private static final int TOLD = 10; // of what a generation changed: its reason stands in every line of its audit
 
     private final Commits commits;
-    private final Stager stager;
     private final Candidates candidates;
+    private final Retries retries = new Retries();
 
-    CommitStep(Commits commits, Stager stager, Candidates candidates) {
+    CommitStep(Commits commits, Candidates candidates) {
         this.commits = commits;
-        this.stager = stager;
         this.candidates = candidates;
+    }
+
+    /** Whether something is to be tried again. */
+    boolean isWaiting() {
+        return retries.waiting();
+    }
+
+    /** Tries everything again at once. */
+    void retryNow() {
+        retries.clear();
     }
 
     /** The change that those groups make. */
@@ -79,34 +89,45 @@ final class CommitStep {
      * @param start when the attempt began, by {@link System#nanoTime()}
      */
     void run(List<Ready> complete, Map<String, String> suppliers, Attempt attempt, long start) {
-        List<Ready> ready = complete.stream().map(each -> each.without(healed(each, suppliers, attempt))).toList();
+        List<Ready> ready = new ArrayList<>();
+        for (Ready each : complete) {
+            List<Ready.Content> healed = healed(each, attempt);
+            for (Ready.Content content : healed) {
+                switched(content.supply(), suppliers);
+                commits.puts().done(Set.of(content.supply().artifact()));
+            }
+            ready.add(each.without(healed));
+        }
         Map<String, String> releases = new HashMap<>(attempt.plan().releases());
         ready.forEach(each -> each.group().release().ifPresent(
                 release -> release.members().keySet().forEach(set -> releases.put(set, release.id()))));
         Change change = change(ready, releases, attempt);
         if (change.put().isEmpty() && change.remove().isEmpty()
                 && change.policy().equals(attempt.current().policy())) {
-            stager.forget(KEY);
+            retries.clear();
+            return;
+        }
+        Optional<String> failure = retries.fresh(COMMIT, attempt.now().ticks());
+        if (failure.isPresent()) {
+            hold(ready, failure.get(), attempt);
             return;
         }
         GenerationRecord after;
         try {
-            stager.throttle(KEY, attempt.now().ticks());
             after = commits.deploy(change, ready.stream().map(Ready::artifacts).toList());
-        } catch (IOException | RuntimeException e) {
-            String why = stager.later(KEY, e, attempt.now().ticks()).reason();
-            ready.forEach(each -> {
-                attempt.hold(each.group(), why);
-                commits.observed().held(each.group(), Outcome.FAILED, why);
-            });
+        } catch (IOException | RuntimeException | Error e) {
+            String reason = Stager.Result.Later.of(e).reason();
+            if (retries.failed(COMMIT, reason, attempt.now().ticks()) && !(e instanceof IOException)) {
+                LOG.error("a generation could not be made and is tried again", e);
+            }
+            hold(ready, reason, attempt);
             return;
         }
-        stager.forget(KEY);
+        retries.clear();
         long millis = (System.nanoTime() - start) / 1_000_000;
         for (Ready each : ready) {
             for (Ready.Content content : each.contents()) {
-                suppliers.put(content.supply().set(), content.supply().artifact());
-                candidates.drop(content.supply());
+                switched(content.supply(), suppliers);
                 tell(content.supply().set(), content.supply().version().toString(),
                         "from " + content.supply().sources(), after, millis, attempt);
             }
@@ -114,17 +135,24 @@ final class CommitStep {
         }
     }
 
+    private void hold(List<Ready> ready, String reason, Attempt attempt) {
+        ready.forEach(each -> {
+            attempt.hold(each.group(), reason);
+            commits.observed().held(each.group(), Outcome.FAILED, reason);
+        });
+    }
+
     // What the scrub has made live itself meanwhile: what was staged to replace it gave it an intact copy.
-    private List<Ready.Content> healed(Ready ready, Map<String, String> suppliers, Attempt attempt) {
+    private List<Ready.Content> healed(Ready ready, Attempt attempt) {
         Set<String> damaged = commits.generations().damagedSets();
         GenerationRecord current = commits.generations().current();
-        List<Ready.Content> healed = ready.contents().stream().filter(each -> attempt.damaged().contains(each.name())
+        return ready.contents().stream().filter(each -> attempt.damaged().contains(each.name())
                 && !damaged.contains(each.name()) && current.set(each.name()).filter(each::isLive).isPresent()).toList();
-        healed.forEach(each -> {
-            suppliers.put(each.name(), each.supply().artifact());
-            candidates.drop(each.supply());
-        });
-        return healed;
+    }
+
+    private void switched(SetSupply supply, Map<String, String> suppliers) {
+        suppliers.put(supply.set(), supply.artifact());
+        candidates.drop(supply);
     }
 
     private static void tell(String set, String version, String why, GenerationRecord after, long millis,

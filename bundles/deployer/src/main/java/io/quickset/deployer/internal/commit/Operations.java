@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.osgi.framework.Version;
@@ -138,13 +137,19 @@ public final class Operations {
         return a.digest().equals(b.digest()) && a.version().equals(b.version());
     }
 
-    /**
-     * Pins a set.
-     *
-     * @param fromFolder stages that version from the deploy folder, or gives empty when it is not there
-     */
-    public GenerationRecord pin(String set, Version version, String actor,
-            Function<Version, Optional<StagedSet>> fromFolder) throws RefusedException {
+    /** Where a version may lie that is to be pinned. */
+    @FunctionalInterface
+    public interface Folder {
+        /**
+         * Stages it, or gives empty when it is not there.
+         *
+         * @throws RefusedException if it is there and can't be staged, with the reason
+         */
+        Optional<StagedSet> stage(Version version) throws RefusedException;
+    }
+
+    /** Pins a set to that version: the live one, else one that is retained and can be read, else one in the folder. */
+    public GenerationRecord pin(String set, Version version, String actor, Folder folder) throws RefusedException {
         GenerationRecord current = generations.current();
         Optional<SetRecord> live = current.set(set).filter(s -> s.version().equals(version));
         List<StagedSet> put = new ArrayList<>();
@@ -152,9 +157,7 @@ public final class Operations {
         if (live.isPresent()) {
             digest = live.get().digest();
         } else {
-            Optional<StagedSet> staged = retained(set, version).or(() -> fromFolder.apply(version));
-            put.add(staged.orElseThrow(() -> new RefusedException("version " + version + " of set " + set
-                    + " is neither live nor retained nor in the deploy folder")));
+            put.add(found(set, version, folder));
             digest = put.get(0).snapshot().digest();
         }
         Map<String, Pin> pins = new HashMap<>(current.policy().pins());
@@ -163,14 +166,33 @@ public final class Operations {
                 current.policy().withPins(pins)));
     }
 
-    private Optional<StagedSet> retained(String set, Version version) throws RefusedException {
+    private StagedSet found(String set, Version version, Folder folder) throws RefusedException {
+        RefusedException obstacle = null; // the first: that of the newest generation
         for (GenerationRecord old : generations.history()) {
             if (old.set(set).filter(s -> s.version().equals(version)).isPresent()
                     && generations.view(old.number()).isPresent()) {
-                return Optional.of(restage(old.number(), set));
+                try {
+                    return restage(old.number(), set);
+                } catch (RefusedException e) {
+                    obstacle = obstacle == null ? e : obstacle;
+                }
             }
         }
-        return Optional.empty();
+        String what = "version " + version + " of set " + set;
+        Optional<StagedSet> there;
+        try {
+            there = folder.stage(version);
+        } catch (RefusedException e) {
+            throw new RefusedException(what + " can't be pinned: " + e.getMessage()
+                    + (obstacle == null ? "" : "; " + obstacle.getMessage()), e);
+        }
+        if (there.isPresent()) {
+            return there.get();
+        }
+        throw obstacle == null
+                ? new RefusedException(what + " is neither live nor retained nor in the deploy folder")
+                : new RefusedException(what + " can't be pinned, nor is it in the deploy folder: "
+                        + obstacle.getMessage(), obstacle);
     }
 
     public GenerationRecord unpin(String set, String actor) throws RefusedException {

@@ -20,16 +20,30 @@ final class ProbeStep {
     private final Generations generations;
     private final Prober prober;
     private final Observed observed;
+    private final Alone alone;
 
     ProbeStep(Generations generations, Prober prober, Observed observed) {
         this.generations = generations;
         this.prober = prober;
         this.observed = observed;
+        this.alone = new Alone(observed);
+    }
+
+    /** Whether something is to be tried again. */
+    boolean isWaiting() {
+        return alone.waiting();
+    }
+
+    /** Tries everything again at once. */
+    void retryNow() {
+        alone.retryNow();
     }
 
     /** Returns the groups that every probe agrees to, over the view that all of them would make; holds the others. */
     List<Ready> run(List<Ready> ready, Attempt attempt) {
+        alone.retain(ready.stream().map(Ready::group).toList());
         if (prober.idle()) {
+            alone.retryNow();
             return ready;
         }
         View pending = generations.preview(CommitStep.change(ready, Map.of(), attempt));
@@ -37,20 +51,25 @@ final class ProbeStep {
         List<Ready> agreed = new ArrayList<>();
         Set<Question> questions = new HashSet<>();
         for (Ready each : ready) {
-            Question question = question(each, Requirements.needed(each.group(), groups, attempt.current()), pending);
-            questions.add(question);
-            prober.objection(question, pending)
-                    .ifPresentOrElse(reason -> object(each.group(), reason, attempt), () -> agreed.add(each));
+            alone.run(each.group(), attempt, () -> {
+                Question question =
+                        question(each, Requirements.needed(each.group(), groups, attempt.current()), pending);
+                questions.add(question);
+                return agreed(each, prober.objection(question, pending), attempt);
+            }).ifPresent(agreed::add);
         }
         prober.retain(questions);
         return agreed;
     }
 
-    private void object(Group group, String reason, Attempt attempt) {
-        attempt.hold(group, reason);
-        if (!Prober.undecided(reason)) {
-            observed.held(group, Outcome.REFUSED, reason);
-        }
+    private Optional<Ready> agreed(Ready ready, Optional<String> objection, Attempt attempt) {
+        objection.ifPresent(reason -> {
+            attempt.hold(ready.group(), reason);
+            if (!Prober.undecided(reason)) {
+                observed.held(ready.group(), Outcome.REFUSED, reason);
+            }
+        });
+        return objection.isEmpty() ? Optional.of(ready) : Optional.empty();
     }
 
     private static Question question(Ready ready, Iterable<String> needed, View pending) {

@@ -23,17 +23,24 @@ final class StageStep {
     private final Verdicts verdicts;
     private final Candidates candidates;
     private final Observed observed;
+    private final Alone alone;
     private boolean changed; // something did while it was staged: to be staged again soon
 
     StageStep(Verdicts verdicts, Candidates candidates, Observed observed) {
         this.verdicts = verdicts;
         this.candidates = candidates;
         this.observed = observed;
+        this.alone = new Alone(observed);
     }
 
     /** Whether what it last staged has to be staged again soon. */
     boolean isWaiting() {
-        return changed;
+        return changed || alone.waiting();
+    }
+
+    /** Tries everything again at once. */
+    void retryNow() {
+        alone.retryNow();
     }
 
     /** Stages all groups; returns those that are complete, and holds the others. Notes what supplies what is live. */
@@ -41,8 +48,9 @@ final class StageStep {
         changed = false;
         List<Ready> ready = new ArrayList<>();
         Map<SetSupply, Stager.Result> results = candidates.stage(attempt.plan().puts(), attempt.now().ticks());
+        alone.retain(attempt.plan().groups());
         for (Group group : attempt.plan().groups()) {
-            staged(group, results, ready, suppliers, attempt).ifPresent(ready::add);
+            alone.run(group, attempt, () -> staged(group, results, ready, suppliers, attempt)).ifPresent(ready::add);
         }
         return ready;
     }

@@ -40,11 +40,11 @@ public final class Switcher {
         this.candidates = new Candidates(stager);
         this.stage = new StageStep(verdicts, candidates, commits.observed());
         this.probe = new ProbeStep(generations, prober, commits.observed());
-        this.commit = new CommitStep(commits, stager, candidates);
+        this.commit = new CommitStep(commits, candidates);
     }
 
     public boolean waiting() {
-        return stager.waiting() || stage.isWaiting();
+        return stager.waiting() || stage.isWaiting() || probe.isWaiting() || commit.isWaiting();
     }
 
     /** Changes whenever something else than the plan may have made a group ready. */
@@ -56,6 +56,9 @@ public final class Switcher {
     public void distrust() {
         candidates.retain(List.of(), Set.of());
         stager.retryNow();
+        stage.retryNow();
+        probe.retryNow();
+        commit.retryNow();
         prober.retry();
     }
 
@@ -76,9 +79,7 @@ public final class Switcher {
     /** Carries the plan out, notes what now supplies each set, and returns which sets are held. */
     public List<Held> execute(Task task, Map<String, String> suppliers, Moment now) {
         Plan plan = task.plan();
-        Set<String> wanted = plan.puts().stream().map(SetSupply::artifact).collect(Collectors.toSet());
-        wanted.add(CommitStep.KEY);
-        stager.retain(wanted);
+        stager.retain(plan.puts().stream().map(SetSupply::artifact).collect(Collectors.toSet()));
         candidates.retain(plan.puts(), task.bases());
         long start = System.nanoTime();
         Attempt attempt = new Attempt(plan, task.current(), task.kept(), generations.damagedSets(), now,

@@ -34,6 +34,8 @@ public final class Absence {
     public static final String RELEASE = "release:";
 
     private static final String ACCEPT = ": run 'reload --accept-empty' if that is what was meant";
+    private static final String AWAY =
+            "the deploy folder was replaced, absent or unreadable, and its artifact is missing" + ACCEPT;
     private static final String BY_ROLLBACK = "it is back by a rollback, and its artifact is missing" + ACCEPT;
 
     private final Map<String, Missing> missing = new HashMap<>();
@@ -68,6 +70,11 @@ public final class Absence {
      */
     public void update(Scan scan, Set<String> absent, boolean quiet, Predicate<String> rolledBack, long now) {
         missing.keySet().retainAll(absent);
+        boolean readable = scan.problem().isEmpty();
+        if (unreadable && readable) { // what was told of the folder is over, and what is missing is so still
+            missing.replaceAll((name, entry) ->
+                    entry instanceof Missing.Accident accident && accident.passing ? new Missing.Accident(AWAY, false) : entry);
+        }
         List<String> fresh = absent.stream().filter(name -> !missing.containsKey(name)).toList();
         Set<String> together = sets(fresh);
         if (!together.isEmpty()) {
@@ -75,11 +82,11 @@ public final class Absence {
         }
         Optional<String> accident = accident(scan, together.size());
         if (together.size() > 1) {
-            missing.replaceAll((name, entry) -> together.contains(name) ? missing(now, accident) : entry);
+            missing.replaceAll((name, entry) -> together.contains(name) ? missing(accident, !readable, now) : entry);
         }
-        fresh.forEach(name -> missing.put(name, missing(now,
-                accident.isEmpty() && rolledBack.test(name) ? Optional.of(BY_ROLLBACK) : accident)));
-        unreadable = scan.problem().isPresent();
+        fresh.forEach(name -> missing.put(name, missing(
+                accident.isEmpty() && rolledBack.test(name) ? Optional.of(BY_ROLLBACK) : accident, !readable, now)));
+        unreadable = !readable;
         if (!unreadable) {
             lastFolder = scan.folder();
         }
@@ -91,8 +98,9 @@ public final class Absence {
         }
     }
 
-    private static Missing missing(long now, Optional<String> accident) {
-        return accident.<Missing>map(Missing.Accident::new).orElseGet(() -> new Missing.Waiting(now));
+    private static Missing missing(Optional<String> accident, boolean passing, long now) {
+        return accident.<Missing>map(reason -> new Missing.Accident(reason, passing))
+                .orElseGet(() -> new Missing.Waiting(now));
     }
 
     private static Set<String> sets(Collection<String> names) {
@@ -108,18 +116,17 @@ public final class Absence {
     }
 
     private Optional<String> accident(Scan scan, int sets) {
-        String accept = ACCEPT;
         if (scan.problem().isPresent()) {
             return scan.problem();
         }
         if (unreadable || lastFolder != null && !lastFolder.equals(scan.folder())) {
-            return Optional.of("the deploy folder was replaced or absent, and its artifact is missing" + accept);
+            return Optional.of(AWAY);
         }
         if (lastFolder == null && scan.names().stream().noneMatch(Found::isDeployed)) {
-            return Optional.of("the deploy folder is empty at start" + accept);
+            return Optional.of("the deploy folder is empty at start" + ACCEPT);
         }
         return sets > 1
-                ? Optional.of("its artifact vanished together with those of other sets" + accept)
+                ? Optional.of("its artifact vanished together with those of other sets" + ACCEPT)
                 : Optional.empty();
     }
 
@@ -179,8 +186,8 @@ public final class Absence {
         /** It may be back in a moment. */
         record Waiting(long since) implements Missing {}
 
-        /** It looks like an accident, for that reason. */
-        record Accident(String reason) implements Missing {}
+        /** It looks like an accident, for that reason; that one may be over once the folder can be read again. */
+        record Accident(String reason, boolean passing) implements Missing {}
 
         /** Someone says that it is meant. */
         record Accepted() implements Missing {}

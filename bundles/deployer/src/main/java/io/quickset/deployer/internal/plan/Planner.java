@@ -72,10 +72,9 @@ public final class Planner {
     }
 
     private void pinned(String name, Pin pin, @Nullable SetRecord live, List<SetSupply> supplies) {
-        boolean right = live != null && live.digest().equals(pin.digest()) && !in.damaged().contains(name);
+        boolean right = live != null && in.isPinned(pin, live);
         // What was pinned may have rotted on disk, and something else stand in for it.
-        Optional<SetSupply> pinned = supplies.stream().filter(s -> s.version().equals(pin.version())
-                && s.digest().filter(pin.digest()::equals).isPresent()).findFirst();
+        Optional<SetSupply> pinned = supplies.stream().filter(s -> PlanInput.isPinned(pin, s)).findFirst();
         if (!right && pinned.isPresent()) {
             plan.groups().add(Group.put(pinned.get().merging(List.of())));
         } else if (!right) {
@@ -199,6 +198,16 @@ public final class Planner {
         /** Whether that is what is live, and whole. */
         boolean isLive(SetSupply supply, SetRecord live) {
             return !damaged.contains(live.name()) && supply.isLive(live);
+        }
+
+        /** Whether what is live is what is pinned, and whole. */
+        boolean isPinned(Pin pin, SetRecord live) {
+            return !damaged.contains(live.name()) && live.digest().equals(pin.digest());
+        }
+
+        /** Whether an artifact holds what is pinned, when nothing is merged into it. */
+        static boolean isPinned(Pin pin, SetSupply supply) {
+            return supply.version().equals(pin.version()) && supply.digest().filter(pin.digest()::equals).isPresent();
         }
 
         /** Where a layer stands in the order: 0 is the first. */

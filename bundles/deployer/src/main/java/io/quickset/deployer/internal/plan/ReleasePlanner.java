@@ -128,15 +128,19 @@ final class ReleasePlanner {
 
     private void member(String set, Member member, List<SetSupply> put, List<String> obstacles) {
         Optional<SetRecord> live = live(set);
+        Optional<Pin> pin = pin(set);
         if (live.isPresent() && member.isMetBy(live.get().version(), Optional.of(live.get().baseDigest()))) {
-            renew(set, live.get(), put);
+            if (pin.isPresent()) {
+                heal(set, live.get(), pin.get(), member, put);
+            } else {
+                renew(set, live.get(), put);
+            }
             return;
         }
-        Pin pin = in.current().policy().pins().get(set);
         List<SetSupply> named = supplies(set).stream().filter(s -> s.version().equals(member.version())).toList();
         Optional<SetSupply> supply = named.stream().filter(s -> member.isMetBy(s.version(), s.digest())).findFirst();
-        if (pin != null) {
-            obstacles.add("set " + set + " is pinned to " + pin.version());
+        if (pin.isPresent()) {
+            obstacles.add("set " + set + " is pinned to " + pin.get().version());
         } else if (supply.isPresent() && in.refused(supply.get())) {
             obstacles.add("set " + set + " " + supply.get().version() + " " + Planner.REFUSED);
         } else if (supply.isPresent()) {
@@ -158,19 +162,32 @@ final class ReleasePlanner {
         }
     }
 
+    // What is named is live and pinned. Whatever is merged into it now, only what has rotted is staged anew.
+    private void heal(String set, SetRecord live, Pin pin, Member member, List<SetSupply> put) {
+        if (!in.isPinned(pin, live)) {
+            supplies(set).stream().filter(s -> PlanInput.isPinned(pin, s))
+                    .filter(s -> member.isMetBy(s.version(), s.digest())).findFirst().ifPresentOrElse(
+                            s -> put.add(s.merging(List.of())),
+                            () -> plan.hold(set, live.version().toString(), "pinned to " + pin.version()));
+        }
+    }
+
     private String rejected() {
         return in.bad().isEmpty() ? ""
                 : " (rejected there: " + String.join(", ", new TreeMap<>(in.bad()).keySet()) + ")";
     }
 
     private void others(String set, Release release, List<SetSupply> put) {
-        for (SetSupply supply : supplies(set)) {
+        Optional<Pin> pin = pin(set);
+        String reason = pin.map(p -> "the set is pinned to " + p.version())
+                .orElse("release " + release.id() + " names version " + release.members().get(set).version());
+        for (SetSupply each : supplies(set)) {
+            SetSupply supply = pin.isPresent() ? each.merging(List.of()) : each;
             boolean isLive = live(set).filter(live -> in.isLive(supply, live)).isPresent();
             if (isLive) {
                 plan.suppliers().put(set, supply.artifact());
             } else if (!put.contains(supply)) {
-                plan.shadow(supply,
-                        "release " + release.id() + " names version " + release.members().get(set).version());
+                plan.shadow(supply, reason);
             }
         }
     }
@@ -189,6 +206,10 @@ final class ReleasePlanner {
                 plan.shadow(supply, "the set stays at what release " + id + " made live");
             }
         }
+    }
+
+    private Optional<Pin> pin(String set) {
+        return Optional.ofNullable(in.current().policy().pins().get(set));
     }
 
     private Optional<SetRecord> live(String set) {

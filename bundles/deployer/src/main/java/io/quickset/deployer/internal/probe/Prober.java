@@ -115,9 +115,12 @@ public final class Prober {
             if (!probe.wants(question.changing().keySet())) {
                 continue;
             }
-            if (!answers.containsKey(probe) && probe.busy()) {
-                waiting = Optional.of("probe " + probe.name + BUSY);
-                continue;
+            if (!answers.containsKey(probe)) { // nothing to remember: asked when calls of it have returned
+                Optional<String> engaged = probe.engaged();
+                if (engaged.isPresent()) {
+                    waiting = engaged;
+                    continue;
+                }
             }
             var answer = answers.computeIfAbsent(probe, each -> ask(each, pending, question.changing().keySet()));
             if (!answer.isDone()) {
@@ -136,11 +139,6 @@ public final class Prober {
 
     private CompletableFuture<Optional<String>> ask(Probe probe, View pending, Set<String> changing) {
         String who = "probe " + probe.name;
-        if (probe.overrun.get() >= MAX_OVERRUN) {
-            String reason = who + " is not asked, which refuses: " + MAX_OVERRUN + " earlier calls of it still hang";
-            probed(probe, changing, reason);
-            return CompletableFuture.completedFuture(Optional.of(reason));
-        }
         long start = System.nanoTime();
         long limit = limitMillis;
         CompletableFuture<Optional<String>> answer = new CompletableFuture<>();
@@ -154,11 +152,12 @@ public final class Prober {
             probe.running.decrementAndGet();
             if (!answer.complete(reason)) {
                 probe.overrun.decrementAndGet();
+                changed(); // others may be waiting for that
             }
         }, "quickset-probe-" + probe.name);
         thread.setDaemon(true);
+        thread.start(); // or there is none, and this throws
         probe.running.incrementAndGet();
-        thread.start();
         CompletableFuture<Optional<String>> inTime = answer.orTimeout(limit, TimeUnit.MILLISECONDS)
                 .exceptionally(late -> {
                     probe.overrun.incrementAndGet();
@@ -194,8 +193,13 @@ public final class Prober {
             return sets.isEmpty() || changing.stream().anyMatch(sets::contains);
         }
 
-        boolean busy() {
-            return running.get() - overrun.get() >= MAX_RUNNING;
+        // Why it can't be asked now.
+        Optional<String> engaged() {
+            int late = overrun.get();
+            if (late >= MAX_OVERRUN) {
+                return Optional.of("probe " + name + " is not asked while " + late + " earlier calls of it hang");
+            }
+            return running.get() - late >= MAX_RUNNING ? Optional.of("probe " + name + BUSY) : Optional.empty();
         }
     }
 }

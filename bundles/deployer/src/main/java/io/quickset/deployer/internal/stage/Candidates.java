@@ -7,10 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 
 /**
@@ -23,7 +23,7 @@ public final class Candidates {
     private static final int FEW_FILES = 100;
 
     private final Stager stager;
-    private final Map<Key, StagedSet> staged = new HashMap<>();
+    private final Map<Key, StagedSet> staged = new ConcurrentHashMap<>();
 
     public Candidates(Stager stager) {
         this.stager = stager;
@@ -38,7 +38,7 @@ public final class Candidates {
      */
     public Map<SetSupply, Stager.Result> stage(List<SetSupply> supplies, long now) {
         Map<SetSupply, Stager.Result> results = new HashMap<>();
-        Map<SetSupply, Future<Stager.Result>> small = new LinkedHashMap<>();
+        Map<SetSupply, CompletableFuture<Stager.Result>> small = new LinkedHashMap<>();
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, task -> new Thread(task, "quickset-staging"));
         try {
             for (SetSupply supply : supplies) {
@@ -46,36 +46,29 @@ public final class Candidates {
                 if (known != null) {
                     results.put(supply, new Stager.Result.Done(known));
                 } else if (isSmall(supply)) {
-                    small.put(supply, threads.submit(() -> stager.stage(supply, now)));
+                    small.put(supply, CompletableFuture.supplyAsync(() -> staged(supply, now), threads));
                 }
             }
-            small.forEach((supply, result) -> results.put(supply, outcome(result)));
+            small.forEach((supply, result) -> results.put(supply, result.join()));
         } finally {
             threads.shutdown();
         }
-        supplies.forEach(supply -> results.computeIfAbsent(supply, each -> stager.stage(each, now)));
-        results.forEach((supply, result) -> {
-            if (result instanceof Stager.Result.Done done) {
-                staged.put(key(supply), done.set());
-            }
-        });
+        supplies.forEach(supply -> results.computeIfAbsent(supply, each -> staged(each, now)));
         return results;
+    }
+
+    // Kept at once: whatever becomes of the others, it is given up when it is wanted no more.
+    private Stager.Result staged(SetSupply supply, long now) {
+        Stager.Result result = stager.stage(supply, now);
+        if (result instanceof Stager.Result.Done done) {
+            staged.put(key(supply), done.set());
+        }
+        return result;
     }
 
     private static boolean isSmall(SetSupply supply) {
         return supply.content().small()
                 && supply.merged().stream().mapToInt(layer -> layer.files().size()).sum() <= FEW_FILES;
-    }
-
-    private static Stager.Result outcome(Future<Stager.Result> result) {
-        try {
-            return result.get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause()); // staging never throws, but for an Error
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while staging", e);
-        }
     }
 
     private static Key key(SetSupply supply) {

@@ -15,12 +15,13 @@ import io.quickset.deployer.internal.observe.Observers;
 import io.quickset.format.text.PlainText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The stage step: hands one verified artifact to the store and says how that went. Different artifacts may be staged at
@@ -28,13 +29,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Stager {
 
-    private static final long FIRST_RETRY_MILLIS = 500;
-    private static final long LAST_RETRY_MILLIS = 5000;
+    private static final Logger LOG = LoggerFactory.getLogger(Stager.class);
 
     private final Generations generations;
     private final Observers observers;
     private final Bases bases;
-    private final Map<String, Retry> retries = new ConcurrentHashMap<>();
+    private final Retries retries = new Retries(); // by artifact
 
     public Stager(Generations generations, Observers observers) {
         this.generations = generations;
@@ -66,41 +66,72 @@ public final class Stager {
         /** It changed meanwhile: look again. */
         record Changed() implements Result {}
 
-        /** This node could not; it is tried again. */
-        record Later(String reason) implements Result {}
+        /** This node could not, for that cause; it is tried again. */
+        record Later(String cause) implements Result {
+
+            /** What kept it from being stored. */
+            public static Later of(Throwable e) {
+                Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
+                return new Later(cause instanceof IOException && cause.getMessage() != null
+                        ? cause.getMessage() : cause.toString());
+            }
+
+            /** Says so. */
+            public String reason() {
+                return "it can't be stored now and is tried again: " + cause;
+            }
+        }
     }
 
     /** Stages it, unless a failure is too fresh. Never throws. */
     public Result stage(SetSupply supply, long now) {
-        Retry retry = retries.get(supply.artifact());
-        if (retry != null && now < retry.at) {
-            return new Result.Later(retry.reason);
+        Optional<String> failure = retries.fresh(supply.artifact(), now);
+        if (failure.isPresent()) {
+            return new Result.Later(failure.get());
         }
         long start = System.nanoTime();
-        Result result = supply.merged().isEmpty() ? plain(supply, now) : merged(supply, now);
+        Result result;
+        try {
+            result = supply.merged().isEmpty() ? plain(supply, now) : merged(supply, now);
+        } catch (RuntimeException | Error e) { // an Error too harms no other artifact
+            result = later(supply, e, now);
+        }
         observers.stepped(Step.STAGE, supply.set(), start);
         if (result instanceof Result.Done) {
-            retries.remove(supply.artifact());
+            retries.forget(supply.artifact());
         }
         return result;
     }
 
     private Result plain(SetSupply supply, long now) {
-        StagedSet staged = null;
-        try (OpenSource source = supply.content().open()) {
-            staged = generations.stage(source);
-        } catch (StagingException | BadArtifactException | IOException | RuntimeException e) {
-            if (staged != null) {
-                staged.close();
+        try (Draft draft = new Draft()) {
+            try (OpenSource source = supply.content().open()) {
+                draft.set = generations.stage(source);
             }
+            // Without an index nothing else tells that its files come from two states of it.
+            return supply.content().changed() ? new Result.Changed() : draft.done();
+        } catch (StagingException | BadArtifactException | IOException | RuntimeException e) {
             return failed(supply, e, now);
         }
-        // Without an index nothing else tells that its files come from two states of it.
-        if (supply.content().changed()) {
-            staged.close();
-            return new Result.Changed();
+    }
+
+    /** What was staged, to be given up again however this ends, unless it is handed on. */
+    private static final class Draft implements AutoCloseable {
+
+        private @Nullable StagedSet set;
+
+        Result.Done done() {
+            Result.Done done = new Result.Done(Objects.requireNonNull(set));
+            set = null;
+            return done;
         }
-        return new Result.Done(staged);
+
+        @Override
+        public void close() {
+            if (set != null) {
+                set.close();
+            }
+        }
     }
 
     private Result failed(SetSupply supply, Exception e, long now) {
@@ -116,7 +147,7 @@ public final class Stager {
         }
         ZipException damage = damage(e);
         return damage != null ? new Result.Bad(Rejection.DAMAGED, damage.getMessage())
-                : later(supply.artifact(), e, now);
+                : later(supply, e, now);
     }
 
     private Result merged(SetSupply supply, long now) {
@@ -132,11 +163,15 @@ public final class Stager {
                 return new Result.Changed();
             }
         }
-        MergedSource source;
-        StagedSet staged;
-        try {
-            source = new MergedSource(supply, base);
-            staged = generations.stage(source);
+        try (Draft draft = new Draft()) {
+            MergedSource source = new MergedSource(supply, base);
+            StagedSet staged = generations.stage(source);
+            draft.set = staged;
+            if (!current(supply)) {
+                return new Result.Changed();
+            }
+            supply.merged().forEach(layer -> layer.staged(staged.snapshot(), source.shown(layer)));
+            return draft.done();
         } catch (BadArtifactException e) {
             return current(supply) ? new Result.Unmergeable(e.getMessage()) : new Result.Changed();
         } catch (StagingException e) {
@@ -144,14 +179,8 @@ public final class Stager {
             return current(supply) ? new Result.Unmergeable(e.getMessage()) : new Result.Changed();
         } catch (IOException | RuntimeException e) {
             bases.drop(supply);
-            return current(supply) ? later(supply.artifact(), e, now) : new Result.Changed();
+            return current(supply) ? later(supply, e, now) : new Result.Changed();
         }
-        if (!current(supply)) {
-            staged.close();
-            return new Result.Changed();
-        }
-        supply.merged().forEach(layer -> layer.staged(staged.snapshot(), source.shown(layer)));
-        return new Result.Done(staged);
     }
 
     private static boolean current(SetSupply supply) {
@@ -163,16 +192,12 @@ public final class Stager {
         bases.retain(contents);
     }
 
-    /** Notes that what is keyed so failed for this node's own sake, and when to try again. */
-    public Result.Later later(String key, Exception e, long now) {
-        Retry old = retries.get(key);
-        if (old != null && now < old.at) {
-            return new Result.Later(old.reason); // throttled: this was no try
+    private Result.Later later(SetSupply supply, Throwable e, long now) {
+        Result.Later later = Result.Later.of(e);
+        if (retries.failed(supply.artifact(), later.cause(), now) && !(e instanceof IOException)) {
+            LOG.error("set {} can't be staged now and is tried again", supply.set(), e);
         }
-        long delay = old == null ? FIRST_RETRY_MILLIS : Math.min(old.delay * 2, LAST_RETRY_MILLIS);
-        String reason = "it can't be stored now and is tried again: " + told(e);
-        retries.put(key, new Retry(now + delay, delay, reason, told(e)));
-        return new Result.Later(reason);
+        return later;
     }
 
     /** Tries everything again at once. */
@@ -182,30 +207,12 @@ public final class Stager {
 
     /** Whether something is to be tried again. */
     public boolean waiting() {
-        return !retries.isEmpty();
+        return retries.waiting();
     }
 
     /** Forgets failures of artifacts that are no longer wanted. */
-    public void retain(Set<String> keys) {
-        retries.keySet().retainAll(keys);
-    }
-
-    /** Forgets the failure of what is keyed so. */
-    public void forget(String key) {
-        retries.remove(key);
-    }
-
-    /** Throws the failure of what is keyed so again while it is too fresh for another try. */
-    public void throttle(String key, long now) throws IOException {
-        Retry retry = retries.get(key);
-        if (retry != null && now < retry.at) {
-            throw new IOException(retry.cause);
-        }
-    }
-
-    private static String told(Exception e) {
-        Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    public void retain(Set<String> artifacts) {
+        retries.retain(artifacts);
     }
 
     private static @Nullable ZipException damage(@Nullable Throwable e) {
@@ -216,6 +223,4 @@ public final class Stager {
         }
         return null;
     }
-
-    private record Retry(long at, long delay, String reason, String cause) {}
 }

@@ -10,9 +10,11 @@ import io.quickset.deployer.internal.scan.Moment;
 import io.quickset.deployer.internal.scan.Scan;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,59 @@ class VerdictsTest {
         after(5000);
         assertThat(verdicts.judge(scan, now).get(0).reason()).doesNotContain("can't be read");
         assertThat(verdicts.unread()).isFalse();
+    }
+
+    @Test
+    void aFolderThatThisNodeCouldNotReadIsTriedAgainToo() throws Exception {
+        Path folder = Files.createDirectories(deploy.resolve("a"));
+        Files.writeString(folder.resolve("file"), "1");
+        Path upper = chain(folder.resolve("upper"));
+        Path lower = deploy.resolve("lower");
+        Files.writeString(chain(lower).resolve("deep"), "1");
+        Path below = upper.resolve("lower");
+        Files.move(lower, below); // now a path to what is in it is too long for the system
+        try {
+            Scan scan = new Scan("1", List.of(new Found("a", folder, Found.Kind.FOLDER, "same", 1000)), Optional.empty());
+            assertThat(verdicts.judge(scan, now).get(0).state()).as("it may pass").isEqualTo(State.SETTLING);
+            after(1000);
+            Verdict unread = verdicts.judge(scan, now).get(0);
+            assertThat(unread.reason()).contains("it can't be read").contains("too long");
+            assertThat(unread.kind()).isEqualTo(Rejection.UNREADABLE);
+            assertThat(verdicts.unread()).isTrue();
+            Files.move(below, lower);
+            after(5000);
+            assertThat(verdicts.judge(scan, now).get(0).state()).isEqualTo(State.GOOD);
+        } finally {
+            if (Files.exists(below)) {
+                Files.move(below, lower);
+            }
+        }
+    }
+
+    @Test
+    void anErrorWhileOneIsJudgedHarmsNoOther() throws Exception {
+        Path web = Files.write(deploy.resolve("web-1.0.zip"), Jars.zip(Map.of("a", "1")));
+        Path endless = (Path) Proxy.newProxyInstance(Path.class.getClassLoader(), new Class<?>[] {Path.class},
+                (proxy, method, arguments) -> {
+                    throw new StackOverflowError();
+                });
+        Scan scan = new Scan("1", List.of(new Found("a.zip", endless, Found.Kind.ARCHIVE, "same", 1000),
+                FolderScanner.inspect(web).orElseThrow()), Optional.empty());
+        assertThat(verdicts.judge(scan, now)).extracting(Verdict::state).containsExactly(State.SETTLING, State.GOOD);
+        after(1000);
+        Verdict unread = verdicts.judge(scan, now).get(0);
+        assertThat(unread.state()).isEqualTo(State.BAD);
+        assertThat(unread.reason()).contains("StackOverflowError");
+        assertThat(verdicts.unread()).as("it may pass").isTrue();
+    }
+
+    // Folders in each other, until more than half of what a path may have is used.
+    private static Path chain(Path first) throws IOException {
+        Path last = first;
+        while (last.toString().length() < 2500) {
+            last = last.resolve("x".repeat(200));
+        }
+        return Files.createDirectories(last);
     }
 
     private void after(long millis) {

@@ -52,6 +52,10 @@ public final class FakeGenerations implements Generations {
     public boolean full;
     public final Set<String> damaged = new HashSet<>();
     public boolean commitFails;
+    /** Generations of which nothing can be staged again. */
+    public final Set<Long> unreadable = new HashSet<>();
+    /** Sets of which nothing that was staged tells its content. */
+    public final Set<String> broken = new HashSet<>();
     public Runnable whileStaging = () -> {};
 
     @Override
@@ -87,7 +91,10 @@ public final class FakeGenerations implements Generations {
     }
 
     @Override
-    public Optional<StagedSet> restage(long generation, String set) {
+    public Optional<StagedSet> restage(long generation, String set) throws IOException {
+        if (unreadable.contains(generation)) {
+            throw new IOException("it is damaged, and intact nowhere");
+        }
         open++;
         return records.stream().filter(r -> r.number() == generation).flatMap(r -> r.set(set).stream()).findFirst()
                 .map(s -> new Staged(s.name(), s.version(), s.digest(), s.layer(), contents.getOrDefault(s.digest(), Map.of()),
@@ -263,7 +270,15 @@ public final class FakeGenerations implements Generations {
         @Override public Origin origin() { return origin; }
         @Override public String name() { return name; }
         @Override public Version version() { return version; }
-        @Override public Digest digest() { return digest; }
+
+        @Override
+        public Digest digest() {
+            if (broken.contains(name)) {
+                throw new IllegalStateException("nobody foresaw this");
+            }
+            return digest;
+        }
+
         @Override public Digest baseDigest() { return origin.baseDigest().orElse(digest); }
         @Override public Layer layer() { return layer; }
         @Override public long generation() { return 0; }
