@@ -63,7 +63,8 @@ final class TestNode {
         this.home = home;
         this.deploy = Files.createDirectories(home.resolve("deploy"));
         this.prober = new Prober(probe, answers::incrementAndGet, observers);
-        this.commits = new Commits(generations, new HealthWatch(Duration.ZERO, (before, after, check, reason) -> false,
+        this.commits = new Commits(generations, new HealthWatch(Duration.ZERO, (before, after, check, reason) -> new HealthWatch.Failed(""),
+                kept -> {}, () -> {},
                 home.resolve("watch.json")), new Observed(observers, lag));
         this.operations = new Operations(generations, commits, set -> reconciliation.supplied(set));
         this.reconciliation = restarted();

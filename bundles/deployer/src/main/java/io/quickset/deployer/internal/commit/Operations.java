@@ -10,7 +10,7 @@ import io.quickset.control.Policy.Pin;
 import io.quickset.control.Policy.Refusal;
 import io.quickset.control.Reconciler.RefusedException;
 import io.quickset.control.StagedSet;
-import io.quickset.deployer.internal.health.HealthRollback;
+import io.quickset.deployer.internal.health.HealthRollback.DecidedException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.osgi.framework.Version;
 
 /** What an operator asks for: each is one commit. For the reconciler's thread. */
@@ -46,7 +47,7 @@ public final class Operations {
     }
 
     public GenerationRecord rollback(long asked, String actor) throws RefusedException {
-        return rollback(asked, actor, "", false);
+        return rollback(asked == 0 ? StepBack.target(generations) : known(asked), actor, "", false);
     }
 
     /**
@@ -54,21 +55,30 @@ public final class Operations {
      * watch.
      */
     public GenerationRecord undo(long before, String actor, String why) throws RefusedException {
-        Optional<GenerationRecord> other = generations.history().stream().filter(g -> g.number() > before)
-                .filter(g -> !Commits.deployed(g) && !g.actor().equals(HealthRollback.ACTOR)).findFirst();
-        if (other.isPresent()) {
-            throw new RefusedException("'" + other.get().actor() + "' made generation " + other.get().number()
-                    + " meanwhile");
+        Optional<GenerationRecord> decision = generations.history().stream().filter(g -> g.number() > before)
+                .filter(Commits::isDecision).findFirst();
+        if (decision.isPresent()) {
+            throw new DecidedException(decision.get());
         }
-        return rollback(before, actor, why, true);
+        GenerationRecord old = before == 0 ? Commits.NOTHING : known(before);
+        return rollback(old, actor, why + together(old, generations.current()), true);
     }
 
-    private GenerationRecord rollback(long asked, String actor, String why, boolean byHealthCheck)
+    // Which of several it was is not known: whoever looks for it has to know all of them.
+    private static String together(GenerationRecord old, GenerationRecord current) {
+        List<String> left = Stream.concat(
+                current.sets().stream().filter(set -> old.set(set.name()).filter(o -> same(o, set)).isEmpty())
+                        .map(set -> set.name() + " " + set.version()),
+                old.sets().stream().filter(set -> current.set(set.name()).isEmpty())
+                        .map(set -> "the removal of " + set.name())).toList();
+        return left.size() < 2 ? "" : "; undone together: " + String.join(", ", left);
+    }
+
+    private GenerationRecord rollback(GenerationRecord old, String actor, String why, boolean byHealthCheck)
             throws RefusedException {
         GenerationRecord current = generations.current();
-        GenerationRecord old = asked == 0 ? StepBack.target(generations) : known(asked);
         if (old.number() == current.number()) {
-            throw new RefusedException("generation " + asked + " is the current one");
+            throw new RefusedException("generation " + old.number() + " is the current one");
         }
         List<StagedSet> put = new ArrayList<>();
         Set<Refusal> refused = new HashSet<>(current.policy().refused());

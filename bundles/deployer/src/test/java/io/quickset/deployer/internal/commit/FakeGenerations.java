@@ -52,6 +52,8 @@ public final class FakeGenerations implements Generations {
     public boolean full;
     public final Set<String> damaged = new HashSet<>();
     public boolean commitFails;
+    public int retained = Integer.MAX_VALUE; // so many old ones, and those that are to be kept
+    private volatile Set<Long> keep = Set.of();
     public Runnable whileStaging = () -> {};
 
     @Override
@@ -89,7 +91,8 @@ public final class FakeGenerations implements Generations {
     @Override
     public Optional<StagedSet> restage(long generation, String set) {
         open++;
-        return records.stream().filter(r -> r.number() == generation).flatMap(r -> r.set(set).stream()).findFirst()
+        return records.stream().filter(r -> r.number() == generation && !freed.contains(generation))
+                .flatMap(r -> r.set(set).stream()).findFirst()
                 .map(s -> new Staged(s.name(), s.version(), s.digest(), s.layer(), contents.getOrDefault(s.digest(), Map.of()),
                         s.bytes(), s.origin()));
     }
@@ -140,7 +143,14 @@ public final class FakeGenerations implements Generations {
         }
         records.add(new GenerationRecord(number, Instant.EPOCH, change.actor(), change.reason(),
                 List.copyOf(sets.values()), change.policy()));
+        history().stream().skip(1L + retained).map(GenerationRecord::number).filter(old -> !keep.contains(old))
+                .forEach(freed::add);
         return current();
+    }
+
+    @Override
+    public void keep(Set<Long> kept) {
+        keep = Set.copyOf(kept);
     }
 
     @Override
@@ -150,7 +160,7 @@ public final class FakeGenerations implements Generations {
 
     @Override
     public List<GenerationRecord> history() {
-        List<GenerationRecord> newest = new ArrayList<>(records);
+        List<GenerationRecord> newest = new ArrayList<>(records.subList(1, records.size()));
         java.util.Collections.reverse(newest);
         return newest;
     }

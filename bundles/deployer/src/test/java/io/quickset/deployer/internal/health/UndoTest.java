@@ -1,0 +1,219 @@
+package io.quickset.deployer.internal.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quickset.control.GenerationRecord;
+import io.quickset.control.Policy.Refusal;
+import io.quickset.control.StagingException;
+import io.quickset.deployer.internal.commit.FakeGenerations;
+import io.quickset.deployer.internal.disk.DurableFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
+import org.apache.felix.hc.api.HealthCheck;
+import org.apache.felix.hc.api.Result;
+import org.apache.felix.hc.api.Result.Status;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is undone, and what not, where as few old generations are retained as by default. */
+@Timeout(60)
+class UndoTest {
+
+    private static final Duration WINDOW = Duration.ofSeconds(10);
+
+    @TempDir
+    private Path data;
+    private final FakeGenerations kept = new FakeGenerations();
+    private final List<WatchedRun> processes = new ArrayList<>();
+    private volatile Predicate<String> sick = live -> false;
+    private Path file;
+    private WatchedRun node;
+
+    @BeforeEach
+    void start() throws Exception {
+        kept.retained = 3;
+        file = data.resolve("watch.json");
+        restart();
+    }
+
+    @AfterEach
+    void close() {
+        processes.forEach(WatchedRun::kill);
+    }
+
+    private void restart() {
+        if (node != null) {
+            node.kill();
+        }
+        node = new WatchedRun(WINDOW, kept, new WatchFile(file, DurableFiles.OF_MACHINE),
+                () -> sick.test(live()) ? Status.CRITICAL : Status.OK);
+        processes.add(node);
+        node.start();
+    }
+
+    private String live() {
+        return kept.current().sets().stream().map(set -> set.name() + " " + set.version()).toList().toString();
+    }
+
+    /** Live for so long that it is no longer watched. */
+    private void proven(String set, String version) throws Exception {
+        drop(set, version);
+        node.pass(WINDOW.plusSeconds(3));
+    }
+
+    private void drop(String set, String version) throws Exception {
+        Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> node.watch.good().contains("page"));
+        node.commit("deploy", set, version);
+    }
+
+    private void awaitLive(String sets) {
+        Awaitility.await().pollInterval(Duration.ofMillis(2)).untilAsserted(() -> {
+            node.watch.tick();
+            assertThat(live()).isEqualTo(sets);
+        });
+    }
+
+    private void awaitNothingWatched() {
+        Awaitility.await().until(() -> Files.notExists(file));
+    }
+
+    private List<String> refused() {
+        return kept.current().policy().refused().stream().map(Refusal::set).toList();
+    }
+
+    @Test
+    void allThatSwitchedInTheWindowIsUndoneAtOnce() throws Exception {
+        proven("web", "1.0.0");
+        drop("web", "2.0.0");
+        drop("shop", "1.0.0");
+        drop("conf", "1.0.0");
+        drop("icons", "1.0.0"); // one more than are retained
+        sick = live -> live.contains("web 2.0.0");
+        awaitLive("[web 1.0.0]");
+        awaitNothingWatched();
+        assertThat(kept.current()).extracting(GenerationRecord::number, GenerationRecord::actor,
+                GenerationRecord::reason).containsExactly(6L, "health", "rollback to generation 1: health check 'page'"
+                        + " turned critical after generations 2 to 5: it says CRITICAL; undone together: conf 1.0.0,"
+                        + " icons 1.0.0, shop 1.0.0, web 2.0.0");
+        assertThat(refused()).containsExactly("conf", "icons", "shop", "web");
+    }
+
+    @Test
+    void whatOutlivedItsWindowStays() throws Exception {
+        proven("web", "1.0.0");
+        drop("web", "2.0.0");
+        node.pass(Duration.ofSeconds(8));
+        drop("shop", "1.0.0");
+        node.pass(Duration.ofSeconds(5));
+        drop("conf", "1.0.0");
+        sick = live -> live.contains("conf");
+        awaitLive("[web 2.0.0]");
+    }
+
+    @Test
+    void whatSwitchedWhileTheCheckWasCriticalStays() throws Exception {
+        proven("web", "1.0.0");
+        sick = live -> !live.contains("shop");
+        Awaitility.await().until(() -> !node.watch.good().contains("page"));
+        node.commit("deploy", "shop", "1.0.0");
+        drop("conf", "1.0.0");
+        sick = live -> live.contains("conf");
+        awaitLive("[shop 1.0.0, web 1.0.0]");
+    }
+
+    @Test
+    void whatCouldNotBeUndoneIsTriedAgain() throws Exception {
+        proven("web", "1.0.0");
+        drop("web", "2.0.0");
+        kept.commitFails = true;
+        CountDownLatch critical = new CountDownLatch(1);
+        node.queued.set(() -> {
+            sick = live -> false; // it need not say so again
+            critical.countDown();
+        });
+        sick = live -> live.contains("web 2.0.0");
+        node.watch.tick();
+        critical.await();
+        node.pass(WINDOW.plusSeconds(3)); // nor within the window
+        assertThat(live()).isEqualTo("[web 2.0.0]");
+        assertThat(file).exists();
+        kept.commitFails = false;
+        awaitLive("[web 1.0.0]");
+        awaitNothingWatched();
+    }
+
+    @Test
+    void aSecondCheckDoesNotBringBackWhatTheFirstHasUndone() throws Exception {
+        proven("web", "1.0.0");
+        drop("web", "2.0.0");
+        HealthCheck second = () -> new Result(live().equals("[web 1.0.0]") ? Status.CRITICAL : Status.OK, "");
+        node.watch.add("second", "second", second);
+        Awaitility.await().until(() -> node.watch.good().contains("second"));
+        node.queued.set(() -> { // another switch has its turn first
+            try {
+                node.commit("deploy", "shop", "1.0.0");
+            } catch (StagingException | IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        sick = live -> live.contains("web 2.0.0");
+        awaitLive("[web 1.0.0]");
+        Awaitility.await().until(() -> {
+            node.watch.tick();
+            return !node.watch.good().contains("second");
+        });
+        node.awaitIdle();
+        assertThat(live()).isEqualTo("[web 1.0.0]");
+        assertThat(kept.current().number()).isEqualTo(4);
+        assertThat(file).doesNotExist();
+        assertThat(refused()).containsExactly("shop", "web");
+    }
+
+    @Test
+    void norDoesTheNextProcess() throws Exception {
+        proven("web", "1.0.0");
+        drop("web", "2.0.0");
+        drop("shop", "1.0.0");
+        sick = live -> live.contains("web 2.0.0");
+        awaitLive("[web 1.0.0]");
+        awaitNothingWatched();
+        long back = kept.current().number();
+        Files.writeString(file, "{\"windows\":[{\"before\":2,\"good\":[\"page\"],\"starts\":0}]}"); // killed before
+        sick = live -> true;
+        restart();
+        assertThat(file).doesNotExist();
+        node.awaitSaid();
+        assertThat(live()).isEqualTo("[web 1.0.0]");
+        assertThat(kept.current().number()).isEqualTo(back);
+    }
+
+    @Test
+    void beforeTheFirstSwitchThereWasNothing() throws Exception {
+        drop("web", "1.0.0");
+        drop("shop", "1.0.0");
+        sick = live -> live.contains("web");
+        awaitLive("[]");
+        assertThat(kept.current()).extracting(GenerationRecord::number, GenerationRecord::actor)
+                .containsExactly(3L, "health");
+        assertThat(kept.current().reason()).startsWith("rollback to generation 0: ");
+        assertThat(refused()).containsExactly("shop", "web");
+    }
+
+    @Test
+    void theSameAfterARestart() throws Exception {
+        drop("web", "1.0.0");
+        restart();
+        sick = live -> live.contains("web");
+        awaitLive("[]");
+    }
+}
