@@ -28,7 +28,9 @@ public record Commits(Generations generations, HealthWatch watch, Puts puts, Obs
     static final GenerationRecord NOTHING =
             new GenerationRecord(0, Instant.EPOCH, "", "", List.of(), Policy.NONE);
 
-    private static final Set<String> NOBODY = Set.of(HealthRollback.ACTOR);
+    private static final String BOOT = "boot";
+    private static final Set<String> HEALERS = Set.of("scrub", BOOT);
+    private static final String HEALED = "healed: ";
 
     /** With nothing put yet. */
     public Commits(Generations generations, HealthWatch watch, Observed observed) {
@@ -115,6 +117,15 @@ public record Commits(Generations generations, HealthWatch watch, Puts puts, Obs
 
     /** Whether someone has decided on that generation, rather than the deploy folder, a health check or what heals. */
     static boolean isDecision(GenerationRecord record) {
-        return !deployed(record) && !NOBODY.contains(record.actor());
+        return !deployed(record) && !record.actor().equals(HealthRollback.ACTOR) && !healed(record);
+    }
+
+    private static boolean healed(GenerationRecord record) {
+        return HEALERS.contains(record.actor()) && record.reason().startsWith(HEALED);
+    }
+
+    /** Whether older content may stand in that generation for what was damaged at a boot. */
+    static boolean hasStandIns(GenerationRecord record) {
+        return record.actor().equals(BOOT) && healed(record);
     }
 }

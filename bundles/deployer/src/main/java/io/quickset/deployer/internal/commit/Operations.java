@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -60,8 +61,25 @@ public final class Operations {
         if (decision.isPresent()) {
             throw new DecidedException(decision.get());
         }
-        GenerationRecord old = before == 0 ? Commits.NOTHING : known(before);
+        GenerationRecord old = withStandIns(before == 0 ? Commits.NOTHING : known(before));
         return rollback(old, actor, why + together(old, generations.current()), true);
+    }
+
+    // What a boot took from further back, for content that was damaged, is not what those switches brought.
+    private GenerationRecord withStandIns(GenerationRecord old) {
+        List<GenerationRecord> history = generations.history();
+        Map<String, SetRecord> sets = new TreeMap<>();
+        old.sets().forEach(set -> sets.put(set.name(), set));
+        for (SetRecord live : generations.current().sets()) {
+            boolean standsIn = history.stream().filter(record -> record.number() == live.generation())
+                    .anyMatch(Commits::hasStandIns);
+            if (standsIn && history.stream().filter(record -> record.number() <= old.number())
+                    .anyMatch(record -> record.set(live.name()).filter(set -> same(set, live)).isPresent())) {
+                sets.put(live.name(), live);
+            }
+        }
+        return new GenerationRecord(old.number(), old.time(), old.actor(), old.reason(), List.copyOf(sets.values()),
+                old.policy());
     }
 
     // Which of several it was is not known: whoever looks for it has to know all of them.
@@ -88,7 +106,7 @@ public final class Operations {
             for (SetRecord set : old.sets()) {
                 Optional<SetRecord> live = current.set(set.name());
                 if (live.isEmpty() || !same(live.get(), set)) {
-                    put.add(restage(old.number(), set.name()));
+                    put.add(restage(old.number(), set));
                     kept.remove(set.name());
                     // The pass to come must not take what is brought back for deleted, nor any after a restart.
                     if (!supplied.test(set)) {
@@ -134,14 +152,25 @@ public final class Operations {
                 () -> new RefusedException("generation " + number + " is not known: see 'history'"));
     }
 
-    private StagedSet restage(long generation, String set) throws RefusedException {
-        try {
-            return generations.restage(generation, set).orElseThrow(() -> new RefusedException(
-                    "generation " + generation + " is no longer retained: see 'history'"));
-        } catch (IOException e) {
-            throw new RefusedException("set " + set + " of generation " + generation + " can't be read: "
-                    + e.getMessage(), e);
+    // Where another set of that generation is damaged it may be gone as a whole, and this one's content be there still.
+    private StagedSet restage(long generation, SetRecord set) throws RefusedException {
+        List<Long> sources = new ArrayList<>(List.of(generation));
+        generations.history().stream().filter(old -> old.set(set.name()).filter(other -> same(other, set)).isPresent())
+                .map(GenerationRecord::number).filter(number -> number != generation).forEach(sources::add);
+        IOException damaged = null;
+        for (long source : sources) {
+            try {
+                Optional<StagedSet> staged = generations.restage(source, set.name());
+                if (staged.isPresent()) {
+                    return staged.get();
+                }
+            } catch (IOException e) {
+                damaged = e;
+            }
         }
+        throw damaged == null ? new RefusedException("generation " + generation + " is no longer retained: see 'history'")
+                : new RefusedException("set " + set.name() + " of generation " + generation + " can't be read: "
+                        + damaged.getMessage(), damaged);
     }
 
     private static boolean same(SetRecord a, SetRecord b) {
@@ -177,7 +206,7 @@ public final class Operations {
         for (GenerationRecord old : generations.history()) {
             if (old.set(set).filter(s -> s.version().equals(version)).isPresent()
                     && generations.view(old.number()).isPresent()) {
-                return Optional.of(restage(old.number(), set));
+                return Optional.of(restage(old.number(), old.set(set).orElseThrow()));
             }
         }
         return Optional.empty();

@@ -148,6 +148,11 @@ public final class FakeGenerations implements Generations {
         return current();
     }
 
+    /** As where some of its content can't be opened any more. */
+    public void lose(long generation) {
+        freed.add(generation);
+    }
+
     @Override
     public void keep(Set<Long> kept) {
         keep = Set.copyOf(kept);

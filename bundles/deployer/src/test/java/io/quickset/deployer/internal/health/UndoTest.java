@@ -2,6 +2,7 @@ package io.quickset.deployer.internal.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quickset.control.Change;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.Policy.Refusal;
 import io.quickset.control.StagingException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 import org.apache.felix.hc.api.HealthCheck;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Version;
 
 /** What is undone, and what not, where as few old generations are retained as by default. */
 @Timeout(60)
@@ -74,6 +77,11 @@ class UndoTest {
     private void drop(String set, String version) throws Exception {
         Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> node.watch.good().contains("page"));
         node.commit("deploy", set, version);
+    }
+
+    private void heals(String actor, String set, String version) throws Exception {
+        kept.commit(new Change(actor, "healed: " + set,
+                List.of(kept.stage(new OneFile(set, new Version(version)))), Set.of(), kept.current().policy()));
     }
 
     private void awaitLive(String sets) {
@@ -215,5 +223,56 @@ class UndoTest {
         restart();
         sick = live -> live.contains("web");
         awaitLive("[]");
+    }
+
+    @Test
+    void aHealedSetIsNobodysDecision() throws Exception {
+        proven("shop", "1.0.0");
+        proven("web", "1.0.0");
+        drop("web", "2.0.0");
+        heals("scrub", "shop", "1.0.0");
+        sick = live -> live.contains("web 2.0.0");
+        awaitLive("[shop 1.0.0, web 1.0.0]");
+        assertThat(refused()).containsExactly("web");
+    }
+
+    @Test
+    void norIsWhatStandsInAtABoot() throws Exception {
+        kept.retained = 4;
+        proven("shop", "1.0.0");
+        proven("web", "1.0.0");
+        proven("shop", "2.0.0");
+        drop("web", "2.0.0");
+        node.kill();
+        heals("boot", "shop", "1.0.0");
+        restart();
+        drop("shop", "2.0.0");
+        sick = live -> live.contains("web 2.0.0");
+        awaitLive("[shop 2.0.0, web 1.0.0]");
+        assertThat(refused()).containsExactly("web");
+    }
+
+    @Test
+    void whatStandsInAtABootIsNotToBlame() throws Exception {
+        proven("shop", "1.0.0");
+        proven("web", "1.0.0");
+        proven("shop", "2.0.0");
+        drop("web", "2.0.0");
+        node.kill();
+        heals("boot", "shop", "1.0.0");
+        restart();
+        sick = live -> live.contains("web 2.0.0");
+        awaitLive("[shop 1.0.0, web 1.0.0]");
+        assertThat(refused()).containsExactly("web");
+    }
+
+    @Test
+    void whatOneGenerationHasNoMoreIsTakenFromAnother() throws Exception {
+        proven("web", "1.0.0");
+        proven("shop", "1.0.0");
+        drop("web", "2.0.0");
+        kept.lose(2);
+        sick = live -> live.contains("web 2.0.0");
+        awaitLive("[shop 1.0.0, web 1.0.0]");
     }
 }
