@@ -152,7 +152,7 @@ public final class Deployer {
                 overlayLayers::watching, remote::notices, endpoints, health::held);
         Arrivals arrivals = new Arrivals(deploy, inspector, generations, commits.puts(), observers);
         passes = new Passes(reconciliation, generations, status::get, publisher, mounts, observers, lag);
-        operations = new Operations(generations, commits, reconciliation::supplied);
+        operations = new Operations(generations, commits, reconciliation);
         Wishes wishes = new Wishes(passes, reconciliation, operations, arrivals,
                 () -> new Stager(generations, observers), Moment::now);
         service = new ReconcilerService(new Turn(loop, generations, lag), wishes, arrivals, status::get,

@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.framework.Version;
@@ -34,17 +33,17 @@ public final class Operations {
 
     private final Generations generations;
     private final Commits commits;
-    private final Predicate<SetRecord> supplied;
+    private final Supplies supplies;
 
     /**
      * Over those.
      *
-     * @param supplied whether an artifact holds that content now
+     * @param supplies what artifacts hold now
      */
-    public Operations(Generations generations, Commits commits, Predicate<SetRecord> supplied) {
+    public Operations(Generations generations, Commits commits, Supplies supplies) {
         this.generations = generations;
         this.commits = commits;
-        this.supplied = supplied;
+        this.supplies = supplies;
     }
 
     public GenerationRecord rollback(long asked, String actor) throws RefusedException {
@@ -109,12 +108,12 @@ public final class Operations {
                     put.add(restage(old.number(), set));
                     kept.remove(set.name());
                     // The pass to come must not take what is brought back for deleted, nor any after a restart.
-                    if (!supplied.test(set)) {
+                    if (!supplies.hold(set)) {
                         kept.add(set.name());
                     }
                 }
             }
-            current.sets().forEach(live -> refuse(live, old.set(live.name()), refused));
+            leave(current, old, refused);
             old.sets().forEach(set -> refused.removeIf(refusal ->
                     refusal.covers(set.name(), set.digest(), set.version())
                             || refusal.covers(set.name(), set.baseDigest(), set.version())));
@@ -133,18 +132,41 @@ public final class Operations {
         return commit(change, () -> commits.rollback(change, byHealthCheck));
     }
 
-    // What is left; also what an overlay was merged into: else the next save in it would bring that back. Where one
-    // content is in both, only the version that is left: the content is wanted.
+    // What is live, what was before that and may lie there still, and what has only waited behind it: else the next pass
+    // would take the next best.
+    private void leave(GenerationRecord current, GenerationRecord old, Set<Refusal> refused) {
+        Set<String> changed = Stream.concat(current.sets().stream(), old.sets().stream()).map(SetRecord::name)
+                .filter(set -> !sameIn(set, current, old)).collect(Collectors.toSet());
+        current.sets().forEach(live -> refuse(live, old.set(live.name()), refused));
+        generations.history().stream().filter(record -> record.number() > old.number())
+                .flatMap(record -> record.sets().stream()).filter(set -> changed.contains(set.name()))
+                .forEach(left -> refuse(left, old.set(left.name()), refused));
+        for (String set : changed) {
+            Optional<SetRecord> wanted = old.set(set);
+            supplies.rivals(set, wanted).forEach(rival -> rival.digest().ifPresent(
+                    digest -> refuse(set, rival.version(), digest, wanted, refused)));
+        }
+    }
+
+    private static boolean sameIn(String set, GenerationRecord one, GenerationRecord other) {
+        return one.set(set).flatMap(a -> other.set(set).filter(b -> same(a, b))).isPresent();
+    }
+
+    // Also what an overlay was merged into: else the next save in it would bring that back.
     private static void refuse(SetRecord left, Optional<SetRecord> wanted, Set<Refusal> refused) {
-        List.of(left.digest(), left.baseDigest()).forEach(digest -> {
-            boolean shared = wanted.filter(set ->
-                    set.digest().equals(digest) || set.baseDigest().equals(digest)).isPresent();
-            if (!shared) {
-                refused.add(new Refusal(left.name(), digest));
-            } else if (!wanted.get().version().equals(left.version())) {
-                refused.add(new Refusal(left.name(), digest, Optional.of(left.version())));
-            }
-        });
+        refuse(left.name(), left.version(), left.digest(), wanted, refused);
+        refuse(left.name(), left.version(), left.baseDigest(), wanted, refused);
+    }
+
+    // Where one content is in both, only the version that is left: the content is wanted.
+    private static void refuse(String set, Version version, Digest digest, Optional<SetRecord> wanted,
+            Set<Refusal> refused) {
+        boolean shared = wanted.filter(w -> w.digest().equals(digest) || w.baseDigest().equals(digest)).isPresent();
+        if (!shared) {
+            refused.add(new Refusal(set, digest));
+        } else if (!wanted.get().version().equals(version)) {
+            refused.add(new Refusal(set, digest, Optional.of(version)));
+        }
     }
 
     private GenerationRecord known(long number) throws RefusedException {
