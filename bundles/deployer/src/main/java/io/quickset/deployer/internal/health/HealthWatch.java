@@ -31,8 +31,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches the health checks for a while after each switch. A check that was known not to be critical right before a
- * switch, and says within the window that it is, blames that switch, and all that came after it: nothing tells which of
- * them it was. They are undone at once. Where that fails it is tried again until it is done or someone decides.
+ * switch, and says within the window that it is, blames that switch. Of several switches in their window the last one
+ * is blamed before which the check was good; if undoing that one does not help, then all others at once. Where undoing
+ * fails it is tried again until it is done or someone decides.
  *
  * <p>A check that is critical before the switch, has not answered, or came after it blames nothing: nothing tells that
  * the switch did it. A check is known by its name, so that one that is registered anew keeps what it said before.

@@ -14,4 +14,8 @@ record OpenWindow(long before, Set<String> good, int starts) {
     OpenWindow startedAgain() {
         return new OpenWindow(before, good, starts + 1);
     }
+
+    OpenWindow forgiven() {
+        return new OpenWindow(before, good, 0);
+    }
 }

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class Windows {
     private List<Watched> resumed = List.of(); // they begin once the node is ready
     private List<Watched> undoing = List.of();
     private @Nullable OpenWindow opening;
+    private long undoneBy; // the generation that undid something last
 
     /**
      * A switch, while it is watched.
@@ -98,13 +100,24 @@ final class Windows {
     }
 
     /**
-     * All switches from the first one on before which that check was good and within whose window it was asked. Nothing
-     * tells which of them it was: a check may take its time to notice.
+     * The switches to undo for a check that was asked then and is critical, the oldest first: the last one before which it
+     * was good and within whose window it was asked, with what came after it.
      */
     List<Watched> blamed(String check, long asked, Duration window) {
         // What was asked before a switch may have seen either side of it.
-        return watched.stream().dropWhile(each -> !each.window.good().contains(check) || asked - each.from < 0
-                || asked - each.from > window.toNanos()).toList();
+        return undoable(watched, each -> each.window.good().contains(check) && asked - each.from >= 0
+                && asked - each.from <= window.toNanos());
+    }
+
+    // From the last one on to which that applies; where something was undone since and did not help, from the first one on.
+    private List<Watched> undoable(Collection<Watched> all, Predicate<Watched> applies) {
+        List<Watched> may = all.stream().filter(applies).toList();
+        if (may.isEmpty()) {
+            return may;
+        }
+        Watched last = may.get(may.size() - 1);
+        Watched from = last.window.before() < undoneBy ? may.get(0) : last;
+        return all.stream().dropWhile(each -> each != from).toList();
     }
 
     /** Those are undone now. */
@@ -121,6 +134,7 @@ final class Windows {
     void undone(long back) {
         long first = undoing.get(0).window.before();
         undoing = List.of();
+        undoneBy = back;
         watched.removeIf(each -> each.window.before() >= first && each.window.before() < back);
         keep();
     }
@@ -143,14 +157,18 @@ final class Windows {
     void resume(List<GenerationRecord> history, HealthWatch.Ending ended, HealthRollback rollback) {
         resumed = file.read().stream().flatMap(window -> standing(window.startedAgain(), history, ended)).toList();
         keep(); // first of all: this start may be a short one too
-        List<Watched> deadly = resumed.stream().dropWhile(each -> each.window.starts() < DEADLY_STARTS).toList();
+        undoneBy = history.stream().filter(each -> each.actor().equals(HealthRollback.ACTOR)).findFirst()
+                .map(GenerationRecord::number).orElse(0L);
+        List<Watched> deadly = undoable(resumed, each -> each.window.starts() >= DEADLY_STARTS);
         if (!deadly.isEmpty()) {
             HealthWatch.Outcome outcome = rollback.deadly(deadly.get(0).before, deadly.get(deadly.size() - 1).after,
-                    deadly.get(0).window.starts());
-            if (!(outcome instanceof HealthWatch.Failed)) { // else the next start tries it again
-                resumed = outcome instanceof HealthWatch.Undone ? resumed.subList(0, resumed.size() - deadly.size())
-                        : List.of();
-            }
+                    deadly.get(deadly.size() - 1).window.starts());
+            if (outcome instanceof HealthWatch.Undone) {
+                // Those before it have their starts from it, perhaps.
+                resumed = resumed.subList(0, resumed.size() - deadly.size()).stream().map(Windows::forgiven).toList();
+            } else if (outcome instanceof HealthWatch.Decided) {
+                resumed = List.of();
+            } // else the next start tries it again
             keep();
         }
     }
@@ -173,6 +191,10 @@ final class Windows {
     private static List<String> content(GenerationRecord record) {
         return record.sets().stream().map((SetRecord set) -> set.name() + " " + set.version() + " " + set.digest())
                 .toList();
+    }
+
+    private static Watched forgiven(Watched each) {
+        return new Watched(each.window.forgiven(), each.before, each.after, each.from);
     }
 
     /** The window of what was taken over begins, in its full length. */
