@@ -63,7 +63,7 @@ public final class HealthWatch implements AutoCloseable {
     private long undone; // what a check said before is no news
     private @Nullable Due due;
     private @Nullable Failed failed; // what is due; null also while it is tried for the first time
-    private boolean trying;
+    private boolean trying; // what is due
 
     /** Is told of what is to be undone, one at a time and on a thread of its own. */
     public interface Alarm {
@@ -210,6 +210,7 @@ public final class HealthWatch implements AutoCloseable {
         windows.clear();
         due = null;
         failed = null;
+        trying = false;
     }
 
     /** The sets whose switch could not be undone yet, and why. */
@@ -319,11 +320,11 @@ public final class HealthWatch implements AutoCloseable {
     }
 
     private synchronized void tried(Due switches, Outcome outcome) {
-        trying = false;
         undone = nanos.getAsLong();
         if (closed || due != switches) {
             return; // the next run sees whether it was undone; or someone has decided meanwhile
         }
+        trying = false;
         Failed before = failed;
         failed = outcome instanceof Failed now ? now : null;
         if (outcome instanceof Undone done) {
