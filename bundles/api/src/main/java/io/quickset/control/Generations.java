@@ -55,6 +55,12 @@ public interface Generations {
     /** The known records, newest first; {@link #view(long)} tells which are retained. */
     List<GenerationRecord> history();
 
+    /**
+     * Those old generations stay, whatever the bounds say, until others are named: something may go back to them. Until
+     * this or {@link #commit} is called for the first time, all stay that the node has started with.
+     */
+    default void keep(Set<Long> old) {}
+
     /** The view of a generation whose content is retained, or empty. */
     Optional<View> view(long generation);
 

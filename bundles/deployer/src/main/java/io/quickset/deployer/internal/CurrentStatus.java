@@ -28,9 +28,11 @@ final class CurrentStatus {
     private final Supplier<List<Watching>> watching;
     private final Supplier<List<Remote.Notice>> notices;
     private final Endpoints endpoints;
+    private final Supplier<List<NodeStatus.Held>> notUndone;
 
     CurrentStatus(Supplier<Report> report, Generations generations, BundleKeeper bundles, CurrentRoute route,
-            Supplier<List<Watching>> watching, Supplier<List<Remote.Notice>> notices, Endpoints endpoints) {
+            Supplier<List<Watching>> watching, Supplier<List<Remote.Notice>> notices, Endpoints endpoints,
+            Supplier<List<NodeStatus.Held>> notUndone) {
         this.report = report;
         this.generations = generations;
         this.bundles = bundles;
@@ -38,6 +40,7 @@ final class CurrentStatus {
         this.watching = watching;
         this.notices = notices;
         this.endpoints = endpoints;
+        this.notUndone = notUndone;
     }
 
     NodeStatus get() {
@@ -51,6 +54,7 @@ final class CurrentStatus {
         generations.damagedSets().forEach(set -> generations.current().set(set).ifPresent(
                 live -> held.add(new NodeStatus.Held(set, live.version().toString(),
                         generations.healFailure(set).map(UNHEALED::formatted).orElse(DAMAGED)))));
+        held.addAll(notUndone.get());
         List<NodeStatus.Watching> watched = new ArrayList<>();
         watching.get().forEach(each -> watched.add(new NodeStatus.Watching(
                 each.binding().set(), each.binding().directory().toString(), each.how(), each.reason())));

@@ -123,7 +123,7 @@ public final class Deployer {
         Settings settings = Settings.of(configured, LOG::warn);
         inspector.limit(settings.limits());
         prober = new Prober(settings.probe(), loop::wake, observers);
-        health = new HealthWatch(settings.watch(), new HealthRollback(this::undo),
+        health = new HealthWatch(settings.watch(), new HealthRollback(this::undo), generations::keep, loop::nudge,
                 home.resolve("data/watch.json"));
         checks = new HealthChecks(framework, health);
         watch = new FolderWatch(deploy, loop::wake, loop::nudge);
@@ -150,11 +150,11 @@ public final class Deployer {
         StatusPublisher publisher = new StatusPublisher(new StatusFile(data.resolve("status.json")),
                 new Audit(audit, generations, System::currentTimeMillis));
         CurrentStatus status = new CurrentStatus(reconciliation::report, generations, keeper, route,
-                overlayLayers::watching, remote::notices, endpoints);
+                overlayLayers::watching, remote::notices, endpoints, health::held);
         Arrivals arrivals = new Arrivals(deploy, inspector, generations, commits.puts(), observers,
                 FileSteps.OF_MACHINE);
         passes = new Passes(reconciliation, generations, status::get, publisher, mounts, observers, lag);
-        operations = new Operations(generations, commits, reconciliation::supplied);
+        operations = new Operations(generations, commits, reconciliation);
         Wishes wishes = new Wishes(passes, reconciliation, operations, arrivals,
                 () -> new Stager(generations, observers), Moment::now);
         service = new ReconcilerService(new Turn(loop, generations, lag), wishes, arrivals, status::get,

@@ -1,16 +1,20 @@
 package io.quickset.deployer.internal;
 
+import io.quickset.Layer;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.Generations;
 import io.quickset.control.NodeStatus.Held;
 import io.quickset.control.Reconciler.PlanStep;
 import io.quickset.control.Reconciler.ReloadOption;
+import io.quickset.deployer.internal.artifact.BadArtifactException;
+import io.quickset.deployer.internal.artifact.ContentCheck;
 import io.quickset.deployer.internal.artifact.RemotePaths;
 import io.quickset.deployer.internal.artifact.SetSupply;
 import io.quickset.deployer.internal.artifact.Verdict;
 import io.quickset.deployer.internal.artifact.Verdicts;
 import io.quickset.deployer.internal.bundle.BundleKeeper;
+import io.quickset.deployer.internal.commit.Supplies;
 import io.quickset.deployer.internal.commit.Switcher;
 import io.quickset.deployer.internal.plan.Absence;
 import io.quickset.deployer.internal.plan.Plan;
@@ -22,10 +26,12 @@ import io.quickset.deployer.internal.scan.Found;
 import io.quickset.deployer.internal.scan.Moment;
 import io.quickset.deployer.internal.scan.Scan;
 import io.quickset.format.text.PlainText;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -35,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * One pass over the deploy folder, from scan to commit: the node's state afterwards is a function of the folder's
  * content, the policy and the live generation. For one thread; {@link #report()} is for any.
  */
-final class Reconciliation {
+final class Reconciliation implements Supplies {
 
     private final FolderScanner scanner;
     private final Layering layering;
@@ -47,6 +53,7 @@ final class Reconciliation {
     private final Map<String, String> suppliers = new HashMap<>();
     private final Departures departures;
     private List<SetSupply> supplies = List.of();
+    private @Nullable PlanInput planned;
     private Set<Offers.Wanted> wanted = Set.of();
     private Map<String, String> told = Map.of();
     private volatile Sources sources = new Sources(List.of(), new Layering.Basis(List.of(), Map.of(), Set.of(),
@@ -105,9 +112,32 @@ final class Reconciliation {
         return supplies;
     }
 
-    /** Whether an artifact still holds that content. For the reconciler's thread. */
-    boolean supplied(SetRecord set) {
+    @Override
+    public boolean hold(SetRecord set) {
         return supplies.stream().anyMatch(supply -> supply.supplies(set) && !supply.content().changed());
+    }
+
+    @Override
+    public List<SetSupply> rivals(String set, Optional<SetRecord> wanted) {
+        List<SetSupply> rivals = new ArrayList<>();
+        for (SetSupply supply : supplies) {
+            if (supply.set().equals(set) && wanted.filter(live -> supply.supplies(live)
+                    || planned != null && planned.isLess(supply, live)).isEmpty()) {
+                rivals.add(supply.digest().isPresent() || supply.layer() == Layer.OVERLAY ? supply : read(supply));
+            }
+        }
+        return rivals;
+    }
+
+    // One that has only waited behind another was not read yet. What can't be read is not taken either.
+    private SetSupply read(SetSupply supply) {
+        try {
+            SetSupply known = supply.with(ContentCheck.check(supply.content()));
+            verdicts.know(known);
+            return known;
+        } catch (BadArtifactException | IOException e) {
+            return supply;
+        }
     }
 
     /** What is known of each artifact, as of the last pass. For the reconciler's thread. */
@@ -220,6 +250,7 @@ final class Reconciliation {
         GenerationRecord from = options.contains(ReloadOption.RETRY) ? withoutRefusals(current) : current;
         PlanInput input = input(from, scan, layers, judged, accepted, now);
         supplies = input.supplies();
+        planned = input;
         Plan plan = Planner.plan(input);
         lookNanos = System.nanoTime() - start;
         List<PlanStep> steps = Report.steps(plan, judged.verdicts());

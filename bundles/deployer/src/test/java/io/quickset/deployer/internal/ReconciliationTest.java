@@ -510,6 +510,64 @@ class ReconciliationTest {
     }
 
     @Test
+    void aRollbackPastSeveralVersionsSticks() throws Exception {
+        for (int version = 1; version <= 3; version++) {
+            drop("a-" + version + ".jar", Jars.set("a", version + ".0.0", "content " + version));
+            pass();
+        }
+        assertThat(live()).isEqualTo("a 3.0.0;");
+        node.operations.rollback(1, "test");
+        reconciliation.rolledBack();
+        later(60_000);
+        assertThat(live()).isEqualTo("a 1.0.0;");
+        assertThat(node.held("a")).contains("version 3.0.0 is refused since a rollback");
+        reconciliation = node.restarted();
+        later(60_000);
+        assertThat(live()).isEqualTo("a 1.0.0;");
+        drop("a-4.jar", Jars.set("a", "4.0.0", "content 4"));
+        pass();
+        assertThat(live()).as("new content").isEqualTo("a 4.0.0;");
+    }
+
+    @Test
+    void aRollbackToBeforeASetCameSticksWhateverSuppliesIt() throws Exception {
+        drop("base.jar", Jars.set("base", "1.0.0", "x"));
+        pass();
+        drop("y-1.jar", Jars.set("y", "1.0.0", "content 1"));
+        drop("y-2.jar", Jars.set("y", "2.0.0", "content 2"));
+        drop("z-1.0.0.zip", Jars.zip(Map.of("a", "1"))); // nobody has read it yet: it is shadowed
+        drop("z-2.0.0.zip", Jars.zip(Map.of("a", "2")));
+        pass();
+        assertThat(live()).isEqualTo("base 1.0.0;y 2.0.0;z 2.0.0;");
+        node.operations.rollback(1, "test");
+        reconciliation.rolledBack();
+        int staged = generations.staged;
+        later(60_000);
+        assertThat(live()).isEqualTo("base 1.0.0;");
+        assertThat(node.held("y")).contains("version 2.0.0 is refused since a rollback");
+        assertThat(generations.staged).as("what is refused is not even read").isEqualTo(staged);
+        node.operations.forgetRefused("test");
+        pass();
+        assertThat(live()).isEqualTo("base 1.0.0;y 2.0.0;z 2.0.0;");
+    }
+
+    @Test
+    void aRollbackLeavesWhatWouldNotBeTakenAnyway() throws Exception {
+        drop("a-0.5.jar", Jars.set("a", "0.5.0", "content 0"));
+        drop("a-1.jar", Jars.set("a", "1.0.0", "content 1"));
+        pass();
+        drop("a-2.jar", Jars.set("a", "2.0.0", "content 2"));
+        pass();
+        node.operations.rollback(1, "test");
+        reconciliation.rolledBack();
+        Files.delete(deploy.resolve("a-1.jar"));
+        Files.delete(deploy.resolve("a-2.jar"));
+        later(0);
+        later(60_000);
+        assertThat(live()).as("falls back as ever").isEqualTo("a 0.5.0;");
+    }
+
+    @Test
     void aRollbackBetweenVersionsOfTheSameContentSticks() throws Exception {
         byte[] same = Jars.zip(Map.of("a", "same"));
         drop("a-1.0.0.zip", same);

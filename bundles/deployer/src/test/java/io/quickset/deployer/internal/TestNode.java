@@ -5,6 +5,7 @@ import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.NodeStatus.Held;
 import io.quickset.control.Reconciler.ReloadOption;
 import io.quickset.deployer.internal.artifact.Inspector;
+import io.quickset.deployer.internal.artifact.SetSupply;
 import io.quickset.deployer.internal.artifact.Verdicts;
 import io.quickset.deployer.internal.bundle.BundleKeeper;
 import io.quickset.deployer.internal.bundle.CodeState;
@@ -12,6 +13,7 @@ import io.quickset.deployer.internal.commit.Commits;
 import io.quickset.deployer.internal.commit.FakeGenerations;
 import io.quickset.deployer.internal.commit.Observed;
 import io.quickset.deployer.internal.commit.Operations;
+import io.quickset.deployer.internal.commit.Supplies;
 import io.quickset.deployer.internal.commit.Switcher;
 import io.quickset.deployer.internal.health.HealthWatch;
 import io.quickset.deployer.internal.observe.Lag;
@@ -29,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -63,9 +66,20 @@ final class TestNode {
         this.home = home;
         this.deploy = Files.createDirectories(home.resolve("deploy"));
         this.prober = new Prober(probe, answers::incrementAndGet, observers);
-        this.commits = new Commits(generations, new HealthWatch(Duration.ZERO, (before, after, check, reason) -> false,
+        this.commits = new Commits(generations, new HealthWatch(Duration.ZERO, (before, after, check, reason) -> new HealthWatch.Failed(""),
+                kept -> {}, () -> {},
                 home.resolve("watch.json")), new Observed(observers, lag));
-        this.operations = new Operations(generations, commits, set -> reconciliation.supplied(set));
+        this.operations = new Operations(generations, commits, new Supplies() {
+            @Override
+            public boolean hold(SetRecord content) {
+                return reconciliation.hold(content);
+            }
+
+            @Override
+            public List<SetSupply> rivals(String set, Optional<SetRecord> wanted) {
+                return reconciliation.rivals(set, wanted);
+            }
+        });
         this.reconciliation = restarted();
     }
 

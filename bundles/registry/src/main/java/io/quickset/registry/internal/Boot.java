@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Boots into the newest generation. A set of it that is damaged is taken from the newest older generation where it is
@@ -79,10 +80,16 @@ final class Boot {
         return view;
     }
 
-    /** The newest old generations, the oldest of them first; not those of which some content is no longer there. */
+    /**
+     * The old generations, the oldest of them first; not those of which some content is no longer there.
+     *
+     * @param count how many the node should have
+     */
     List<ViewImpl> older(ViewImpl current, int count) {
         LinkedList<ViewImpl> opened = new LinkedList<>();
-        for (GenerationRecord record : records.stream().skip(1).limit(count).toList()) {
+        int place = 0;
+        for (GenerationRecord record : records.stream().skip(1).toList()) {
+            place++;
             try {
                 List<SnapshotImpl> sets = new ArrayList<>();
                 for (SetRecord set : record.sets()) {
@@ -91,7 +98,9 @@ final class Boot {
                 }
                 opened.addFirst(new ViewImpl(record, sets));
             } catch (NotIntactException | RuntimeException e) {
-                LOG.warn("Generation {} can't be rolled back to any more: {}", record.number(), e.toString());
+                // Of those beyond the count it is as it should be, unless something was to go back to one of them.
+                LOG.atLevel(place <= count ? Level.WARN : Level.DEBUG).log(
+                        "Generation {} can't be rolled back to any more: {}", record.number(), e.toString());
             } catch (IOException e) {
                 missesOlder = true;
                 LOG.warn("Generation {} can't be rolled back to before another start: {}", record.number(), e.getMessage());

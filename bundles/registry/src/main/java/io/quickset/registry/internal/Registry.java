@@ -159,6 +159,7 @@ final class Registry implements Generations {
             mailboxes.forEach(mailbox -> mailbox.post(current));
         }
         change.put().forEach(StagedSet::close);
+        retention.keepNoneUnlessSaid();
         retention.begin();
         return after.generationRecord();
     }
@@ -181,6 +182,11 @@ final class Registry implements Generations {
     @Override
     public Optional<View> view(long generation) {
         return retention.find(generation).map(View.class::cast);
+    }
+
+    @Override
+    public void keep(Set<Long> old) {
+        retention.keep(old);
     }
 
     @Override

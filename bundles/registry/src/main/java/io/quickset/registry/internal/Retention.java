@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +52,7 @@ final class Retention implements AutoCloseable {
     private final ScheduledExecutorService thread;
     private volatile Bounds bounds;
     private volatile boolean begun;
+    private volatile @Nullable Set<Long> kept; // whatever the bounds; null: all, until someone says which
 
     /**
      * No old generation yet, and nothing goes before {@link #begin}.
@@ -82,6 +84,26 @@ final class Retention implements AutoCloseable {
     void setBounds(Bounds other) {
         bounds = other;
         wake();
+    }
+
+    /** Those stay whatever the bounds say, and no others. */
+    void keep(Set<Long> generations) {
+        if (!generations.equals(kept)) {
+            kept = Set.copyOf(generations);
+            wake();
+        }
+    }
+
+    /** Nobody has said that something stays: what the node was started with goes by the bounds from now on. */
+    void keepNoneUnlessSaid() {
+        if (kept == null) {
+            keep(Set.of());
+        }
+    }
+
+    private boolean isKept(View view) {
+        Set<Long> said = kept;
+        return said == null || said.contains(view.generation());
     }
 
     /** That view is no longer the current one. */
@@ -137,6 +159,9 @@ final class Retention implements AutoCloseable {
                 long generation = each.view().generation();
                 int code = leases.count(generation, Lease.Kind.CODE);
                 int request = leases.count(generation, Lease.Kind.REQUEST);
+                if (code + request == 0 && isKept(each.view())) {
+                    continue; // it waits for no lease
+                }
                 drains.add(new Drain(generation, code + request, code, request, ownBytes(each, all),
                         each.retired().toString()));
             }
@@ -243,6 +268,7 @@ final class Retention implements AutoCloseable {
         ViewImpl live = current.get();
         Set<View> leased = new HashSet<>(leases.views());
         leased.add(live);
+        all.stream().map(OldGeneration::view).filter(this::isKept).forEach(leased::add);
         Map<OldGeneration, String> beyond = new Excess(bounds, capBytes(), unmapping.heldBytes(), ticker.getAsLong(),
                 currentIndexes(), leased).of(all);
         all.forEach(each -> each.setExcess(beyond.get(each)));

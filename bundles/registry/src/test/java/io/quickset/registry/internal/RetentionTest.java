@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,34 @@ final class RetentionTest {
             node.nanos.incrementAndGet();
             node.registry.retention().sweep();
             awaitThere(node, 3L, 4L);
+        }
+    }
+
+    @Test
+    void whatIsToBeKeptOutlastsEveryBoundAndARestart() throws Exception {
+        Bounds narrow = new Bounds(1, 0, 100, HOUR);
+        try (Node node = node(narrow, 1)) {
+            node.registry.keep(Set.of(1L));
+            for (int version = 2; version <= 4; version++) {
+                put(node, version);
+            }
+            awaitThere(node, 1L, 3L, 4L);
+            node.nanos.addAndGet(2 * HOUR.toNanos());
+            node.registry.retention().sweep();
+            awaitThere(node, 1L, 3L, 4L);
+            assertThat(node.registry.drains()).isEmpty();
+        }
+        try (Node next = new Node(data, narrow)) {
+            next.registry.retention().sweep();
+            next.registry.retention().settle();
+            assertThat(there(next)).as("until it is said").containsExactly(1L, 3L, 4L);
+            next.registry.keep(Set.of(1L));
+            next.registry.retention().settle();
+            assertThat(there(next)).containsExactly(1L, 3L, 4L);
+            put(next, 5);
+            awaitThere(next, 1L, 4L, 5L);
+            next.registry.keep(Set.of());
+            awaitThere(next, 4L, 5L);
         }
     }
 

@@ -24,10 +24,11 @@ public final class ContentCheck {
     /**
      * Checks it.
      *
+     * @return the digest of its content
      * @throws BadArtifactException if it is bad, with the reason
      * @throws IOException if this node could not read it, worth another try
      */
-    public static void check(SetSupply.Opener content) throws BadArtifactException, IOException {
+    public static Digest check(SetSupply.Opener content) throws BadArtifactException, IOException {
         try (OpenSource source = content.open()) {
             SetDigest all = new SetDigest();
             byte[] buffer = new byte[1 << 16];
@@ -46,6 +47,7 @@ public final class ContentCheck {
                         "its index declares the digest " + source.declaredDigest().get()
                         + ", but its files make " + actual + ": rebuild it");
             }
+            return actual;
         } catch (StagingException.Unchecked e) {
             throw new BadArtifactException(e.getCause().kind(), e.getCause().getMessage(), e);
         } catch (StagingException e) {

@@ -3,10 +3,14 @@ package io.quickset.deployer.internal.commit;
 import io.quickset.control.Change;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.Generations;
+import io.quickset.control.Policy;
 import io.quickset.deployer.internal.health.HealthRollback;
 import io.quickset.deployer.internal.health.HealthWatch;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -19,6 +23,14 @@ public record Commits(Generations generations, HealthWatch watch, Puts puts, Obs
 
     /** The actor of a switch that the deploy folder asked for; what a person decided is not watched. */
     static final String DEPLOYER = "deploy";
+
+    /** What there was before the first generation. */
+    static final GenerationRecord NOTHING =
+            new GenerationRecord(0, Instant.EPOCH, "", "", List.of(), Policy.NONE);
+
+    private static final String BOOT = "boot";
+    private static final Set<String> HEALERS = Set.of("scrub", BOOT);
+    private static final String HEALED = "healed: ";
 
     /** With nothing put yet. */
     public Commits(Generations generations, HealthWatch watch, Observed observed) {
@@ -90,13 +102,30 @@ public record Commits(Generations generations, HealthWatch watch, Puts puts, Obs
      * While nothing else commits.
      */
     public void resume(HealthRollback rollback) {
-        long current = generations.current().number(); // the boot may have fallen back
-        watch.resume(generations.history().stream().filter(record -> record.number() <= current).toList(),
-                Commits::undoable, rollback);
+        List<GenerationRecord> history = new ArrayList<>(generations.history());
+        if (!history.isEmpty() && history.get(history.size() - 1).number() == 1) {
+            history.add(NOTHING);
+        }
+        watch.resume(history, Commits::ends, rollback);
     }
 
-    /** Whether that generation is none that someone has decided on. */
-    static boolean undoable(GenerationRecord record) {
-        return deployed(record) || record.actor().equals(HealthRollback.ACTOR);
+    // Someone has decided something, or the switch is undone: also where something came after that.
+    private static boolean ends(long before, GenerationRecord since) {
+        return isDecision(since) || since.actor().equals(HealthRollback.ACTOR)
+                && StepBack.wentTo(since).orElse(since.number()) <= before;
+    }
+
+    /** Whether someone has decided on that generation, rather than the deploy folder, a health check or what heals. */
+    static boolean isDecision(GenerationRecord record) {
+        return !deployed(record) && !record.actor().equals(HealthRollback.ACTOR) && !healed(record);
+    }
+
+    private static boolean healed(GenerationRecord record) {
+        return HEALERS.contains(record.actor()) && record.reason().startsWith(HEALED);
+    }
+
+    /** Whether older content may stand in that generation for what was damaged at a boot. */
+    static boolean hasStandIns(GenerationRecord record) {
+        return record.actor().equals(BOOT) && healed(record);
     }
 }

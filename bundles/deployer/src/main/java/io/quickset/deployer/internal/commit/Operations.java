@@ -10,7 +10,7 @@ import io.quickset.control.Policy.Pin;
 import io.quickset.control.Policy.Refusal;
 import io.quickset.control.Reconciler.RefusedException;
 import io.quickset.control.StagedSet;
-import io.quickset.deployer.internal.health.HealthRollback;
+import io.quickset.deployer.internal.health.HealthRollback.DecidedException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,8 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.osgi.framework.Version;
 
 /** What an operator asks for: each is one commit. For the reconciler's thread. */
@@ -31,21 +32,21 @@ public final class Operations {
 
     private final Generations generations;
     private final Commits commits;
-    private final Predicate<SetRecord> supplied;
+    private final Supplies supplies;
 
     /**
      * Over those.
      *
-     * @param supplied whether an artifact holds that content now
+     * @param supplies what artifacts hold now
      */
-    public Operations(Generations generations, Commits commits, Predicate<SetRecord> supplied) {
+    public Operations(Generations generations, Commits commits, Supplies supplies) {
         this.generations = generations;
         this.commits = commits;
-        this.supplied = supplied;
+        this.supplies = supplies;
     }
 
     public GenerationRecord rollback(long asked, String actor) throws RefusedException {
-        return rollback(asked, actor, "", false);
+        return rollback(asked == 0 ? StepBack.target(generations) : known(asked), actor, "", false);
     }
 
     /**
@@ -53,21 +54,47 @@ public final class Operations {
      * watch.
      */
     public GenerationRecord undo(long before, String actor, String why) throws RefusedException {
-        Optional<GenerationRecord> other = generations.history().stream().filter(g -> g.number() > before)
-                .filter(g -> !Commits.deployed(g) && !g.actor().equals(HealthRollback.ACTOR)).findFirst();
-        if (other.isPresent()) {
-            throw new RefusedException("'" + other.get().actor() + "' made generation " + other.get().number()
-                    + " meanwhile");
+        Optional<GenerationRecord> decision = generations.history().stream().filter(g -> g.number() > before)
+                .filter(Commits::isDecision).findFirst();
+        if (decision.isPresent()) {
+            throw new DecidedException(decision.get());
         }
-        return rollback(before, actor, why, true);
+        GenerationRecord old = withStandIns(before == 0 ? Commits.NOTHING : known(before));
+        return rollback(old, actor, why + together(old, generations.current()), true);
     }
 
-    private GenerationRecord rollback(long asked, String actor, String why, boolean byHealthCheck)
+    // What a boot took from further back, for content that was damaged, is not what those switches brought.
+    private GenerationRecord withStandIns(GenerationRecord old) {
+        List<GenerationRecord> history = generations.history();
+        Map<String, SetRecord> sets = new TreeMap<>();
+        old.sets().forEach(set -> sets.put(set.name(), set));
+        for (SetRecord live : generations.current().sets()) {
+            boolean standsIn = history.stream().filter(record -> record.number() == live.generation())
+                    .anyMatch(Commits::hasStandIns);
+            if (standsIn && history.stream().filter(record -> record.number() <= old.number())
+                    .anyMatch(record -> record.set(live.name()).filter(set -> same(set, live)).isPresent())) {
+                sets.put(live.name(), live);
+            }
+        }
+        return new GenerationRecord(old.number(), old.time(), old.actor(), old.reason(), List.copyOf(sets.values()),
+                old.policy());
+    }
+
+    // Which of several it was is not known: whoever looks for it has to know all of them.
+    private static String together(GenerationRecord old, GenerationRecord current) {
+        List<String> left = Stream.concat(
+                current.sets().stream().filter(set -> old.set(set.name()).filter(o -> same(o, set)).isEmpty())
+                        .map(set -> set.name() + " " + set.version()),
+                old.sets().stream().filter(set -> current.set(set.name()).isEmpty())
+                        .map(set -> "the removal of " + set.name())).toList();
+        return left.size() < 2 ? "" : "; undone together: " + String.join(", ", left);
+    }
+
+    private GenerationRecord rollback(GenerationRecord old, String actor, String why, boolean byHealthCheck)
             throws RefusedException {
         GenerationRecord current = generations.current();
-        GenerationRecord old = asked == 0 ? StepBack.target(generations) : known(asked);
         if (old.number() == current.number()) {
-            throw new RefusedException("generation " + asked + " is the current one");
+            throw new RefusedException("generation " + old.number() + " is the current one");
         }
         List<StagedSet> put = new ArrayList<>();
         Set<Refusal> refused = new HashSet<>(current.policy().refused());
@@ -77,15 +104,15 @@ public final class Operations {
             for (SetRecord set : old.sets()) {
                 Optional<SetRecord> live = current.set(set.name());
                 if (live.isEmpty() || !same(live.get(), set)) {
-                    put.add(restage(old.number(), set.name()));
+                    put.add(restage(old.number(), set));
                     kept.remove(set.name());
                     // The pass to come must not take what is brought back for deleted, nor any after a restart.
-                    if (!supplied.test(set)) {
+                    if (!supplies.hold(set)) {
                         kept.add(set.name());
                     }
                 }
             }
-            current.sets().forEach(live -> refuse(live, old.set(live.name()), refused));
+            leave(current, old, refused);
             old.sets().forEach(set -> refused.removeIf(refusal ->
                     refusal.covers(set.name(), set.digest(), set.version())
                             || refusal.covers(set.name(), set.baseDigest(), set.version())));
@@ -104,18 +131,41 @@ public final class Operations {
         return commit(change, () -> commits.rollback(change, byHealthCheck));
     }
 
-    // What is left; also what an overlay was merged into: else the next save in it would bring that back. Where one
-    // content is in both, only the version that is left: the content is wanted.
+    // What is live, what was before that and may lie there still, and what has only waited behind it: else the next pass
+    // would take the next best.
+    private void leave(GenerationRecord current, GenerationRecord old, Set<Refusal> refused) {
+        Set<String> changed = Stream.concat(current.sets().stream(), old.sets().stream()).map(SetRecord::name)
+                .filter(set -> !sameIn(set, current, old)).collect(Collectors.toSet());
+        current.sets().forEach(live -> refuse(live, old.set(live.name()), refused));
+        generations.history().stream().filter(record -> record.number() > old.number())
+                .flatMap(record -> record.sets().stream()).filter(set -> changed.contains(set.name()))
+                .forEach(left -> refuse(left, old.set(left.name()), refused));
+        for (String set : changed) {
+            Optional<SetRecord> wanted = old.set(set);
+            supplies.rivals(set, wanted).forEach(rival -> rival.digest().ifPresent(
+                    digest -> refuse(set, rival.version(), digest, wanted, refused)));
+        }
+    }
+
+    private static boolean sameIn(String set, GenerationRecord one, GenerationRecord other) {
+        return one.set(set).flatMap(a -> other.set(set).filter(b -> same(a, b))).isPresent();
+    }
+
+    // Also what an overlay was merged into: else the next save in it would bring that back.
     private static void refuse(SetRecord left, Optional<SetRecord> wanted, Set<Refusal> refused) {
-        List.of(left.digest(), left.baseDigest()).forEach(digest -> {
-            boolean shared = wanted.filter(set ->
-                    set.digest().equals(digest) || set.baseDigest().equals(digest)).isPresent();
-            if (!shared) {
-                refused.add(new Refusal(left.name(), digest));
-            } else if (!wanted.get().version().equals(left.version())) {
-                refused.add(new Refusal(left.name(), digest, Optional.of(left.version())));
-            }
-        });
+        refuse(left.name(), left.version(), left.digest(), wanted, refused);
+        refuse(left.name(), left.version(), left.baseDigest(), wanted, refused);
+    }
+
+    // Where one content is in both, only the version that is left: the content is wanted.
+    private static void refuse(String set, Version version, Digest digest, Optional<SetRecord> wanted,
+            Set<Refusal> refused) {
+        boolean shared = wanted.filter(w -> w.digest().equals(digest) || w.baseDigest().equals(digest)).isPresent();
+        if (!shared) {
+            refused.add(new Refusal(set, digest));
+        } else if (!wanted.get().version().equals(version)) {
+            refused.add(new Refusal(set, digest, Optional.of(version)));
+        }
     }
 
     private GenerationRecord known(long number) throws RefusedException {
@@ -123,14 +173,25 @@ public final class Operations {
                 () -> new RefusedException("generation " + number + " is not known: see 'history'"));
     }
 
-    private StagedSet restage(long generation, String set) throws RefusedException {
-        try {
-            return generations.restage(generation, set).orElseThrow(() -> new RefusedException(
-                    "generation " + generation + " is no longer retained: see 'history'"));
-        } catch (IOException e) {
-            throw new RefusedException("set " + set + " of generation " + generation + " can't be read: "
-                    + e.getMessage(), e);
+    // Where another set of that generation is damaged it may be gone as a whole, and this one's content be there still.
+    private StagedSet restage(long generation, SetRecord set) throws RefusedException {
+        List<Long> sources = new ArrayList<>(List.of(generation));
+        generations.history().stream().filter(old -> old.set(set.name()).filter(other -> same(other, set)).isPresent())
+                .map(GenerationRecord::number).filter(number -> number != generation).forEach(sources::add);
+        IOException damaged = null;
+        for (long source : sources) {
+            try {
+                Optional<StagedSet> staged = generations.restage(source, set.name());
+                if (staged.isPresent()) {
+                    return staged.get();
+                }
+            } catch (IOException e) {
+                damaged = e;
+            }
         }
+        throw damaged == null ? new RefusedException("generation " + generation + " is no longer retained: see 'history'")
+                : new RefusedException("set " + set.name() + " of generation " + generation + " can't be read: "
+                        + damaged.getMessage(), damaged);
     }
 
     private static boolean same(SetRecord a, SetRecord b) {
@@ -172,7 +233,7 @@ public final class Operations {
             if (old.set(set).filter(s -> s.version().equals(version)).isPresent()
                     && generations.view(old.number()).isPresent()) {
                 try {
-                    return restage(old.number(), set);
+                    return restage(old.number(), old.set(set).orElseThrow());
                 } catch (RefusedException e) {
                     obstacle = obstacle == null ? e : obstacle;
                 }

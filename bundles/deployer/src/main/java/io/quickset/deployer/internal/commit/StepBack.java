@@ -8,6 +8,7 @@ import io.quickset.control.Policy;
 import io.quickset.control.Reconciler.RefusedException;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +24,13 @@ final class StepBack {
     /** The reason of a generation with the content of that one. */
     static String reason(long generation) {
         return PREFIX + generation;
+    }
+
+    /** The generation whose content that one brought back; empty for one that went back to none. */
+    static OptionalLong wentTo(GenerationRecord record) {
+        return record.reason().startsWith(PREFIX)
+                ? OptionalLong.of(Long.parseLong(record.reason().substring(PREFIX.length()).split(":", 2)[0]))
+                : OptionalLong.empty();
     }
 
     /** The newest retained generation further back with other content, none of it refused. */
@@ -49,8 +57,7 @@ final class StepBack {
             if (!content(record).equals(content(current))) {
                 break;
             }
-            source = record.reason().startsWith(PREFIX)
-                    ? Long.parseLong(record.reason().substring(PREFIX.length()).split(":", 2)[0]) : record.number();
+            source = wentTo(record).orElse(record.number());
         }
         return source;
     }

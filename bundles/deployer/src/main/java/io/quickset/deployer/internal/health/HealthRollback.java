@@ -18,30 +18,58 @@ public record HealthRollback(Undo reconciler) implements HealthWatch.Alarm {
     /** Undoes what the deployer did after a generation. */
     @FunctionalInterface
     public interface Undo {
-        /** Makes what was live then live again, or says why not. */
+        /**
+         * Makes what was live then live again, or says why not.
+         *
+         * @throws DecidedException if someone has decided something since
+         */
         GenerationRecord undo(long before, String actor, String why) throws RefusedException;
     }
 
+    /** Someone has decided on what is live: nothing is undone over that. */
+    public static final class DecidedException extends RefusedException {
+
+        private static final long serialVersionUID = 1;
+        private final transient GenerationRecord decision;
+
+        /** Of that generation. */
+        public DecidedException(GenerationRecord decision) {
+            super("'" + decision.actor() + "' made generation " + decision.number() + " meanwhile");
+            this.decision = decision;
+        }
+    }
+
     @Override
-    public boolean critical(GenerationRecord before, GenerationRecord after, String check, String reason) {
-        return undo(before,
-                "health check '" + check + "' turned critical after generation " + after.number() + ": " + reason);
+    public HealthWatch.Outcome critical(GenerationRecord before, GenerationRecord after, String check, String reason) {
+        return undo(before, "health check '" + check + "' turned critical after " + made(before, after) + ": "
+                + reason);
     }
 
     /** The node did not outlive the watch after a switch, in so many starts. */
-    boolean deadly(GenerationRecord before, GenerationRecord after, int starts) {
-        return undo(before, "the node was started " + starts + " times after generation " + after.number()
-                + " and ended each time before its watch was over");
+    HealthWatch.Outcome deadly(GenerationRecord before, GenerationRecord after, int starts) {
+        HealthWatch.Outcome outcome = undo(before, "the node was started " + starts + " times after "
+                + made(before, after) + " and ended each time before its watch was over");
+        if (outcome instanceof HealthWatch.Failed failed) {
+            LOG.error("{}", failed.why());
+        }
+        return outcome;
     }
 
-    private boolean undo(GenerationRecord before, String why) {
+    private static String made(GenerationRecord before, GenerationRecord after) {
+        long first = before.number() + 1;
+        return first == after.number() ? "generation " + first : "generations " + first + " to " + after.number();
+    }
+
+    private HealthWatch.Outcome undo(GenerationRecord before, String why) {
         try {
             GenerationRecord back = reconciler.undo(before.number(), ACTOR, why);
-            LOG.warn("{}; generation {} is a {}", why, back.number(), back.reason().split(":", 2)[0]);
-            return true;
+            LOG.warn("Generation {} is a {}", back.number(), back.reason());
+            return new HealthWatch.Undone(back.number());
+        } catch (DecidedException e) {
+            LOG.warn("{}; it is not rolled back: {}", why, e.getMessage());
+            return new HealthWatch.Decided(e.decision.number());
         } catch (RefusedException | RuntimeException e) {
-            LOG.error("{}; it is not rolled back: {}", why, e.getMessage());
-            return false;
+            return new HealthWatch.Failed(why + "; it could not be rolled back yet: " + e.getMessage());
         }
     }
 }

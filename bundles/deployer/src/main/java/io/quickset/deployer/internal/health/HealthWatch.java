@@ -1,6 +1,8 @@
 package io.quickset.deployer.internal.health;
 
 import io.quickset.control.GenerationRecord;
+import io.quickset.control.GenerationRecord.SetRecord;
+import io.quickset.control.NodeStatus.Held;
 import io.quickset.deployer.internal.disk.DurableFiles;
 import io.quickset.deployer.internal.health.CheckSampler.Sample;
 import io.quickset.deployer.internal.health.Windows.Watched;
@@ -11,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -18,15 +21,19 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.felix.hc.api.HealthCheck;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Watches the health checks for a while after each switch. A check that was known not to be critical right before a
  * switch, and says within the window that it is, blames that switch. Of several switches in their window the last one
- * is blamed before which the check was good; if undoing that one does not help, then the one before it.
+ * is blamed before which the check was good; if undoing that one does not help, then all others at once. Where undoing
+ * fails it is tried again until it is done or someone decides.
  *
  * <p>A check that is critical before the switch, has not answered, or came after it blames nothing: nothing tells that
  * the switch did it. A check is known by its name, so that one that is registered anew keeps what it said before.
@@ -41,8 +48,11 @@ public final class HealthWatch implements AutoCloseable {
     /** How long a commit waits at most for what the checks say right before it. */
     static final Duration BEFORE_SWITCH = Duration.ofMillis(50);
 
+    private static final Logger LOG = LoggerFactory.getLogger(HealthWatch.class);
+
     private volatile Duration window;
     private final Alarm alarm;
+    private final Runnable changed;
     private final LongSupplier nanos;
     private final Executor pool;
     private final Map<Object, CheckSampler> checks = new LinkedHashMap<>(); // guarded by this, as all below
@@ -51,34 +61,76 @@ public final class HealthWatch implements AutoCloseable {
     private @Nullable Future<?> next;
     private boolean closed;
     private long undone; // what a check said before is no news
+    private @Nullable Due due;
+    private @Nullable Failed failed; // what is due; null also while it is tried for the first time
+    private boolean trying; // what is due
 
     /** Is told of what is to be undone, one at a time and on a thread of its own. */
     public interface Alarm {
         /**
-         * A switch is to blame; returns whether it is undone. If not, what was watched is not watched any more.
+         * Switches are to blame; says what became of undoing them.
          *
-         * @param before what was live before it
-         * @param after what it made
+         * @param before what was live before the first of them
+         * @param after what the last of them made
          * @param check the name of the check that turned critical
          * @param reason what the check says
          */
-        boolean critical(GenerationRecord before, GenerationRecord after, String check, String reason);
+        Outcome critical(GenerationRecord before, GenerationRecord after, String check, String reason);
+    }
+
+    /** What became of undoing switches. */
+    public sealed interface Outcome {}
+
+    /** They are undone, by that generation. */
+    public record Undone(long generation) implements Outcome {}
+
+    /** They are not, since someone has decided something in that generation. */
+    public record Decided(long generation) implements Outcome {}
+
+    /** They could not be: it is tried again. */
+    public record Failed(String why) implements Outcome {}
+
+    /** Tells whether a later generation ended the watch of a switch. */
+    @FunctionalInterface
+    public interface Ending {
+        /**
+         * Asks of one.
+         *
+         * @param before the generation before the switch
+         * @param since one that came after that
+         */
+        boolean ends(long before, GenerationRecord since);
+    }
+
+    // What is being undone, until it is done.
+    private record Due(GenerationRecord before, GenerationRecord after, String check, String reason) {
+
+        /** What they made live, and what they removed. */
+        Stream<SetRecord> sets() {
+            return Stream.concat(after.sets().stream().filter(set -> set.generation() > before.number()),
+                    before.sets().stream().filter(set -> after.set(set.name()).isEmpty()));
+        }
     }
 
     /**
      * A watch of that length; zero watches nothing.
      *
+     * @param keeping is told which generations may be gone back to
+     * @param changed is told when {@link #held} has changed
      * @param file keeps what is watched
      */
-    public HealthWatch(Duration window, Alarm alarm, Path file) {
-        this(window, alarm, new WatchFile(file, DurableFiles.OF_MACHINE), System::nanoTime, new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS,
-                new SynchronousQueue<>(), task -> daemon(task, "quickset-health-check")));
+    public HealthWatch(Duration window, Alarm alarm, Consumer<Set<Long>> keeping, Runnable changed, Path file) {
+        this(window, alarm, keeping, changed, new WatchFile(file, DurableFiles.OF_MACHINE), System::nanoTime,
+                new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(),
+                        task -> daemon(task, "quickset-health-check")));
     }
 
-    HealthWatch(Duration window, Alarm alarm, WatchFile file, LongSupplier nanos, Executor pool) {
+    HealthWatch(Duration window, Alarm alarm, Consumer<Set<Long>> keeping, Runnable changed, WatchFile file,
+            LongSupplier nanos, Executor pool) {
         this.window = window;
         this.alarm = alarm;
-        this.windows = new Windows(file);
+        this.changed = changed;
+        this.windows = new Windows(file, keeping);
         this.nanos = nanos;
         this.pool = pool;
         this.undone = nanos.getAsLong();
@@ -111,7 +163,7 @@ public final class HealthWatch implements AutoCloseable {
         if (gone != null) {
             gone.stop();
         }
-        if (checks.isEmpty() && windows.isEmpty()) {
+        if (checks.isEmpty() && isQuiet()) {
             stopClock();
         }
     }
@@ -156,6 +208,15 @@ public final class HealthWatch implements AutoCloseable {
     /** Someone else made a generation: what was watched is that one's affair now. */
     public synchronized void end() {
         windows.clear();
+        due = null;
+        failed = null;
+        trying = false;
+    }
+
+    /** The sets whose switch could not be undone yet, and why. */
+    public synchronized List<Held> held() {
+        return due == null || failed == null ? List.of() : due.sets().map(set ->
+                new Held(set.name(), set.version().toString(), failed.why() + "; it is tried again")).toList();
     }
 
     /**
@@ -163,12 +224,11 @@ public final class HealthWatch implements AutoCloseable {
      * is asked of this, and while nothing else commits.
      *
      * @param history the newest first, from the current generation on
-     * @param undoable whether a generation may be undone
+     * @param ended what ends the watch of a switch
      * @param rollback undoes, on this thread
      */
-    public synchronized void resume(List<GenerationRecord> history, Predicate<GenerationRecord> undoable,
-            HealthRollback rollback) {
-        windows.resume(window.isZero() ? List.of() : history, undoable, rollback);
+    public synchronized void resume(List<GenerationRecord> history, Ending ended, HealthRollback rollback) {
+        windows.resume(window.isZero() ? List.of() : history, ended, rollback);
     }
 
     /** The node is ready: what was taken over is watched from now on. What a check said of one half started is no news. */
@@ -191,13 +251,20 @@ public final class HealthWatch implements AutoCloseable {
             }
             // A check asked at the window's end may take its time to answer.
             windows.expire(nanos.getAsLong(), window.plus(CheckSampler.LIMIT));
-            if (checks.isEmpty() && windows.isEmpty()) {
+            if (due != null && !trying) {
+                undo(due);
+            }
+            if (checks.isEmpty() && isQuiet()) {
                 stopClock();
             } else {
-                tickIn(windows.isEmpty() ? IDLE_PACE : WATCH_PACE);
+                tickIn(isQuiet() ? IDLE_PACE : WATCH_PACE);
             }
         }
         prepare();
+    }
+
+    private synchronized boolean isQuiet() {
+        return windows.isEmpty() && due == null;
     }
 
     private synchronized void tickIn(Duration delay) {
@@ -227,37 +294,53 @@ public final class HealthWatch implements AutoCloseable {
         if (!sample.critical()) {
             return;
         }
-        Watched blamed;
         synchronized (this) {
-            boolean asks = !closed && !windows.undoing() && checks.containsValue(check)
-                    && sample.started() - undone >= 0;
-            blamed = asks ? windows.blamed(check.name(), sample.started(), window).orElse(null) : null;
-            if (blamed == null) {
-                return;
+            boolean asks = !closed && due == null && checks.containsValue(check) && sample.started() - undone >= 0;
+            List<Watched> blamed = asks ? windows.blamed(check.name(), sample.started(), window) : List.of();
+            if (!blamed.isEmpty()) {
+                windows.undo(blamed);
+                due = new Due(blamed.get(0).before(), blamed.get(blamed.size() - 1).after(), check.name(),
+                        sample.message());
+                undo(due);
             }
-            windows.undo(blamed);
         }
-        // Not on this thread, which is the check's.
-        pool.execute(() -> undo(blamed, check.name(), sample.message()));
     }
 
-    private void undo(Watched blamed, String check, String reason) {
-        boolean done = false;
-        try {
-            done = alarm.critical(blamed.before(), blamed.after(), check, reason);
-        } finally {
-            synchronized (this) {
-                undone = nanos.getAsLong();
-                if (!closed) { // else the next run sees whether it was undone
-                    if (done) {
-                        windows.undone();
-                    } else {
-                        windows.clear();
-                    }
-                    tickIn(windows.isEmpty() ? IDLE_PACE : WATCH_PACE);
-                }
+    // Not on this thread, which is a check's or the clock's.
+    private synchronized void undo(Due switches) {
+        trying = true;
+        pool.execute(() -> {
+            Outcome outcome = new Failed("health check '" + switches.check + "' is critical; undoing failed");
+            try {
+                outcome = alarm.critical(switches.before, switches.after, switches.check, switches.reason);
+            } finally {
+                tried(switches, outcome);
             }
+        });
+    }
+
+    private synchronized void tried(Due switches, Outcome outcome) {
+        undone = nanos.getAsLong();
+        if (closed || due != switches) {
+            return; // the next run sees whether it was undone; or someone has decided meanwhile
         }
+        trying = false;
+        Failed before = failed;
+        failed = outcome instanceof Failed now ? now : null;
+        if (outcome instanceof Undone done) {
+            windows.undone(done.generation());
+        } else if (outcome instanceof Decided decided) {
+            windows.decided(decided.generation());
+        }
+        if (failed == null) {
+            due = null;
+        } else if (!failed.equals(before)) {
+            LOG.error("{}; it is tried again", failed.why());
+        }
+        if (!Objects.equals(failed, before)) {
+            changed.run();
+        }
+        tickIn(isQuiet() ? IDLE_PACE : WATCH_PACE);
     }
 
     /** Ends it; what is watched is watched on by the next run. */

@@ -4,13 +4,14 @@ import io.quickset.control.GenerationRecord;
 import io.quickset.control.GenerationRecord.SetRecord;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +27,12 @@ final class Windows {
     static final int DEADLY_STARTS = 3;
 
     private final WatchFile file;
+    private final Consumer<Set<Long>> keeping;
     private final Deque<Watched> watched = new ArrayDeque<>(); // the oldest first
     private List<Watched> resumed = List.of(); // they begin once the node is ready
     private List<Watched> undoing = List.of();
     private @Nullable OpenWindow opening;
+    private long undoneBy; // the generation that undid something last
 
     /**
      * A switch, while it is watched.
@@ -41,8 +44,15 @@ final class Windows {
      */
     record Watched(OpenWindow window, GenerationRecord before, GenerationRecord after, long from) {}
 
-    Windows(WatchFile file) {
+    /**
+     * None yet.
+     *
+     * @param file keeps them
+     * @param keeping is told which generations something may go back to
+     */
+    Windows(WatchFile file, Consumer<Set<Long>> keeping) {
         this.file = file;
+        this.keeping = keeping;
     }
 
     /** Whether nothing is watched now. */
@@ -50,9 +60,9 @@ final class Windows {
         return watched.isEmpty();
     }
 
-    /** Whether a switch is being undone. */
-    boolean undoing() {
-        return !undoing.isEmpty();
+    /** Those that are being undone, the oldest first. */
+    List<Watched> undoing() {
+        return undoing;
     }
 
     /** A switch is about to be made. */
@@ -89,25 +99,51 @@ final class Windows {
         keep();
     }
 
-    /** The last switch before which that check was good, and within whose window it was asked; empty for none. */
-    Optional<Watched> blamed(String check, long asked, Duration window) {
+    /**
+     * The switches to undo for a check that was asked then and is critical, the oldest first: the last one before which it
+     * was good and within whose window it was asked, with what came after it.
+     */
+    List<Watched> blamed(String check, long asked, Duration window) {
         // What was asked before a switch may have seen either side of it.
-        return watched.stream().filter(each -> each.window.good().contains(check) && asked - each.from >= 0
-                && asked - each.from <= window.toNanos()).reduce((one, next) -> next);
+        return undoable(watched, each -> each.window.good().contains(check) && asked - each.from >= 0
+                && asked - each.from <= window.toNanos());
     }
 
-    /** That one is undone now, and what came after it goes with it. */
-    void undo(Watched blamed) {
-        List<Watched> going = new ArrayList<>();
-        do {
-            going.add(watched.removeLast());
-        } while (going.get(going.size() - 1) != blamed);
-        undoing = going;
+    // From the last one on to which that applies; where something was undone since and did not help, from the first one on.
+    private List<Watched> undoable(Collection<Watched> all, Predicate<Watched> applies) {
+        List<Watched> may = all.stream().filter(applies).toList();
+        if (may.isEmpty()) {
+            return may;
+        }
+        Watched last = may.get(may.size() - 1);
+        Watched from = last.window.before() < undoneBy ? may.get(0) : last;
+        return all.stream().dropWhile(each -> each != from).toList();
     }
 
-    /** It is undone. */
-    void undone() {
+    /** Those are undone now. */
+    void undo(List<Watched> blamed) {
+        watched.removeAll(blamed);
+        undoing = blamed;
+    }
+
+    /**
+     * They are undone, and with them what was switched to before that had its turn.
+     *
+     * @param back the generation that did it
+     */
+    void undone(long back) {
+        long first = undoing.get(0).window.before();
         undoing = List.of();
+        undoneBy = back;
+        watched.removeIf(each -> each.window.before() >= first && each.window.before() < back);
+        keep();
+    }
+
+    /** Someone has decided something in that generation: what was switched to before it is theirs. */
+    void decided(long generation) {
+        undoing = List.of();
+        watched.removeIf(each -> each.window.before() < generation);
+        resumed = resumed.stream().filter(each -> each.window.before() >= generation).toList();
         keep();
     }
 
@@ -115,32 +151,36 @@ final class Windows {
      * Takes over what the last run left open and still stands; see {@link #begin}.
      *
      * @param history the newest first, from the current generation on
-     * @param undoable whether a generation may be undone
+     * @param ended what ends the watch of a switch
      * @param rollback undoes what keeps the node from living
      */
-    void resume(List<GenerationRecord> history, Predicate<GenerationRecord> undoable, HealthRollback rollback) {
-        resumed = file.read().stream().flatMap(window -> standing(window.startedAgain(), history, undoable)).toList();
+    void resume(List<GenerationRecord> history, HealthWatch.Ending ended, HealthRollback rollback) {
+        resumed = file.read().stream().flatMap(window -> standing(window.startedAgain(), history, ended)).toList();
         keep(); // first of all: this start may be a short one too
-        for (int i = resumed.size() - 1; i >= 0; i--) {
-            Watched each = resumed.get(i);
-            if (each.window.starts() >= DEADLY_STARTS) {
-                boolean done = rollback.deadly(each.before, each.after, each.window.starts());
-                // What came after it went with it. Those before it have their starts from it, perhaps.
-                resumed = done ? resumed.subList(0, i).stream().map(Windows::forgiven).toList() : List.of();
-                keep();
-                return;
-            }
+        undoneBy = history.stream().filter(each -> each.actor().equals(HealthRollback.ACTOR)).findFirst()
+                .map(GenerationRecord::number).orElse(0L);
+        List<Watched> deadly = undoable(resumed, each -> each.window.starts() >= DEADLY_STARTS);
+        if (!deadly.isEmpty()) {
+            HealthWatch.Outcome outcome = rollback.deadly(deadly.get(0).before, deadly.get(deadly.size() - 1).after,
+                    deadly.get(deadly.size() - 1).window.starts());
+            if (outcome instanceof HealthWatch.Undone) {
+                // Those before it have their starts from it, perhaps.
+                resumed = resumed.subList(0, resumed.size() - deadly.size()).stream().map(Windows::forgiven).toList();
+            } else if (outcome instanceof HealthWatch.Decided) {
+                resumed = List.of();
+            } // else the next start tries it again
+            keep();
         }
     }
 
-    private static Stream<Watched> standing(OpenWindow window, List<GenerationRecord> history,
-            Predicate<GenerationRecord> undoable) {
+    private static Stream<Watched> standing(OpenWindow window, List<GenerationRecord> history, HealthWatch.Ending ended) {
         List<GenerationRecord> since = history.stream().takeWhile(each -> each.number() != window.before()).toList();
-        if (since.isEmpty() || since.size() == history.size() || !since.stream().allMatch(undoable)) {
-            return Stream.empty(); // it was not made, is not known any more, or someone has decided something since
+        if (since.isEmpty() || since.size() == history.size()
+                || since.stream().anyMatch(each -> ended.ends(window.before(), each))) {
+            return Stream.empty(); // it was not made, is not known any more, is undone, or someone has decided since
         }
         GenerationRecord before = history.get(since.size());
-        return same(before, history.get(0)) ? Stream.empty() // it was undone
+        return same(before, history.get(0)) ? Stream.empty()
                 : Stream.of(new Watched(window, before, since.get(since.size() - 1), 0));
     }
 
@@ -167,8 +207,10 @@ final class Windows {
     }
 
     private void keep() {
-        file.write(Stream.concat(Stream.of(watched, resumed, undoing).flatMap(each -> each.stream())
+        List<OpenWindow> all = Stream.concat(Stream.of(undoing, watched, resumed).flatMap(Collection::stream)
                 .map(Watched::window), Stream.ofNullable(opening))
-                .sorted(Comparator.comparingLong(OpenWindow::before)).toList());
+                .sorted(Comparator.comparingLong(OpenWindow::before)).toList();
+        keeping.accept(all.stream().map(OpenWindow::before).collect(Collectors.toSet()));
+        file.write(all);
     }
 }

@@ -221,7 +221,7 @@ public final class Planner {
         }
 
         /** Whether that would be a step back: to a layer further down, or to a lower version in the same one. */
-        boolean isLess(SetSupply supply, SetRecord live) {
+        public boolean isLess(SetSupply supply, SetRecord live) {
             int step = rank(supply) - place(live.layer());
             return step > 0 || step == 0 && supply.version().compareTo(live.version()) < 0;
         }

@@ -56,6 +56,8 @@ public final class FakeGenerations implements Generations {
     public final Set<Long> unreadable = new HashSet<>();
     /** Sets of which nothing that was staged tells its content. */
     public final Set<String> broken = new HashSet<>();
+    public int retained = Integer.MAX_VALUE; // so many old ones, and those that are to be kept
+    private volatile Set<Long> keep = Set.of();
     public Runnable whileStaging = () -> {};
 
     @Override
@@ -96,7 +98,8 @@ public final class FakeGenerations implements Generations {
             throw new IOException("it is damaged, and intact nowhere");
         }
         open++;
-        return records.stream().filter(r -> r.number() == generation).flatMap(r -> r.set(set).stream()).findFirst()
+        return records.stream().filter(r -> r.number() == generation && !freed.contains(generation))
+                .flatMap(r -> r.set(set).stream()).findFirst()
                 .map(s -> new Staged(s.name(), s.version(), s.digest(), s.layer(), contents.getOrDefault(s.digest(), Map.of()),
                         s.bytes(), s.origin()));
     }
@@ -147,7 +150,19 @@ public final class FakeGenerations implements Generations {
         }
         records.add(new GenerationRecord(number, Instant.EPOCH, change.actor(), change.reason(),
                 List.copyOf(sets.values()), change.policy()));
+        history().stream().skip(1L + retained).map(GenerationRecord::number).filter(old -> !keep.contains(old))
+                .forEach(freed::add);
         return current();
+    }
+
+    /** As where some of its content can't be opened any more. */
+    public void lose(long generation) {
+        freed.add(generation);
+    }
+
+    @Override
+    public void keep(Set<Long> kept) {
+        keep = Set.copyOf(kept);
     }
 
     @Override
@@ -157,7 +172,7 @@ public final class FakeGenerations implements Generations {
 
     @Override
     public List<GenerationRecord> history() {
-        List<GenerationRecord> newest = new ArrayList<>(records);
+        List<GenerationRecord> newest = new ArrayList<>(records.subList(1, records.size()));
         java.util.Collections.reverse(newest);
         return newest;
     }

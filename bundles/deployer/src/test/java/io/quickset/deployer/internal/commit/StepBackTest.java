@@ -29,7 +29,8 @@ class StepBackTest {
 
     private final FakeGenerations generations = new FakeGenerations();
     private final Operations operations = new Operations(generations, new Commits(generations,
-            new HealthWatch(Duration.ZERO, (before, after, check, reason) -> false,
+            new HealthWatch(Duration.ZERO, (before, after, check, reason) -> new HealthWatch.Failed(""),
+                kept -> {}, () -> {},
                     Path.of("unused")),
             new Observed(new Observers(), new Lag())), set -> true);
 

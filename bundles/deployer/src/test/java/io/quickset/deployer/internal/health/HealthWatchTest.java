@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quickset.control.Change;
 import io.quickset.control.GenerationRecord;
+import io.quickset.control.NodeStatus.Held;
 import io.quickset.control.Policy;
 import io.quickset.control.Reconciler.RefusedException;
 import io.quickset.deployer.internal.commit.Commits;
@@ -12,8 +13,11 @@ import io.quickset.deployer.internal.commit.FakeGenerations;
 import io.quickset.deployer.internal.commit.Observed;
 import io.quickset.deployer.internal.commit.Operations;
 import io.quickset.deployer.internal.disk.DurableFiles;
+import io.quickset.deployer.internal.health.HealthWatch.Failed;
+import io.quickset.deployer.internal.health.HealthWatch.Undone;
 import io.quickset.deployer.internal.observe.Lag;
 import io.quickset.deployer.internal.observe.Observers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +41,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Version;
 
 @Timeout(30)
 class HealthWatchTest {
@@ -45,6 +50,7 @@ class HealthWatchTest {
 
     private final AtomicLong nanos = new AtomicLong();
     private final Queue<String> alarms = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger changes = new AtomicInteger();
     private volatile boolean undoes = true;
     private volatile CountDownLatch whileUndoing = new CountDownLatch(0);
     private final ExecutorService pool = Executors.newCachedThreadPool();
@@ -59,7 +65,8 @@ class HealthWatchTest {
     void start() {
         watch = new HealthWatch(WINDOW, (before, after, check, reason) ->
                 alarms.add(check + ": back from " + after.number() + " to " + before.number() + ", " + reason)
-                && undone(), new WatchFile(data.resolve("watch.json"), DurableFiles.OF_MACHINE), nanos::get, pool);
+                && undone() ? new Undone(kept.current().number()) : new Failed("the disk is full"), kept::keep,
+                changes::incrementAndGet, new WatchFile(data.resolve("watch.json"), DurableFiles.OF_MACHINE), nanos::get, pool);
         generations = new Commits(kept, watch, new Observed(new Observers(), new Lag()));
     }
 
@@ -223,22 +230,25 @@ class HealthWatchTest {
     }
 
     @Test
-    void blamedIsTheLastSwitchAndIfThatDoesNotHelpTheOneBefore() throws Exception {
+    void blamedIsTheLastSwitchAndIfThatDoesNotHelpAllBeforeAtOnce() throws Exception {
         Told page = add("page", Status.OK);
         commit("deploy"); // 1: outlives its window
         pass(Duration.ofSeconds(8));
         commit("deploy"); // 2
         pass(Duration.ofSeconds(3));
         commit("deploy"); // 3
+        commit("deploy"); // 4
+        whileUndoing = new CountDownLatch(1);
         page.is(Status.CRITICAL);
         watch.tick();
         await().until(() -> alarms.size() == 1);
         generations.rollback(new Change("health", "", List.of(), Set.of(), Policy.NONE), true);
+        whileUndoing.countDown();
         sampleAll(page);
         await().until(() -> alarms.size() == 2);
         sampleAll(page);
-        assertThat(alarms).containsExactly("page: back from 3 to 2, it says CRITICAL",
-                "page: back from 2 to 1, it says CRITICAL");
+        assertThat(alarms).containsExactly("page: back from 4 to 3, it says CRITICAL",
+                "page: back from 3 to 1, it says CRITICAL");
     }
 
     @Test
@@ -319,18 +329,28 @@ class HealthWatchTest {
     }
 
     @Test
-    void whatCouldNotBeUndoneIsTheOperatorsAffair() throws Exception {
+    void whatCouldNotBeUndoneIsToldAndTriedAgainUntilSomeoneDecides() throws Exception {
         undoes = false;
         Told page = add("page", Status.OK);
-        commit("deploy");
-        commit("deploy");
+        generations.commit(new Change("deploy", "", List.of(kept.stage(new OneFile("web", new Version("1.0.0")))),
+                Set.of(), Policy.NONE));
         page.is(Status.CRITICAL);
         watch.tick();
         await().until(() -> !alarms.isEmpty());
-        sampleAll(page);
-        pool.shutdown();
-        assertThat(pool.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(alarms).hasSize(1);
+        page.is(Status.OK);
+        await().until(() -> {
+            watch.tick();
+            return alarms.size() > 2;
+        });
+        await().until(() -> !watch.held().isEmpty());
+        assertThat(watch.held()).containsExactly(new Held("web", "1.0.0", "the disk is full; it is tried again"));
+        assertThat(changes).as("told once").hasValue(1);
+        commit("shell");
+        assertThat(watch.held()).isEmpty();
+        await().until(() -> { // what was under way has ended
+            watch.tick();
+            return Files.notExists(data.resolve("watch.json"));
+        });
     }
 
     @Test

@@ -166,7 +166,7 @@ class WatchDurabilityTest {
         assertThat(may).as(what).contains(windows);
         assertThat(Files.exists(next.file)).as(what + ", the file is whole").isNotEqualTo(windows.isEmpty());
         String live = live(next.kept.current());
-        // One by one, the last first: none of it helps.
+        // The last first, then the others: none of it helps.
         String expected = windows.stream().filter(window -> stands(window, next.kept)).findFirst()
                 .map(window -> live(record(window.before(), next.kept))).orElse(live);
         next.start();

@@ -174,16 +174,35 @@ class WatchRestartTest {
     }
 
     @Test
-    void ofTwoTheLaterIsUndoneAndTheFirstIfThatDoesNotHelp() throws Exception {
+    void ofSeveralTheLastIsUndoneAndIfThatDoesNotHelpTheOthersAtOnce() throws Exception {
         drop("web", "2.0.0");
+        drop("conf", "1.0.0");
         drop("shop", "1.0.0");
         restart();
         restart();
         restart();
-        assertThat(live()).isEqualTo("[web 2.0.0]");
+        assertThat(live()).isEqualTo("[conf 1.0.0, web 2.0.0]");
         restart();
         restart();
+        assertThat(live()).isEqualTo("[conf 1.0.0, web 2.0.0]");
+        restart();
+        assertThat(live()).isEqualTo("[web 1.0.0]");
+        assertThat(kept.current().reason()).isEqualTo("rollback to generation 1: the node was started 3 times after"
+                + " generations 2 to 3 and ended each time before its watch was over; undone together: conf 1.0.0,"
+                + " web 2.0.0");
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void whatCouldNotBeUndoneIsTriedAtTheNextStart() throws Exception {
+        drop("web", "2.0.0");
+        restart();
+        restart();
+        kept.commitFails = true;
+        restart();
         assertThat(live()).isEqualTo("[web 2.0.0]");
+        assertThat(file).exists();
+        kept.commitFails = false;
         restart();
         assertThat(live()).isEqualTo("[web 1.0.0]");
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.felix.hc.api.HealthCheck;
 import org.apache.felix.hc.api.Result;
@@ -34,6 +35,8 @@ final class WatchedRun {
     final HealthWatch watch;
     final Commits commits;
     final Operations operations;
+    /** Runs before the next undoing has its turn. */
+    final AtomicReference<Runnable> queued = new AtomicReference<>(() -> {});
     private final FakeGenerations kept;
     private final Supplier<Status> page;
 
@@ -57,12 +60,13 @@ final class WatchedRun {
     WatchedRun(Duration window, FakeGenerations kept, WatchFile file, Supplier<Status> page) {
         this.kept = kept;
         this.page = page;
-        watch = new HealthWatch(window, new HealthRollback(this::undo), file, nanos::get, pool);
+        watch = new HealthWatch(window, new HealthRollback(this::undo), kept::keep, () -> {}, file, nanos::get, pool);
         commits = new Commits(kept, watch, new Observed(new Observers(), new Lag()));
         operations = new Operations(kept, commits, set -> true);
     }
 
     private GenerationRecord undo(long before, String actor, String why) throws RefusedException {
+        queued.getAndSet(() -> {}).run();
         return operations.undo(before, actor, why);
     }
 
@@ -99,6 +103,11 @@ final class WatchedRun {
                 return !watch.good().contains("page");
             });
         }
+        awaitIdle();
+    }
+
+    /** Waits until all that was told has come to its end; the last act. */
+    void awaitIdle() throws InterruptedException {
         pool.shutdown();
         pool.awaitTermination(10, TimeUnit.SECONDS);
     }
