@@ -58,7 +58,7 @@ function rollBack(number) {
     yes: `Roll back to ${number}`,
     async act() {
       const { generation: now } = await change('POST', '/rollback', node.generation, { generation: number });
-      await refresh();
+      await refresh().catch(() => {}); // it is done, whatever becomes of the connection
       say(`Rolled back: generation ${now} is live`);
     },
   });

@@ -465,6 +465,37 @@ class ConsoleTest {
         browser.awaitText("A newer console is live.");
     }
 
+    /** What ends so is answered by nobody: {@code hangs} until it is aborted, else at once. */
+    private static void failFetches(String end, boolean hangs) {
+        browser.run("""
+                const { fetch } = window;
+                window.fetch = (url, options) => (!String(url).endsWith(arguments[0]) ? fetch(url, options)
+                  : new Promise((resolve, reject) => {
+                    window.failed = (window.failed ?? 0) + 1;
+                    if (!arguments[1]) reject(new TypeError('on purpose'));
+                    options.signal?.addEventListener('abort', () => reject(options.signal.reason));
+                  }));
+                window.mend = () => { window.fetch = fetch; };""", end, hangs);
+    }
+
+    @Test
+    void aRollbackThatWasMadeIsNoFailureWhateverComesAfterIt() {
+        List.of("1.0.0", "2.0.0").forEach(version -> {
+            node.deploy("web.jar", web(version, "<h1>one</h1>\n"));
+            node.awaitLive("web", version);
+        });
+        signIn();
+        browser.click("History");
+        browser.click("Roll back… to generation 2");
+        browser.awaitText("Roll back to generation 2?");
+        failFetches("/node", false);
+        browser.click("Roll back to 2");
+        browser.awaitText("Rolled back: generation 4 is live");
+        browser.awaitNoText("Roll back to generation 2?");
+        assertThat(browser.run("return window.failed")).isNotNull();
+        assertThat(node.set("web")).containsEntry("version", "1.0.0");
+    }
+
     @Test
     void aNodeThatWentAndCameBackIsFollowedAgain() throws IOException {
         Files.writeString(node.home().resolve("conf/io.quickset.web.cfg"), "port=" + URI.create(url).getPort() + "\n");
