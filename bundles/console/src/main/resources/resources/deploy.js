@@ -68,9 +68,10 @@ function begin(files) {
   async function preview(chosen) {
     if (!chosen) return;
     go.disabled = true;
-    const { generation } = model.node;
     const mine = ++turn;
     try {
+      signal.throwIfAborted(); // it was closed while the browser let choose
+      const { generation } = model.node;
       const told = progress(`Checking ${chosen.name}, ${size(chosen.size)} …`);
       const { steps } = await upload(chosen, generation, { dryRun: true, progress: told, signal });
       if (mine !== turn) return; // another file was chosen meanwhile

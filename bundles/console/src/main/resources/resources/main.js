@@ -116,6 +116,7 @@ listen((event) => {
 /** Shows that in the place of a node that can't be shown. */
 function instead(title, ...content) {
   shown++;
+  document.querySelectorAll('dialog').forEach((each) => each.close());
   clearTimeout(timer);
   $('nav').hidden = $('tools').hidden = $('newer').hidden = true;
   $('foot').replaceChildren();

@@ -497,6 +497,27 @@ class ConsoleTest {
     }
 
     @Test
+    void whoIsSignedOutHasNoDialogOverTheForm() throws IOException {
+        byte[] tokens = Files.readAllBytes(node.home().resolve("data/tokens"));
+        signIn();
+        browser.click("Deploy…");
+        browser.awaitText("Bundle, zip or release");
+        browser.run("window.chooser = document.querySelector('#file')");
+        tokens(new byte[0]);
+        browser.awaitText("Sign in to this node");
+        assertThat(browser.texts("dialog")).isEmpty();
+        browser.awaitFocus("Token");
+        browser.run("""
+                const dataTransfer = new DataTransfer();
+                dataTransfer.items.add(new File(['late'], 'late.jar'));
+                chooser.files = dataTransfer.files;
+                chooser.dispatchEvent(new Event('change'));"""); // the browser's own window to choose a file was open still
+        tokens(tokens);
+        browser.press(token(), Keys.ENTER);
+        browser.awaitText("1 set,");
+    }
+
+    @Test
     void aNodeThatWentAndCameBackIsFollowedAgain() throws IOException {
         Files.writeString(node.home().resolve("conf/io.quickset.web.cfg"), "port=" + URI.create(url).getPort() + "\n");
         signIn();
