@@ -1,9 +1,16 @@
 /** A dialog that asks before something is changed. The browser keeps the focus in it, gives it back, and knows Escape. */
-import { h } from './dom.js';
+import { h, refocus } from './dom.js';
 
 /** A dialog on the page, shown until it is closed. */
 export function open(title, ...content) {
-  const dialog = h('dialog', { 'aria-labelledby': 'asked', onclose: () => dialog.remove() }, h('h2', { id: 'asked' }, title), content);
+  const opener = document.activeElement;
+  const dialog = h('dialog', {
+    'aria-labelledby': 'asked',
+    onclose() {
+      dialog.remove();
+      if (!opener.isConnected && document.activeElement === document.body) refocus(opener.dataset.key) ?? refocus('head');
+    },
+  }, h('h2', { id: 'asked' }, title), content);
   document.body.append(dialog);
   dialog.showModal();
   return dialog;

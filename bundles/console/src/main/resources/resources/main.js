@@ -1,6 +1,6 @@
 /** Puts the page together: who is signed in, which view is shown, and that it stays true. */
 import { token } from './api.js';
-import { $, age, decode, growOlder, h, parts, say } from './dom.js';
+import { $, age, decode, growOlder, h, parts, refocus, say } from './dom.js';
 import { differences, follow, generation, listen, model, refresh, stop } from './model.js';
 import { deploy } from './deploy.js';
 import { historyView } from './history.js';
@@ -55,7 +55,7 @@ async function show(went) {
     if (here) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
-  replace(parts(h('h1', { tabindex: '-1' }, title), content));
+  replace(title, parts(content));
   if (going) {
     going = false;
     view.querySelector('h1').focus();
@@ -65,14 +65,16 @@ async function show(went) {
 }
 
 /** What had the focus has it afterwards too, if it is still there. */
-function replace(children) {
+function replace(title, content) {
   const focused = document.activeElement;
   const key = view.contains(focused) ? focused.dataset.key : null;
-  const selection = focused?.selectionStart;
-  view.replaceChildren(...children);
-  const again = key && [...view.querySelectorAll('[data-key]')].find((each) => each.dataset.key === key);
-  again?.focus({ preventScroll: true });
-  if (again && selection !== undefined) again.setSelectionRange?.(selection, selection);
+  const { selectionStart, selectionEnd } = focused;
+  const head = view.firstElementChild;
+  if (head?.textContent === title) { // it may have the focus, and is not to be read out again
+    while (head.nextSibling) head.nextSibling.remove();
+    view.append(...content);
+  } else view.replaceChildren(h('h1', { tabindex: '-1', 'data-key': 'head' }, title), ...content);
+  if (key) refocus(key)?.setSelectionRange?.(selectionStart, selectionEnd);
 }
 
 function frame() {

@@ -518,6 +518,58 @@ class ConsoleTest {
     }
 
     @Test
+    void whatIsShownAnewKeepsWhatWasTypedAndTheFocus() {
+        node.deploy("web.jar", web("1.0.0", "<h1>one</h1>\n"));
+        node.awaitLive("web", "1.0.0");
+        signIn();
+        browser.run("location.hash = '#/set/web'");
+        browser.awaitFocus("Set web");
+        bringAnother("1.0.0");
+        browser.awaitFocus("Set web");
+        browser.field("Name").sendKeys("*.txt");
+        bringAnother("2.0.0");
+        browser.awaitFocus("Name");
+        assertThat(browser.field("Name").getAttribute("value")).isEqualTo("*.txt");
+        browser.press(Keys.ENTER);
+        Node.await("the filter").until(() -> browser.texts("tbody th").equals(List.of("same.txt")));
+        for (String next : List.of("Filter", "same.txt")) {
+            browser.tab();
+            browser.awaitFocus(next);
+            bringAnother(next.length() + ".5.0");
+            browser.awaitFocus(next);
+        }
+        node.deploy("bad.jar", new byte[] {1});
+        browser.run("location.hash = '#/'");
+        browser.awaitText("See why");
+        browser.run("document.querySelector('main .notice a').focus()");
+        bringAnother("9.0.0");
+        browser.awaitFocus("See why");
+    }
+
+    /** A switch of a set that is not looked at, until the page shows it. */
+    private void bringAnother(String version) {
+        browser.run("document.querySelector('main').firstElementChild.nextElementSibling.classList.add('before')");
+        node.deploy("another.jar", SetJar.of("another", version).file("a.txt", version).indexed());
+        browser.awaitText("is live: another " + version);
+        Node.await("it to be shown anew").until(() -> browser.texts("main .before").isEmpty());
+    }
+
+    @Test
+    void whoHasRolledBackIsWhereThatBegan() {
+        List.of("1.0.0", "2.0.0").forEach(version -> {
+            node.deploy("web.jar", web(version, "<h1>one</h1>\n"));
+            node.awaitLive("web", version);
+        });
+        signIn();
+        browser.click("History");
+        browser.click("Roll back… to generation 2");
+        browser.click("Roll back to 2");
+        browser.awaitText("Rolled back: generation 4 is live");
+        Node.await("the history").until(() -> browser.texts("main li.now h2").equals(List.of("Generation 4 live")));
+        browser.awaitFocus("Roll back… to generation 2");
+    }
+
+    @Test
     void aNodeThatWentAndCameBackIsFollowedAgain() throws IOException {
         Files.writeString(node.home().resolve("conf/io.quickset.web.cfg"), "port=" + URI.create(url).getPort() + "\n");
         signIn();
