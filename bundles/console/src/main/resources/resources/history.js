@@ -2,12 +2,13 @@
 import { change } from './api.js';
 import { age, badge, count, duration, h, redraw, say } from './dom.js';
 import { ask } from './dialog.js';
-import { differences, generation, model, refresh } from './model.js';
+import { differences, generation, lookBack, model, refresh } from './model.js';
 
 const PAGE = 30;
 let most = PAGE;
 
-export function historyView() {
+export async function historyView() {
+  await lookBack();
   const { history, node } = model;
   return [
     h('p', { class: 'lead' }, `${count(history.length, 'generation')} known; newest first`),

@@ -12,7 +12,7 @@ import { setView, setsView } from './sets.js';
 const VIEWS = {
   '': { title: 'Sets', show: setsView, live: true },
   set: { title: 'Set', show: setView, live: true },
-  history: { title: 'History', show: historyView, live: true },
+  history: { title: 'History', show: historyView, live: true, every: 10_000 },
   compare: { title: 'Compare', show: compareView },
   problems: { title: 'Problems', show: problemsView, live: true },
   leases: { title: 'Leases', show: leasesView, live: true, every: 5000 },
@@ -43,6 +43,7 @@ async function show(went) {
   try {
     content = await found.show(...args);
   } catch (e) {
+    if (turn !== shown) return;
     if (e.status === 401) return signIn(e.message);
     if (!('status' in e)) console.error(e);
     content = h('p', { class: 'notice bad', role: 'alert' }, e.message);

@@ -570,6 +570,40 @@ class ConsoleTest {
     }
 
     @Test
+    void whatIsNoLongerKeptIsNotOffered() throws IOException {
+        List.of("1.0.0", "2.0.0", "3.0.0").forEach(version -> {
+            node.deploy("web.jar", web(version, "<h1>" + version + "</h1>\n"));
+            node.awaitLive("web", version);
+        });
+        signIn();
+        browser.click("History");
+        browser.awaitText("Roll back… to generation 2");
+        Files.writeString(node.home().resolve("conf/io.quickset.registry.cfg"), "retained=1\n");
+        Node.await("its content to go").until(() -> Http.get(url + "/r/web@1.0.0/home.html").statusCode() == 404);
+        browser.awaitNoText("Roll back… to generation 2");
+        browser.awaitText("Roll back… to generation 3");
+        browser.click("Compare");
+        browser.awaitText("1 set and 1 file differ");
+        assertThat(browser.texts("#from option")).containsExactly("Generation 4 (live)", "Generation 3");
+    }
+
+    @Test
+    void aNodeThatDoesNotAnswerIsNotCalledLive() {
+        signIn();
+        Node.await("the connection").until(() -> browser.texts("#link").equals(List.of("Generation 1")));
+        browser.run("AbortSignal.timeout = () => { const hurry = new AbortController();"
+                + " setTimeout(() => hurry.abort(new DOMException('late', 'TimeoutError')), 500); return hurry.signal; }");
+        failFetches("/node", true);
+        node.deploy("web.jar", web("1.0.0", "<h1>one</h1>\n"));
+        browser.awaitText("Reconnecting…");
+        Node.await("it to be asked anew").until(() -> (Long) browser.run("return window.failed") > 2);
+        assertThat(browser.texts("#link")).containsExactly("Reconnecting…");
+        browser.run("window.mend()");
+        browser.awaitText("web 1.0.0");
+        browser.awaitNoText("Reconnecting…");
+    }
+
+    @Test
     void aNodeThatWentAndCameBackIsFollowedAgain() throws IOException {
         Files.writeString(node.home().resolve("conf/io.quickset.web.cfg"), "port=" + URI.create(url).getPort() + "\n");
         signIn();
