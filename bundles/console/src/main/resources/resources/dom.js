@@ -99,11 +99,11 @@ export function refocus(key) {
 /** Has the view shown anew, as something that it goes by has changed. */
 export const redraw = () => dispatchEvent(new Event('redraw'));
 
-/** Tells all readers, those who listen too. */
+/** Tells all readers, those who listen too: while a dialog is open they hear nothing beside it. */
 export function say(text, bad = false) {
-  const said = $('said');
+  const said = document.querySelector('dialog[open]:last-of-type > .said') ?? $('said');
   said.className = `said shown${bad ? ' bad' : ''}`;
   said.textContent = text;
-  clearTimeout(say.timer);
-  say.timer = setTimeout(() => said.classList.remove('shown'), 8000);
+  clearTimeout(said.timer);
+  said.timer = setTimeout(() => said.classList.remove('shown'), 8000);
 }

@@ -1,6 +1,6 @@
 /** The generations, newest first: who, why, how long, what changed; and the way back. */
 import { change } from './api.js';
-import { age, badge, count, duration, h, redraw, say } from './dom.js';
+import { age, badge, count, duration, h, redraw } from './dom.js';
 import { ask } from './dialog.js';
 import { differences, generation, lookBack, model, refresh } from './model.js';
 
@@ -60,7 +60,7 @@ function rollBack(number) {
     async act() {
       const { generation: now } = await change('POST', '/rollback', node.generation, { generation: number });
       await refresh().catch(() => {}); // it is done, whatever becomes of the connection
-      say(`Rolled back: generation ${now} is live`);
+      return `Rolled back: generation ${now} is live`;
     },
   });
 }

@@ -106,6 +106,8 @@ let told;
 listen((event) => {
   if (!model.node) return;
   frame();
+  if (event.to === 'reconnecting') say('The connection is lost: what you see may be old', true);
+  else if (event.from === 'reconnecting') say(`Connected again: generation ${model.node.generation} is live`);
   if (event.type === 'model') {
     if (event.moved) tellSwitch(told);
     told = model.node.generation;

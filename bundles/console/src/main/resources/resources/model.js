@@ -25,8 +25,9 @@ const tell = (event) => listeners.forEach((heard) => {
 
 function link(state) {
   if (model.link === state) return;
+  const from = model.link;
   model.link = state;
-  tell({ type: 'link' });
+  tell({ type: 'link', from, to: state });
 }
 
 /** Asks the node for all that may have changed. One at a time; who comes meanwhile gets a later answer. */

@@ -604,6 +604,22 @@ class ConsoleTest {
     }
 
     @Test
+    void whatIsSaidIsHeardInADialogTooAndThatTheConnectionIsLost() throws IOException {
+        Files.writeString(node.home().resolve("conf/io.quickset.web.cfg"), "port=" + URI.create(url).getPort() + "\n");
+        signIn();
+        browser.click("Deploy…");
+        browser.awaitText("Bundle, zip or release");
+        node.deploy("web.jar", web("1.0.0", "<h1>one</h1>\n"));
+        Node.await("it to be said where it is heard").until(() -> browser.texts("dialog [role=status]")
+                .equals(List.of("Generation 2 is live: web 1.0.0")));
+        browser.press(Keys.ESCAPE);
+        node.stop();
+        Node.await("that it is lost").until(() -> browser.texts("#said").get(0).startsWith("The connection is lost"));
+        node.start();
+        Node.await("that it is back").until(() -> browser.texts("#said").equals(List.of("Connected again: generation 2 is live")));
+    }
+
+    @Test
     void aNodeThatWentAndCameBackIsFollowedAgain() throws IOException {
         Files.writeString(node.home().resolve("conf/io.quickset.web.cfg"), "port=" + URI.create(url).getPort() + "\n");
         signIn();
