@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.eclipse.jetty.server.Server;
@@ -45,7 +46,8 @@ class MetricsTest {
     private static final String OPEN_METRICS = "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3";
 
     private final ToldGenerations node = new ToldGenerations();
-    private final Metrics metrics = new Metrics(node, "1.2.3");
+    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE); // where it overflows
+    private final Metrics metrics = new Metrics(node, "1.2.3", nanos::get);
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
     private final HttpClient client = HttpClient.newHttpClient();
@@ -156,6 +158,17 @@ class MetricsTest {
                 .containsEntry("quickset_reconcile_lag_seconds_count", 1.0)
                 .containsEntry("quickset_scrubbed_sets_total", 2.0)
                 .containsEntry("quickset_scrub_damaged_files_total", 3.0);
+    }
+
+    @Test
+    void theAgeOfTheLastPassGoesByNoClockAndCountsBeforeTheFirst() throws Exception {
+        assertThat(scrape()).containsEntry("quickset_reconcile_age_seconds", 0.0);
+        nanos.addAndGet(Duration.ofSeconds(400).toNanos());
+        assertThat(scrape()).as("the first one hangs").containsEntry("quickset_reconcile_age_seconds", 400.0);
+        tell(o -> o.reconciled(Instant.EPOCH, Duration.ZERO)); // a node without a battery for its clock
+        assertThat(scrape()).containsEntry("quickset_reconcile_age_seconds", 0.0);
+        nanos.addAndGet(Duration.ofMillis(20_500).toNanos());
+        assertThat(scrape()).containsEntry("quickset_reconcile_age_seconds", 20.5);
     }
 
     @Test
