@@ -211,17 +211,20 @@ class MetricsTest {
     @Test
     void countsRequestsByStatusAndReadsOfTheDataPlane() throws Exception {
         HttpCounts counts = (HttpCounts) metrics.counts();
-        counts.count("/r/web/a", 200);
-        counts.count("/r/web/a", 304);
-        counts.count("/r/web/none", 404);
-        counts.count("/api/v1/node", 200);
-        counts.count("/r/web/cut", 0);
-        counts.count("/r/web/odd", 600);
+        counts.count("GET", "/r/web/a", 200);
+        counts.count("GET", "/r/web/a", 304);
+        counts.count("HEAD", "/consoles/a", 200);
+        counts.count("GET", "/r/web/none", 404);
+        counts.count("GET", "/api/v1/node", 200);
+        counts.count("GET", "/r/web/cut", 0);
+        counts.count("GET", "/r/web/odd", 600);
+        List.of("/console", "/console/main.js", "/-/reload.js").forEach(path -> counts.count("GET", path, 200));
         scrape();
         await().untilAsserted(() -> assertThat(scrape())
-                .containsEntry("quickset_http_requests_total{code=\"200\",plane=\"data\"}", 1.0)
+                .containsEntry("quickset_http_requests_total{code=\"200\",plane=\"data\"}", 2.0)
                 .containsEntry("quickset_http_requests_total{code=\"404\",plane=\"data\"}", 1.0)
                 .containsEntry("quickset_http_requests_total{code=\"200\",plane=\"control\"}", 1.0)
+                .containsEntry("quickset_http_requests_total{code=\"200\",plane=\"tools\"}", 3.0)
                 .containsKey("quickset_http_requests_total{code=\"200\",plane=\"monitoring\"}")
                 .containsEntry("quickset_reads_total{via=\"http\"}", 2.0));
     }
