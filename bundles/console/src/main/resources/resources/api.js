@@ -58,13 +58,18 @@ async function ask(path, options = {}) {
   return answer;
 }
 
-export const get = async (path) => (await ask(path)).json();
+const PATIENCE = 30_000; // what comes this late comes no more
+
+export async function get(path) {
+  const answer = await ask(path, { signal: AbortSignal.timeout(PATIENCE) });
+  return answer.json().catch(() => { throw refusal(0, ''); });
+}
 
 /** A change that is made only if that generation is still live. */
 export async function change(method, path, generation, body) {
   const headers = { 'If-Match': `"${generation}"` };
-  if (body !== undefined) headers['Content-Type'] = 'application/json';
-  return (await ask(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) })).json();
+  if (body) headers['Content-Type'] = 'application/json';
+  return (await ask(path, { method, headers, body: body && JSON.stringify(body) })).json();
 }
 
 async function digestOf(file) {
@@ -104,12 +109,11 @@ const SILENCE = 60_000; // a connection that died unnoticed says nothing; a livi
 export async function* events(last, signal) {
   const silence = new AbortController();
   const stop = () => silence.abort();
-  signal.addEventListener('abort', stop);
   let timer = setTimeout(stop, SILENCE);
   try {
     const answer = await ask('/events', {
       headers: last ? { Accept: 'text/event-stream', 'Last-Event-ID': last } : { Accept: 'text/event-stream' },
-      signal: silence.signal,
+      signal: AbortSignal.any([signal, silence.signal]),
     });
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     yield { type: 'open' };
@@ -128,7 +132,6 @@ export async function* events(last, signal) {
     }
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
     silence.abort();
   }
 }

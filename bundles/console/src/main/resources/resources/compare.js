@@ -2,13 +2,14 @@
 import { get } from './api.js';
 import { address, away, badge, count, h, size } from './dom.js';
 import { rows } from './linediff.js';
-import { model } from './model.js';
+import { lookBack, model } from './model.js';
 
 const LARGEST_TEXT = 1 << 20;
 const AROUND = 3; // lines of context
 const MOST_FILES = 400;
 
 export async function compareView(from, to) {
+  await lookBack();
   const retained = model.history.filter((record) => record.retained).map((record) => record.generation);
   const last = Number(to) || retained[0];
   const first = Number(from) || retained.find((number) => number < last) || last;

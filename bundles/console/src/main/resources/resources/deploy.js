@@ -4,8 +4,6 @@ import { badge, h, say, size } from './dom.js';
 import { open } from './dialog.js';
 import { model, refresh } from './model.js';
 
-const KINDS = '.jar,.zip,.feature.json';
-
 /** The button asks for a file; a file that is dropped anywhere on the page does too. */
 export function deploy(button, drop) {
   button.addEventListener('click', () => begin());
@@ -38,7 +36,7 @@ function begin(files) {
   if (whole) return say(`${whole} is with the node: wait for its answer`, true);
   dialog?.close();
   const field = h('input', {
-    id: 'file', type: 'file', accept: KINDS, 'aria-describedby': 'kinds', onchange: () => preview(field.files[0]),
+    id: 'file', type: 'file', accept: '.jar,.zip,.feature.json', 'aria-describedby': 'kinds', onchange: () => preview(field.files[0]),
   });
   const stage = h('div', { class: 'stage', 'aria-live': 'polite' });
   const go = h('button', { type: 'button', class: 'primary', disabled: true }, 'Deploy');
@@ -68,9 +66,10 @@ function begin(files) {
   async function preview(chosen) {
     if (!chosen) return;
     go.disabled = true;
-    const { generation } = model.node;
     const mine = ++turn;
     try {
+      signal.throwIfAborted(); // it was closed while the browser let choose
+      const { generation } = model.node;
       const told = progress(`Checking ${chosen.name}, ${size(chosen.size)} …`);
       const { steps } = await upload(chosen, generation, { dryRun: true, progress: told, signal });
       if (mine !== turn) return; // another file was chosen meanwhile

@@ -1,15 +1,22 @@
 /** A dialog that asks before something is changed. The browser keeps the focus in it, gives it back, and knows Escape. */
-import { h } from './dom.js';
+import { h, refocus, say } from './dom.js';
 
 /** A dialog on the page, shown until it is closed. */
 export function open(title, ...content) {
-  const dialog = h('dialog', { 'aria-labelledby': 'asked', onclose: () => dialog.remove() }, h('h2', { id: 'asked' }, title), content);
+  const opener = document.activeElement;
+  const dialog = h('dialog', {
+    'aria-labelledby': 'asked',
+    onclose() {
+      dialog.remove();
+      if (!opener.isConnected && document.activeElement === document.body) refocus(opener.dataset.key) ?? refocus('head');
+    },
+  }, h('h2', { id: 'asked' }, title), content, h('p', { class: 'said', role: 'status' }));
   document.body.append(dialog);
   dialog.showModal();
   return dialog;
 }
 
-/** Asks; `act` is done on yes, and what it throws is told in the dialog. */
+/** Asks; `act` is done on yes. What it throws is told in the dialog, what it returns on the page. */
 export function ask({ title, body, yes, act }) {
   const problem = h('p', { class: 'bad', role: 'alert' });
   const go = h('button', {
@@ -18,8 +25,9 @@ export function ask({ title, body, yes, act }) {
       go.disabled = true;
       problem.textContent = '';
       try {
-        await act();
+        const done = await act();
         dialog.close();
+        say(done);
       } catch (e) {
         problem.textContent = e.message;
         go.disabled = false;

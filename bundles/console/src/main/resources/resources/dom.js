@@ -69,7 +69,7 @@ export const duration = (millis) => (millis < 1000 ? `${Math.round(millis)} ms` 
 export const count = (number, one, many = `${one}s`) => `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
 
 /** A link to content of a set, in a window that knows nothing of this one. */
-export const away = (href, text) => h('a', { href, target: '_blank', rel: 'noopener' }, text);
+export const away = (href, text) => h('a', { href, target: '_blank', rel: 'noopener', 'data-key': `away ${text}` }, text);
 
 /** A digest: its beginning to look at, all of it to copy. */
 export const digest = (value) => h('code', { title: value }, value.slice(0, 12));
@@ -89,14 +89,21 @@ export function decode(part) {
   }
 }
 
+/** Gives the focus to what now has that key: what is shown anew is another element. */
+export function refocus(key) {
+  const now = key && [...$('view').querySelectorAll('[data-key]')].find((each) => each.dataset.key === key);
+  now?.focus({ preventScroll: true });
+  return now;
+}
+
 /** Has the view shown anew, as something that it goes by has changed. */
 export const redraw = () => dispatchEvent(new Event('redraw'));
 
-/** Tells all readers, those who listen too. */
+/** Tells all readers, those who listen too: while a dialog is open they hear nothing beside it. */
 export function say(text, bad = false) {
-  const said = $('said');
+  const said = document.querySelector('dialog[open]:last-of-type > .said') ?? $('said');
   said.className = `said shown${bad ? ' bad' : ''}`;
   said.textContent = text;
-  clearTimeout(say.timer);
-  say.timer = setTimeout(() => said.classList.remove('shown'), 8000);
+  clearTimeout(said.timer);
+  said.timer = setTimeout(() => said.classList.remove('shown'), 8000);
 }

@@ -1,13 +1,14 @@
 /** The generations, newest first: who, why, how long, what changed; and the way back. */
 import { change } from './api.js';
-import { age, badge, count, duration, h, redraw, say } from './dom.js';
+import { age, badge, count, duration, h, redraw } from './dom.js';
 import { ask } from './dialog.js';
-import { differences, generation, model, refresh } from './model.js';
+import { differences, generation, lookBack, model, refresh } from './model.js';
 
 const PAGE = 30;
 let most = PAGE;
 
-export function historyView() {
+export async function historyView() {
+  await lookBack();
   const { history, node } = model;
   return [
     h('p', { class: 'lead' }, `${count(history.length, 'generation')} known; newest first`),
@@ -58,8 +59,8 @@ function rollBack(number) {
     yes: `Roll back to ${number}`,
     async act() {
       const { generation: now } = await change('POST', '/rollback', node.generation, { generation: number });
-      await refresh();
-      say(`Rolled back: generation ${now} is live`);
+      await refresh().catch(() => {}); // it is done, whatever becomes of the connection
+      return `Rolled back: generation ${now} is live`;
     },
   });
 }

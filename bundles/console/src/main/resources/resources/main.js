@@ -1,6 +1,6 @@
 /** Puts the page together: who is signed in, which view is shown, and that it stays true. */
 import { token } from './api.js';
-import { $, age, decode, growOlder, h, parts, say } from './dom.js';
+import { $, age, decode, growOlder, h, parts, refocus, say } from './dom.js';
 import { differences, follow, generation, listen, model, refresh, stop } from './model.js';
 import { deploy } from './deploy.js';
 import { historyView } from './history.js';
@@ -12,7 +12,7 @@ import { setView, setsView } from './sets.js';
 const VIEWS = {
   '': { title: 'Sets', show: setsView, live: true },
   set: { title: 'Set', show: setView, live: true },
-  history: { title: 'History', show: historyView, live: true },
+  history: { title: 'History', show: historyView, live: true, every: 10_000 },
   compare: { title: 'Compare', show: compareView },
   problems: { title: 'Problems', show: problemsView, live: true },
   leases: { title: 'Leases', show: leasesView, live: true, every: 5000 },
@@ -43,6 +43,7 @@ async function show(went) {
   try {
     content = await found.show(...args);
   } catch (e) {
+    if (turn !== shown) return;
     if (e.status === 401) return signIn(e.message);
     if (!('status' in e)) console.error(e);
     content = h('p', { class: 'notice bad', role: 'alert' }, e.message);
@@ -55,7 +56,7 @@ async function show(went) {
     if (here) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
-  replace(parts(h('h1', { tabindex: '-1' }, title), content));
+  replace(title, parts(content));
   if (going) {
     going = false;
     view.querySelector('h1').focus();
@@ -65,14 +66,16 @@ async function show(went) {
 }
 
 /** What had the focus has it afterwards too, if it is still there. */
-function replace(children) {
+function replace(title, content) {
   const focused = document.activeElement;
   const key = view.contains(focused) ? focused.dataset.key : null;
-  const selection = focused?.selectionStart;
-  view.replaceChildren(...children);
-  const again = key && [...view.querySelectorAll('[data-key]')].find((each) => each.dataset.key === key);
-  again?.focus({ preventScroll: true });
-  if (again && selection !== undefined) again.setSelectionRange?.(selection, selection);
+  const { selectionStart, selectionEnd } = focused;
+  const head = view.firstElementChild;
+  if (head?.textContent === title) { // it may have the focus, and is not to be read out again
+    while (head.nextSibling) head.nextSibling.remove();
+    view.append(...content);
+  } else view.replaceChildren(h('h1', { tabindex: '-1', 'data-key': 'head' }, title), ...content);
+  if (key) refocus(key)?.setSelectionRange?.(selectionStart, selectionEnd);
 }
 
 function frame() {
@@ -103,6 +106,8 @@ let told;
 listen((event) => {
   if (!model.node) return;
   frame();
+  if (event.to === 'reconnecting') say('The connection is lost: what you see may be old', true);
+  else if (event.from === 'reconnecting') say(`Connected again: generation ${model.node.generation} is live`);
   if (event.type === 'model') {
     if (event.moved) tellSwitch(told);
     told = model.node.generation;
@@ -116,6 +121,7 @@ listen((event) => {
 /** Shows that in the place of a node that can't be shown. */
 function instead(title, ...content) {
   shown++;
+  document.querySelectorAll('dialog').forEach((each) => each.close());
   clearTimeout(timer);
   $('nav').hidden = $('tools').hidden = $('newer').hidden = true;
   $('foot').replaceChildren();

@@ -25,8 +25,9 @@ const tell = (event) => listeners.forEach((heard) => {
 
 function link(state) {
   if (model.link === state) return;
+  const from = model.link;
   model.link = state;
-  tell({ type: 'link' });
+  tell({ type: 'link', from, to: state });
 }
 
 /** Asks the node for all that may have changed. One at a time; who comes meanwhile gets a later answer. */
@@ -54,6 +55,17 @@ export function refresh() {
   return running;
 }
 
+/** Asks what is kept: content goes by age too, of which no event tells. Stays as it is while the node can't be reached. */
+export async function lookBack() {
+  const { signal } = stopping;
+  try {
+    const history = await get('/history');
+    if (!signal.aborted) model.history = history;
+  } catch (e) {
+    if (e.status !== 0) throw e;
+  }
+}
+
 /** Follows the node until `stop`: reconnects, waits longer each time, and goes on from the last event. */
 export async function follow(ended) {
   const { signal } = stopping;
@@ -62,14 +74,13 @@ export async function follow(ended) {
   while (!signal.aborted) {
     try {
       for await (const event of events(last, signal)) {
-        if (event.type === 'open') {
-          wait = FIRST_WAIT;
-          link('live');
-        } else {
+        if (event.type !== 'open') {
           last = event.id ?? last;
           tell({ type: 'event', event });
         }
         await refresh();
+        wait = FIRST_WAIT;
+        link('live');
       }
     } catch (e) {
       if (signal.aborted) return;
@@ -81,8 +92,8 @@ export async function follow(ended) {
     if (signal.aborted) return;
     link('reconnecting');
     await new Promise((resolve) => {
-      const timer = setTimeout(resolve, wait * (0.75 + Math.random() / 2));
-      signal.addEventListener('abort', () => { clearTimeout(timer); resolve(); }, { once: true });
+      setTimeout(resolve, wait * (0.75 + Math.random() / 2));
+      signal.addEventListener('abort', resolve);
     });
     wait = Math.min(wait * 2, LONGEST_WAIT);
   }

@@ -19,7 +19,7 @@ const section = (title, what, kind, entries) => (entries.length === 0 ? null : h
 export function notices(node) {
   const all = problems(node);
   return all === 0 ? null : h('p', { class: 'notice bad' }, `${count(all, 'problem')}: what is live stays as it was. `,
-    h('a', { href: '#/problems' }, 'See why'));
+    h('a', { href: '#/problems', 'data-key': 'why' }, 'See why'));
 }
 
 export function problemsView() {

@@ -27,11 +27,12 @@ export function setsView() {
   ];
 }
 
+let draft = '';
 let filter = '';
 let filtered = ''; // whose filter it is
 
 export async function setView(name) {
-  if (filtered !== name) filter = '';
+  if (filtered !== name) draft = filter = '';
   filtered = name;
   const path = `/sets/${encodeURIComponent(name)}`;
   const glob = filter && `?glob=${encodeURIComponent(filter.includes('*') ? `{${filter},**/${filter}}` : `**${filter}**`)}`;
@@ -50,13 +51,15 @@ export async function setView(name) {
       class: 'row', role: 'search',
       onsubmit(e) {
         e.preventDefault();
-        filter = e.target.elements[0].value.trim();
+        filter = draft.trim();
         redraw();
       },
     },
     h('label', { for: 'glob' }, 'Name'),
-    h('input', { id: 'glob', value: filter, placeholder: 'home.html, *.css', 'data-key': 'glob' }),
-    h('button', { type: 'submit' }, 'Filter')),
+    h('input', {
+      id: 'glob', value: draft, placeholder: 'home.html, *.css', 'data-key': 'glob', oninput: (e) => { draft = e.target.value; },
+    }),
+    h('button', { type: 'submit', 'data-key': 'filter' }, 'Filter')),
     files.length ? h('div', { class: 'card' }, table(`Files of ${name}`, [
       { name: 'File', kind: 'name', cell: (file) => away(address(name, set.digest, file.path), file.path) },
       { name: 'Type', cell: (file) => file.mediaType },

@@ -465,6 +465,160 @@ class ConsoleTest {
         browser.awaitText("A newer console is live.");
     }
 
+    /** What ends so is answered by nobody: {@code hangs} until it is aborted, else at once. */
+    private static void failFetches(String end, boolean hangs) {
+        browser.run("""
+                const { fetch } = window;
+                window.fetch = (url, options) => (!String(url).endsWith(arguments[0]) ? fetch(url, options)
+                  : new Promise((resolve, reject) => {
+                    window.failed = (window.failed ?? 0) + 1;
+                    if (!arguments[1]) reject(new TypeError('on purpose'));
+                    options.signal?.addEventListener('abort', () => reject(options.signal.reason));
+                  }));
+                window.mend = () => { window.fetch = fetch; };""", end, hangs);
+    }
+
+    @Test
+    void aRollbackThatWasMadeIsNoFailureWhateverComesAfterIt() {
+        List.of("1.0.0", "2.0.0").forEach(version -> {
+            node.deploy("web.jar", web(version, "<h1>one</h1>\n"));
+            node.awaitLive("web", version);
+        });
+        signIn();
+        browser.click("History");
+        browser.click("Roll back… to generation 2");
+        browser.awaitText("Roll back to generation 2?");
+        failFetches("/node", false);
+        browser.click("Roll back to 2");
+        browser.awaitText("Rolled back: generation 4 is live");
+        browser.awaitNoText("Roll back to generation 2?");
+        assertThat(browser.run("return window.failed")).isNotNull();
+        assertThat(node.set("web")).containsEntry("version", "1.0.0");
+    }
+
+    @Test
+    void whoIsSignedOutHasNoDialogOverTheForm() throws IOException {
+        byte[] tokens = Files.readAllBytes(node.home().resolve("data/tokens"));
+        signIn();
+        browser.click("Deploy…");
+        browser.awaitText("Bundle, zip or release");
+        browser.run("window.chooser = document.querySelector('#file')");
+        tokens(new byte[0]);
+        browser.awaitText("Sign in to this node");
+        assertThat(browser.texts("dialog")).isEmpty();
+        browser.awaitFocus("Token");
+        browser.run("""
+                const dataTransfer = new DataTransfer();
+                dataTransfer.items.add(new File(['late'], 'late.jar'));
+                chooser.files = dataTransfer.files;
+                chooser.dispatchEvent(new Event('change'));"""); // the browser's own window to choose a file was open still
+        tokens(tokens);
+        browser.press(token(), Keys.ENTER);
+        browser.awaitText("1 set,");
+    }
+
+    @Test
+    void whatIsShownAnewKeepsWhatWasTypedAndTheFocus() {
+        node.deploy("web.jar", web("1.0.0", "<h1>one</h1>\n"));
+        node.awaitLive("web", "1.0.0");
+        signIn();
+        browser.run("location.hash = '#/set/web'");
+        browser.awaitFocus("Set web");
+        bringAnother("1.0.0");
+        browser.awaitFocus("Set web");
+        browser.field("Name").sendKeys("*.txt");
+        bringAnother("2.0.0");
+        browser.awaitFocus("Name");
+        assertThat(browser.field("Name").getAttribute("value")).isEqualTo("*.txt");
+        browser.press(Keys.ENTER);
+        Node.await("the filter").until(() -> browser.texts("tbody th").equals(List.of("same.txt")));
+        for (String next : List.of("Filter", "same.txt")) {
+            browser.tab();
+            browser.awaitFocus(next);
+            bringAnother(next.length() + ".5.0");
+            browser.awaitFocus(next);
+        }
+        node.deploy("bad.jar", new byte[] {1});
+        browser.run("location.hash = '#/'");
+        browser.awaitText("See why");
+        browser.run("document.querySelector('main .notice a').focus()");
+        bringAnother("9.0.0");
+        browser.awaitFocus("See why");
+    }
+
+    /** A switch of a set that is not looked at, until the page shows it. */
+    private void bringAnother(String version) {
+        browser.run("document.querySelector('main').firstElementChild.nextElementSibling.classList.add('before')");
+        node.deploy("another.jar", SetJar.of("another", version).file("a.txt", version).indexed());
+        browser.awaitText("is live: another " + version);
+        Node.await("it to be shown anew").until(() -> browser.texts("main .before").isEmpty());
+    }
+
+    @Test
+    void whoHasRolledBackIsWhereThatBegan() {
+        List.of("1.0.0", "2.0.0").forEach(version -> {
+            node.deploy("web.jar", web(version, "<h1>one</h1>\n"));
+            node.awaitLive("web", version);
+        });
+        signIn();
+        browser.click("History");
+        browser.click("Roll back… to generation 2");
+        browser.click("Roll back to 2");
+        browser.awaitText("Rolled back: generation 4 is live");
+        Node.await("the history").until(() -> browser.texts("main li.now h2").equals(List.of("Generation 4 live")));
+        browser.awaitFocus("Roll back… to generation 2");
+    }
+
+    @Test
+    void whatIsNoLongerKeptIsNotOffered() throws IOException {
+        List.of("1.0.0", "2.0.0", "3.0.0").forEach(version -> {
+            node.deploy("web.jar", web(version, "<h1>" + version + "</h1>\n"));
+            node.awaitLive("web", version);
+        });
+        signIn();
+        browser.click("History");
+        browser.awaitText("Roll back… to generation 2");
+        Files.writeString(node.home().resolve("conf/io.quickset.registry.cfg"), "retained=1\n");
+        Node.await("its content to go").until(() -> Http.get(url + "/r/web@1.0.0/home.html").statusCode() == 404);
+        browser.awaitNoText("Roll back… to generation 2");
+        browser.awaitText("Roll back… to generation 3");
+        browser.click("Compare");
+        browser.awaitText("1 set and 1 file differ");
+        assertThat(browser.texts("#from option")).containsExactly("Generation 4 (live)", "Generation 3");
+    }
+
+    @Test
+    void aNodeThatDoesNotAnswerIsNotCalledLive() {
+        signIn();
+        Node.await("the connection").until(() -> browser.texts("#link").equals(List.of("Generation 1")));
+        browser.run("AbortSignal.timeout = () => { const hurry = new AbortController();"
+                + " setTimeout(() => hurry.abort(new DOMException('late', 'TimeoutError')), 500); return hurry.signal; }");
+        failFetches("/node", true);
+        node.deploy("web.jar", web("1.0.0", "<h1>one</h1>\n"));
+        browser.awaitText("Reconnecting…");
+        Node.await("it to be asked anew").until(() -> (Long) browser.run("return window.failed") > 2);
+        assertThat(browser.texts("#link")).containsExactly("Reconnecting…");
+        browser.run("window.mend()");
+        browser.awaitText("web 1.0.0");
+        browser.awaitNoText("Reconnecting…");
+    }
+
+    @Test
+    void whatIsSaidIsHeardInADialogTooAndThatTheConnectionIsLost() throws IOException {
+        Files.writeString(node.home().resolve("conf/io.quickset.web.cfg"), "port=" + URI.create(url).getPort() + "\n");
+        signIn();
+        browser.click("Deploy…");
+        browser.awaitText("Bundle, zip or release");
+        node.deploy("web.jar", web("1.0.0", "<h1>one</h1>\n"));
+        Node.await("it to be said where it is heard").until(() -> browser.texts("dialog [role=status]")
+                .equals(List.of("Generation 2 is live: web 1.0.0")));
+        browser.press(Keys.ESCAPE);
+        node.stop();
+        Node.await("that it is lost").until(() -> browser.texts("#said").get(0).startsWith("The connection is lost"));
+        node.start();
+        Node.await("that it is back").until(() -> browser.texts("#said").equals(List.of("Connected again: generation 2 is live")));
+    }
+
     @Test
     void aNodeThatWentAndCameBackIsFollowedAgain() throws IOException {
         Files.writeString(node.home().resolve("conf/io.quickset.web.cfg"), "port=" + URI.create(url).getPort() + "\n");

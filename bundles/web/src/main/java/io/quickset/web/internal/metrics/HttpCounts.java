@@ -3,13 +3,14 @@ package io.quickset.web.internal.metrics;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Response;
 
 /**
- * Counts answers by status and by what was asked. Jetty calls it once for each request, after its last byte; it takes an
- * adder of that kind from an array and increments it, and no more. Safe for use by any thread.
+ * Counts answers by status and by what was asked, and those that are reads of resources. Jetty calls it once for each request,
+ * after its last byte; it takes an adder of that kind from an array and increments it, and no more. Safe for use by any thread.
  */
 public final class HttpCounts implements RequestLog {
 
@@ -17,6 +18,7 @@ public final class HttpCounts implements RequestLog {
     private static final int STATUSES = 500; // to 599
 
     private final AtomicReferenceArray<LongAdder> counts = new AtomicReferenceArray<>(Plane.values().length * STATUSES);
+    private final LongAdder reads = new LongAdder();
 
     /** What was asked. */
     enum Plane {
@@ -24,14 +26,19 @@ public final class HttpCounts implements RequestLog {
         DATA,
         /** The API. */
         CONTROL,
+        /** The page that steers the node, and what developer mode adds to pages. */
+        TOOLS,
         /** Metrics and health. */
         MONITORING;
 
         private static final Plane[] ALL = values();
 
         static Plane of(String path) {
-            if (path.startsWith("/api/") || path.startsWith("/-/")) {
+            if (path.startsWith("/api/")) {
                 return CONTROL;
+            }
+            if (path.equals("/console") || path.startsWith("/console/") || path.startsWith("/-/")) {
+                return TOOLS;
             }
             boolean monitoring = path.equals("/metrics") || path.equals("/health") || path.startsWith("/health/");
             return monitoring ? MONITORING : DATA;
@@ -52,13 +59,22 @@ public final class HttpCounts implements RequestLog {
     @Override
     public void log(Request request, Response response) {
         String path = request.getHttpURI().getPath();
-        count(path == null ? "" : path, response.getStatus());
+        count(request.getMethod(), path == null ? "" : path, response.getStatus());
     }
 
-    void count(String path, int status) {
+    void count(String method, String path, int status) {
         if (status >= LEAST && status < LEAST + STATUSES) { // 0: the client was gone before there was an answer
-            adder(Plane.of(path).ordinal() * STATUSES + status - LEAST).increment();
+            Plane plane = Plane.of(path);
+            adder(plane.ordinal() * STATUSES + status - LEAST).increment();
+            if (plane == Plane.DATA && method.equals("GET") && isRead(status)) {
+                reads.increment();
+            }
         }
+    }
+
+    // All of it, a part, or that the client has it.
+    private static boolean isRead(int status) {
+        return status == HttpStatus.OK_200 || status == HttpStatus.PARTIAL_CONTENT_206 || status == HttpStatus.NOT_MODIFIED_304;
     }
 
     private LongAdder adder(int slot) {
@@ -68,6 +84,10 @@ public final class HttpCounts implements RequestLog {
             adder = counts.get(slot);
         }
         return adder;
+    }
+
+    long reads() {
+        return reads.sum();
     }
 
     void visit(Visitor visitor) {

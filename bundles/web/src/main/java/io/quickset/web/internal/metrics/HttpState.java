@@ -5,29 +5,20 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import io.quickset.web.internal.metrics.HttpCounts.Plane;
-import java.util.Set;
 
 /** What was asked by HTTP until now, read at a scrape. Safe for use by any thread. */
 record HttpState(HttpCounts counts) implements MultiCollector {
 
-    /** All of it, a part, or that the client has it. */
-    private static final Set<Integer> READ = Set.of(200, 206, 304);
-
     @Override
     public MetricSnapshots collect() {
         CounterSnapshot.Builder requests = CounterSnapshot.builder().name("quickset_http_requests")
-                .help("Requests answered, by status and by what was asked: data (sets), control (the API) or monitoring.");
-        long[] reads = new long[1];
-        counts.visit((plane, status, count) -> {
-            requests.dataPoint(point(count, Labels.of("plane", plane.toString(), "code", Integer.toString(status))));
-            if (plane == Plane.DATA && READ.contains(status)) {
-                reads[0] += count;
-            }
-        });
+                .help("Requests answered, by status and by what was asked: data (sets), control (the API),"
+                        + " tools (the console, and what developer mode adds to pages) or monitoring.");
+        counts.visit((plane, status, count) -> requests.dataPoint(
+                point(count, Labels.of("plane", plane.toString(), "code", Integer.toString(status)))));
         return MetricSnapshots.of(requests.build(), CounterSnapshot.builder().name("quickset_reads")
-                .help("Reads of resources by HTTP: answers 200, 206 and 304. What code on the node reads is not counted.")
-                .dataPoint(point(reads[0], Labels.of("via", "http"))).build());
+                .help("Reads of resources by HTTP: answers 200, 206 and 304 to GET. What code on the node reads is not counted.")
+                .dataPoint(point(counts.reads(), Labels.of("via", "http"))).build());
     }
 
     private static CounterDataPointSnapshot point(long count, Labels labels) {

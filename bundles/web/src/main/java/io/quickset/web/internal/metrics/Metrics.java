@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.RequestLog;
 
@@ -36,9 +37,13 @@ public final class Metrics implements AutoCloseable {
      * @param version of Quickset
      */
     public Metrics(Generations generations, String version) {
+        this(generations, version, System::nanoTime);
+    }
+
+    Metrics(Generations generations, String version, LongSupplier nanos) {
         PrometheusRegistry registry = new PrometheusRegistry();
         events = new Events(registry);
-        state = new State(generations, version);
+        state = new State(generations, version, nanos);
         registry.register(state);
         registry.register(new HttpState(counts));
         handler = new MetricsHandler(registry, scrapes);

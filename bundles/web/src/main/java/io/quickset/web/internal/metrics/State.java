@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,13 +39,23 @@ final class State implements MultiCollector, NodeObserver {
     private static final List<String> WATCHES = List.of("watched", "scanned", "missing", "unreadable", "bad", "stale");
 
     private final Generations generations;
+    private final LongSupplier nanos;
     private final InfoSnapshot build;
     private volatile Drift drift = Drift.NONE;
     private volatile @Nullable NodeStatus status;
     private volatile @Nullable Instant reconciled;
+    /** When the last pass ended well, or else this began. */
+    private volatile long looked;
 
-    State(Generations generations, String version) {
+    /**
+     * That of a node.
+     *
+     * @param nanos tells how much time goes by, as {@link System#nanoTime} does
+     */
+    State(Generations generations, String version, LongSupplier nanos) {
         this.generations = generations;
+        this.nanos = nanos;
+        this.looked = nanos.getAsLong();
         this.build = InfoSnapshot.builder().name("quickset_build").help("The version of Quickset, and of Java.")
                 .dataPoint(info("version", version, "java", System.getProperty("java.version"))).build();
     }
@@ -57,6 +68,7 @@ final class State implements MultiCollector, NodeObserver {
     @Override
     public void reconciled(Instant time, Duration lag) {
         reconciled = time;
+        looked = nanos.getAsLong();
     }
 
     @Override
@@ -71,8 +83,11 @@ final class State implements MultiCollector, NodeObserver {
         if (told != null) {
             status(all, told);
         }
+        gauge(all, "quickset_reconcile_age_seconds",
+                "Seconds since a pass of the reconciler last ended without an error, or since the start if none has yet.",
+                (nanos.getAsLong() - looked) / 1e9);
         Instant time = reconciled;
-        if (time != null) { // else an alert on its age would go off at every start
+        if (time != null) {
             gauge(all, "quickset_reconcile_last_success_timestamp_seconds",
                     "When a pass of the reconciler last ended without an error, in seconds since 1970.",
                     time.toEpochMilli() / 1e3);

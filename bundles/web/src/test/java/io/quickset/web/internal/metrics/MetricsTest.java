@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.eclipse.jetty.server.Server;
@@ -45,7 +46,8 @@ class MetricsTest {
     private static final String OPEN_METRICS = "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3";
 
     private final ToldGenerations node = new ToldGenerations();
-    private final Metrics metrics = new Metrics(node, "1.2.3");
+    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE); // where it overflows
+    private final Metrics metrics = new Metrics(node, "1.2.3", nanos::get);
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
     private final HttpClient client = HttpClient.newHttpClient();
@@ -159,6 +161,17 @@ class MetricsTest {
     }
 
     @Test
+    void theAgeOfTheLastPassGoesByNoClockAndCountsBeforeTheFirst() throws Exception {
+        assertThat(scrape()).containsEntry("quickset_reconcile_age_seconds", 0.0);
+        nanos.addAndGet(Duration.ofSeconds(400).toNanos());
+        assertThat(scrape()).as("the first one hangs").containsEntry("quickset_reconcile_age_seconds", 400.0);
+        tell(o -> o.reconciled(Instant.EPOCH, Duration.ZERO)); // a node without a battery for its clock
+        assertThat(scrape()).containsEntry("quickset_reconcile_age_seconds", 0.0);
+        nanos.addAndGet(Duration.ofMillis(20_500).toNanos());
+        assertThat(scrape()).containsEntry("quickset_reconcile_age_seconds", 20.5);
+    }
+
+    @Test
     void tellsTheStatusOnceThereIsOne() throws Exception {
         assertThat(scrape()).doesNotContainKeys("quickset_degraded", "quickset_reconcile_last_success_timestamp_seconds");
         tell(o -> o.changed(new NodeStatus(1, "degraded", null, new NodeStatus.Environment("e", "w"),
@@ -198,17 +211,20 @@ class MetricsTest {
     @Test
     void countsRequestsByStatusAndReadsOfTheDataPlane() throws Exception {
         HttpCounts counts = (HttpCounts) metrics.counts();
-        counts.count("/r/web/a", 200);
-        counts.count("/r/web/a", 304);
-        counts.count("/r/web/none", 404);
-        counts.count("/api/v1/node", 200);
-        counts.count("/r/web/cut", 0);
-        counts.count("/r/web/odd", 600);
+        counts.count("GET", "/r/web/a", 200);
+        counts.count("GET", "/r/web/a", 304);
+        counts.count("HEAD", "/consoles/a", 200);
+        counts.count("GET", "/r/web/none", 404);
+        counts.count("GET", "/api/v1/node", 200);
+        counts.count("GET", "/r/web/cut", 0);
+        counts.count("GET", "/r/web/odd", 600);
+        List.of("/console", "/console/main.js", "/-/reload.js").forEach(path -> counts.count("GET", path, 200));
         scrape();
         await().untilAsserted(() -> assertThat(scrape())
-                .containsEntry("quickset_http_requests_total{code=\"200\",plane=\"data\"}", 1.0)
+                .containsEntry("quickset_http_requests_total{code=\"200\",plane=\"data\"}", 2.0)
                 .containsEntry("quickset_http_requests_total{code=\"404\",plane=\"data\"}", 1.0)
                 .containsEntry("quickset_http_requests_total{code=\"200\",plane=\"control\"}", 1.0)
+                .containsEntry("quickset_http_requests_total{code=\"200\",plane=\"tools\"}", 3.0)
                 .containsKey("quickset_http_requests_total{code=\"200\",plane=\"monitoring\"}")
                 .containsEntry("quickset_reads_total{via=\"http\"}", 2.0));
     }
