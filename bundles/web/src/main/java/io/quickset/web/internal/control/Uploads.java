@@ -25,7 +25,7 @@ final class Uploads {
     private static final Pattern NAME = Pattern.compile("[^./\\\\\\p{Cntrl}][^/\\\\\\p{Cntrl}]*\\.(jar|zip|feature\\.json)");
     private static final Pattern PART = Pattern.compile("\\..+\\.[0-9a-f]{16}\\.part");
     private static final int MAX_NAME_BYTES = 200; // with what is put around it, a file system takes 255
-    private static final int AT_ONCE = 4; // bounds what they take of the disk
+    static final int AT_ONCE = 4; // bounds what they take of the disk
     private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
 
     private final Path deploy;

@@ -372,6 +372,31 @@ class ChangesTest {
         assertThat(put("y.jar", "content".getBytes(), ANY).status()).isEqualTo(200);
     }
 
+    /** An upload is looked at to its last byte, which may take minutes. */
+    @Test
+    void uploadsThatAreLookedAtKeepNoRollbackWaiting() throws Exception {
+        CountDownLatch looking = new CountDownLatch(4);
+        CountDownLatch go = new CountDownLatch(1);
+        node.node.beforePreview = () -> {
+            looking.countDown();
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        List<CompletableFuture<Reply>> uploads = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            uploads.add(node.later("PUT", "/artifacts/x.jar?dryRun=true"));
+        }
+        assertThat(looking.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(node.later("POST", "/rollback", "{}".getBytes(), JSON, ANY).get(10, TimeUnit.SECONDS).status()).isEqualTo(200);
+        go.countDown();
+        for (CompletableFuture<Reply> upload : uploads) {
+            assertThat(upload.get().status()).isEqualTo(200);
+        }
+    }
+
     @Test
     void wishesAtOnceHaveABoundAndOthersAreServedMeanwhile() throws Exception {
         CountDownLatch go = new CountDownLatch(1);

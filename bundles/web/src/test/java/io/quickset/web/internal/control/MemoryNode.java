@@ -45,6 +45,8 @@ public final class MemoryNode implements Reconciler {
     volatile Runnable beforeCheck = () -> {};
     /** Runs after an artifact was put, and before that is told. */
     volatile Runnable afterPut = () -> {};
+    /** Runs while an artifact is looked at. */
+    volatile Runnable beforePreview = () -> {};
     /** Runs when it is asked for the bundle of a set. */
     volatile Runnable beforeBundleId = () -> {};
     /** Runs when it was told which generation is current. */
@@ -159,10 +161,13 @@ public final class MemoryNode implements Reconciler {
     }
 
     @Override
-    public synchronized Pass preview(String artifact, Path content) throws RefusedException {
-        wishes.add("preview " + artifact);
-        read(artifact, content);
-        return new Pass(generation(), List.of(new PlanStep("switch", artifact, "it would")));
+    public Pass preview(String artifact, Path content) throws RefusedException {
+        beforePreview.run();
+        synchronized (this) {
+            wishes.add("preview " + artifact);
+            read(artifact, content);
+            return new Pass(generation(), List.of(new PlanStep("switch", artifact, "it would")));
+        }
     }
 
     private static String read(String artifact, Path content) throws RefusedException {
