@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpStatus;
 import org.slf4j.Logger;
@@ -86,18 +87,25 @@ final class Uploads {
         if (!free.tryAcquire()) {
             throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE_503, AT_ONCE + " uploads are under way: try again in a moment");
         }
+        Place place = new Place(part);
         try {
-            Upload.receive(call.request(), part, digest, limit, arrived -> arrival.arrived(arrived, () -> end(part)),
-                    cause -> {
-                        end(part);
-                        call.fail(cause);
-                    });
+            Upload.receive(call.request(), part, digest, limit, arrived -> {
+                try {
+                    arrival.arrived(arrived, place);
+                } catch (RuntimeException | Error e) {
+                    place.run();
+                    call.fail(e);
+                }
+            }, cause -> {
+                place.run();
+                call.fail(cause);
+            });
         } catch (NoSuchFileException e) {
-            free.release();
+            place.run();
             throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE_503, "the node's deploy folder does not exist: make it, or find out who"
                     + " has taken it away");
         } catch (IOException | RuntimeException | Error e) {
-            free.release();
+            place.run();
             throw e;
         }
     }
@@ -111,12 +119,27 @@ final class Uploads {
         }
     }
 
-    private void end(Path part) {
-        free.release();
-        try {
-            Files.deleteIfExists(part);
-        } catch (IOException e) {
-            LOG.warn("{} can't be deleted: {}", part, e.toString());
+    /** That of one upload among those at once, and its file; both go when it is first run. */
+    private final class Place implements Runnable {
+
+        private final Path part;
+        private final AtomicBoolean left = new AtomicBoolean();
+
+        Place(Path part) {
+            this.part = part;
+        }
+
+        @Override
+        public void run() {
+            if (!left.compareAndSet(false, true)) {
+                return;
+            }
+            free.release();
+            try {
+                Files.deleteIfExists(part);
+            } catch (IOException e) {
+                LOG.warn("{} can't be deleted: {}", part, e.toString());
+            }
         }
     }
 }

@@ -50,10 +50,10 @@ final class Finder {
             return new Found.Nothing("paths have no parameters here: write ';' in a name as %3B");
         }
         String path = URIUtil.decodePath(uri.getCanonicalPath());
-        if (sites.lacksSlash(path)) {
+        Sites mounted = sites; // once: they may be others at the next look
+        if (mounted.lacksSlash(path)) {
             return new Found.Folder();
         }
-        Sites mounted = sites;
         boolean byName = path.startsWith(PREFIX);
         Optional<Target> target = byName ? Target.parse(path.substring(PREFIX.length())) : mounted.target(path);
         if (target.isEmpty()) {
