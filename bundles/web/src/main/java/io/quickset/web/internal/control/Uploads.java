@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -108,6 +109,11 @@ final class Uploads {
             place.run();
             throw e;
         }
+    }
+
+    /** Whether there is an artifact of that name. */
+    boolean has(String file) {
+        return Files.exists(deploy.resolve(file), LinkOption.NOFOLLOW_LINKS);
     }
 
     private Path part(String file) throws ProblemException {
