@@ -63,7 +63,7 @@ final class Finder {
         if (set.isEmpty()) {
             return new Found.Nothing("there is no set " + target.get().which() + ", or it is no longer retained");
         }
-        HttpFields fields = byName ? HttpFields.EMPTY : mounted.fields(path);
+        HttpFields fields = mounted.fields(target.get().set());
         Found found = find(target.get(), set.get(), path.endsWith("/"), fields);
         // What is retained today may not be tomorrow. And of all the ways to write a path one is kept.
         if (found instanceof Page page && set.get().live() && known.of(view) && uri.getPath().equals(URIUtil.encodePath(path))) {

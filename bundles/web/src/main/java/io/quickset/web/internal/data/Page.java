@@ -74,7 +74,7 @@ final class Page implements Found {
      * That file.
      *
      * @param immutable whether its address names the one content that it may ever have
-     * @param further what its site says besides
+     * @param further what answers about its set say besides
      */
     static Page of(Served set, Resource resource, boolean immutable, HttpFields further) {
         Map<Coding, Representation> coded = new EnumMap<>(Coding.class);
