@@ -34,7 +34,7 @@ public final class Tokens {
     private final Path plain;
     private final SecureRandom random = new SecureRandom();
     private volatile String complained = "";
-    private boolean made; // or found: guarded by this
+    private boolean made; // or found, and read: guarded by this
 
     /** Those in that folder, {@code data/}. */
     public Tokens(Path data) {
@@ -56,11 +56,11 @@ public final class Tokens {
                 PrivateFile.write(file, Token.of(FIRST, Role.OPERATE, secret).line() + "\n");
                 LOG.info("made a token '{}', which allows to operate this node over HTTP: {}", FIRST, plain);
             }
-            made = true;
             if (Files.exists(file)) {
                 PrivateFile.restrict(file);
             }
             list();
+            made = true;
         } catch (IOException | UnsupportedOperationException e) {
             throw new IOException("the tokens " + file + " can't be " + (Files.exists(file) ? "read" : "made") + " ("
                     + e + "): give the node's user the rights to that file and its folder", e);

@@ -75,6 +75,16 @@ class TokensTest {
     }
 
     @Test
+    void whereNoneCouldBeMadeItIsOnceItCan(@TempDir Path home) throws IOException {
+        Path folder = Files.createDirectories(home.resolve("data/tokens"));
+        Tokens later = new Tokens(home.resolve("data"));
+        assertThatThrownBy(later::open).isInstanceOf(IOException.class);
+        Files.delete(folder);
+        later.open();
+        assertThat(later.list()).hasSize(1);
+    }
+
+    @Test
     void aStartTakesRightsFromOthers() throws IOException {
         Files.setPosixFilePermissions(data.resolve("tokens"), PosixFilePermissions.fromString("rw-rw-r--"));
         tokens.open();
