@@ -3,7 +3,10 @@ package io.quickset.web.internal;
 import io.quickset.web.internal.data.Sites;
 import org.eclipse.jetty.http.HttpFields;
 
-/** Where the console is, unless the configuration has another site there: the set {@code console}, baked like any other. */
+/**
+ * Where the console is, unless the configuration has another site there: the set {@code console}, baked like any other; and what
+ * is said of its pages wherever they are.
+ */
 final class ConsoleSite {
 
     private static final String PATH = "/console/";

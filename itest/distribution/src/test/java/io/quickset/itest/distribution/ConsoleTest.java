@@ -390,8 +390,8 @@ class ConsoleTest {
     void itIsServedWithAPolicyUnlessAnotherSetIsThere() throws IOException {
         node.deploy("web.jar", SetJar.of("web", "1.0.0").file("index.html", "<h1>web</h1>").indexed());
         node.awaitLive("web", "1.0.0");
-        for (String file : new String[] {"", "index.html", "main.js", "console.css", "icon.svg"}) {
-            HttpResponse<String> answer = Http.get(url + "/console/" + file);
+        for (String file : new String[] {"console/", "console/index.html", "console/main.js", "console/console.css", "console/icon.svg", "r/console/"}) {
+            HttpResponse<String> answer = Http.get(url + "/" + file);
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(Http.header(answer, "Content-Security-Policy")).as(file).isEqualTo("default-src 'none'; "
                     + "script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "

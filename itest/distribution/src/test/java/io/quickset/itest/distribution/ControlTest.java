@@ -61,19 +61,19 @@ class ControlTest {
         byte[] one = set("walk", "1.0.0", "one");
         String digest = Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(one));
         Control.Reply first = control.put("walk.jar", one, control.current(), "Repr-Digest: sha-256=:" + digest + ":");
-        assertThat(first.status()).as(first.text()).isEqualTo(200);
-        assertThat(first.etag()).isEqualTo("\"" + first.generation() + "\"");
+        assertThat(first.status()).as(first.text()).isEqualTo(201);
+        assertThat(first.etag()).isEmpty();
         assertThat(page("walk")).as("answered when it is live").isEqualTo("one");
         assertThat(NODE.deploy().resolve("walk.jar")).hasBinaryContent(one);
 
-        Control.Reply second = control.put("walk.jar", set("walk", "1.1.0", "two"), "If-Match: " + first.etag());
+        Control.Reply second = control.put("walk.jar", set("walk", "1.1.0", "two"), "If-Match: \"" + first.generation() + "\"");
         assertThat(second.generation()).isEqualTo(first.generation() + 1);
         assertThat(page("walk")).isEqualTo("two");
         assertThat(control.get("/api/v1/sets/walk").json()).containsEntry("version", "1.1.0").containsEntry("artifact", "walk.jar");
         assertThat(control.get("/api/v1/sets/walk/diff?from=1.0.0&to=1.1.0").json()).containsEntry("changed", List.of("page.txt"));
         assertThat(control.get("/api/v1/diff?from=" + first.generation() + "&to=" + second.generation()).text()).contains("walk");
 
-        Control.Reply back = control.post("/api/v1/rollback", "{\"generation\": " + first.generation() + "}", "If-Match: " + second.etag());
+        Control.Reply back = control.post("/api/v1/rollback", "{\"generation\": " + first.generation() + "}", "If-Match: \"" + second.generation() + "\"");
         assertThat(back.generation()).isEqualTo(second.generation() + 1);
         assertThat(page("walk")).isEqualTo("one");
         Map<String, Object> made = control.get("/api/v1/history").list().get(0);
@@ -113,7 +113,7 @@ class ControlTest {
         control.put("pin.jar", set("pin", "1.0.0", "one"), "If-Match: *");
         Control.Reply pin = control.send("PUT", "/api/v1/pins/pin", BodyPublishers.ofString("{\"version\":\"1.0.0\"}"), control.current(),
                 "Content-Type: application/json");
-        assertThat(pin.status()).as(pin.text()).isEqualTo(200);
+        assertThat(pin.status()).as(pin.text()).isEqualTo(201);
         Control.Reply held = control.put("pin.jar", set("pin", "2.0.0", "two"), control.current());
         assertThat(held.status()).isEqualTo(200);
         assertThat(page("pin")).isEqualTo("one");

@@ -34,6 +34,10 @@ public final class HostGuard extends Handler.Wrapper {
     }
 
     private static boolean guarded(String path) {
-        return path.startsWith("/api/") || path.equals("/console") || path.startsWith("/console/");
+        return path.startsWith("/api/") || isOrBelow("/console", path) || isOrBelow("/r/console", path) || path.startsWith("/r/console@");
+    }
+
+    private static boolean isOrBelow(String folder, String path) {
+        return path.startsWith(folder) && (path.length() == folder.length() || path.charAt(folder.length()) == '/');
     }
 }

@@ -34,6 +34,7 @@ public final class Tokens {
     private final Path plain;
     private final SecureRandom random = new SecureRandom();
     private volatile String complained = "";
+    private boolean made; // or found, and read: guarded by this
 
     /** Those in that folder, {@code data/}. */
     public Tokens(Path data) {
@@ -42,20 +43,24 @@ public final class Tokens {
     }
 
     /**
-     * Makes the first token, unless there is a file.
+     * Makes the first token, unless there is a file. Called again it makes none: where a file is missing that was there, someone
+     * may be about to put another in its place.
      *
      * @throws IOException if the file can't be made or read; the message says which, and what to do
      */
     public synchronized void open() throws IOException {
         try {
-            if (Files.notExists(file)) {
+            if (!made && Files.notExists(file)) {
                 String secret = secret();
                 PrivateFile.write(plain, secret + "\n");
                 PrivateFile.write(file, Token.of(FIRST, Role.OPERATE, secret).line() + "\n");
                 LOG.info("made a token '{}', which allows to operate this node over HTTP: {}", FIRST, plain);
             }
-            PrivateFile.restrict(file);
+            if (Files.exists(file)) {
+                PrivateFile.restrict(file);
+            }
             list();
+            made = true;
         } catch (IOException | UnsupportedOperationException e) {
             throw new IOException("the tokens " + file + " can't be " + (Files.exists(file) ? "read" : "made") + " ("
                     + e + "): give the node's user the rights to that file and its folder", e);

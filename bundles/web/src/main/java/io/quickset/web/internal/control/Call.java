@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Request;
@@ -139,9 +140,14 @@ final class Call {
         response.write(true, ByteBuffer.wrap(json), callback);
     }
 
-    /** The same of that generation: what a change on the strength of it has to name. */
+    /**
+     * The same of that generation: what a change on the strength of it has to name. After a PUT the value alone tells: a tag would be
+     * that of what was put (RFC 9110, 9.3.4).
+     */
     void answer(long generation, Object value) {
-        response.getHeaders().put(HttpHeader.ETAG, "\"" + generation + "\"");
+        if (!HttpMethod.PUT.is(request.getMethod())) {
+            response.getHeaders().put(HttpHeader.ETAG, "\"" + generation + "\"");
+        }
         answer(value);
     }
 

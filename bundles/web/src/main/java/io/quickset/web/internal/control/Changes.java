@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.Promise;
@@ -48,14 +49,19 @@ final class Changes {
     private void put(Call call) throws ProblemException, IOException {
         boolean dryRun = call.flag("dryRun");
         Reconciler reconciler = reconciler(call, dryRun);
+        if (call.request().getHeaders().contains(HttpHeader.CONTENT_RANGE)) {
+            throw Call.bad("Content-Range: a part of an artifact can't be put; send the whole");
+        }
         String file = call.name("file");
         uploads.receive(call, file, (part, done) -> submit(call, () -> {
+            boolean added = !dryRun && !uploads.has(file);
             Pass pass;
             try {
                 pass = dryRun ? reconciler.preview(file, part) : reconciler.put(file, part, call.actor());
             } finally {
                 done.run(); // before the answer: whoever looks then finds nothing of it
             }
+            call.response().setStatus(added ? HttpStatus.CREATED_201 : HttpStatus.OK_200); // RFC 9110, 9.3.4
             passed(call, pass);
         }, done));
     }
@@ -93,7 +99,10 @@ final class Changes {
                 throw Call.bad("a pin needs {\"version\": \"<version>\"}");
             }
             Version wanted = Call.version(version);
-            made(call, reconciler.pin(call.name("set"), wanted, call.actor()));
+            boolean added = !node.generations().current().policy().pins().containsKey(call.name("set"));
+            GenerationRecord record = reconciler.pin(call.name("set"), wanted, call.actor());
+            call.response().setStatus(added ? HttpStatus.CREATED_201 : HttpStatus.OK_200);
+            made(call, record);
         });
     }
 

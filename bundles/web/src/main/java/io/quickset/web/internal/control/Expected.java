@@ -3,21 +3,25 @@ package io.quickset.web.internal.control;
 import io.quickset.control.Generations;
 import io.quickset.control.Reconciler;
 import io.quickset.web.internal.problem.ProblemException;
+import java.util.List;
 import java.util.OptionalLong;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 
 /**
- * The generation on whose strength a change is wanted: {@code If-Match: "<generation>"}. Immutable.
+ * The generation on whose strength a change is wanted: {@code If-Match: "<generation>"}, or several, of which any will do.
+ * Immutable.
  *
  * @param generation empty for any ({@code *})
  */
 record Expected(OptionalLong generation) {
 
-    private static final Pattern ONE = Pattern.compile("\"?(\\d{1,18})\"?");
+    private static final String TAG = "(?:(?:W/)?\"[\\x21\\x23-\\x7E\\x80-\\xFF]*\"|\\d{1,18})"; // RFC 9110, 8.8.3; or a bare number
+    private static final Pattern TAGS = Pattern.compile(TAG);
+    private static final Pattern LIST = Pattern.compile("[\\s,]*" + TAG + "(?:\\s*,[\\s,]*" + TAG + ")*[\\s,]*");
     private static final String HOW = "If-Match: \"<generation>\", the generation that you looked at (the ETag of "
             + Api.BASE + "/node), or * for any";
 
@@ -27,24 +31,23 @@ record Expected(OptionalLong generation) {
      * @throws ProblemException if it names none, or one that is no longer current: no use in reading the rest
      */
     static Expected of(Request request, Generations generations) throws ProblemException {
-        String field = request.getHeaders().get(HttpHeader.IF_MATCH);
-        if (field == null) {
+        String field = String.join(", ", request.getHeaders().getValuesList(HttpHeader.IF_MATCH)); // it may stand in several lines
+        if (field.isEmpty()) {
             throw new ProblemException(HttpStatus.PRECONDITION_REQUIRED_428, "a change needs " + HOW);
         }
         if (field.strip().equals("*")) {
             return new Expected(OptionalLong.empty());
         }
-        Matcher one = ONE.matcher(field.strip());
-        if (!one.matches()) {
+        if (!LIST.matcher(field).matches()) {
             throw Call.bad("If-Match: " + field + " is not understood; say " + HOW);
         }
-        long expected = Long.parseLong(one.group(1));
         long current = generations.current().number();
-        if (expected != current) {
-            throw new ProblemException(Call.outdated(
-                    "generation " + current + " is live, not " + expected + ": look again, and decide again", current));
+        List<String> tags = TAGS.matcher(field).results().map(MatchResult::group).toList();
+        if (!tags.contains("\"" + current + "\"") && !tags.contains("" + current)) {
+            throw new ProblemException(Call.outdated("generation " + current + " is live, not "
+                    + String.join(", ", tags).replace("\"", "") + ": look again, and decide again", current));
         }
-        return new Expected(OptionalLong.of(expected));
+        return new Expected(OptionalLong.of(current));
     }
 
     /** The reconciler that does what is wanted only while that one is current. */

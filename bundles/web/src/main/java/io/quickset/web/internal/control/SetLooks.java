@@ -61,9 +61,14 @@ final class SetLooks {
     }
 
     private void set(Call call) throws ProblemException {
-        Snapshot snapshot = live(call);
-        SetLine s = line(snapshot);
         GenerationRecord current = node.generations().current();
+        Optional<View> view = node.generations().view(current.number());
+        while (view.isEmpty()) { // it was switched away from, and let go
+            current = node.generations().current();
+            view = node.generations().view(current.number());
+        }
+        Snapshot snapshot = live(call, view.get());
+        SetLine s = line(snapshot);
         Optional<Origin> origin = current.set(s.name).map(SetRecord::origin);
         Policy.Pin pin = current.policy().pins().get(s.name);
         Map<String, Long> layers;
@@ -78,7 +83,7 @@ final class SetLooks {
 
     private void resources(Call call) throws ProblemException {
         Snapshot snapshot = call.parameter("version").isPresent()
-                ? retained(call.name("set"), call.parameter("version").get()) : live(call);
+                ? retained(call.name("set"), call.parameter("version").get()) : live(call, node.registry().view());
         Predicate<String> wanted = call.parameter("glob").isPresent() ? glob(call.parameter("glob").get())::matches : path -> true;
         call.answerAll(snapshot.resources().filter(r -> wanted.test(r.path()))
                 .map(r -> new ResourceLine(r.path(), r.size(), r.digest(), r.mediaType(), r.layer().toString())));
@@ -96,9 +101,9 @@ final class SetLooks {
                 s.resourceCount(), s.totalBytes(), s.since().toString(), node.bundleId(s.name()));
     }
 
-    private Snapshot live(Call call) throws ProblemException {
+    private static Snapshot live(Call call, View view) throws ProblemException {
         String set = call.name("set");
-        return node.registry().view().set(set).orElseThrow(
+        return view.set(set).orElseThrow(
                 () -> new ProblemException(HttpStatus.NOT_FOUND_404, "no set '" + set + "' is live; " + Api.BASE + "/sets lists them"));
     }
 

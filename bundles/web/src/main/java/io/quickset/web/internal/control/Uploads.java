@@ -6,11 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpStatus;
 import org.slf4j.Logger;
@@ -25,7 +27,7 @@ final class Uploads {
     private static final Pattern NAME = Pattern.compile("[^./\\\\\\p{Cntrl}][^/\\\\\\p{Cntrl}]*\\.(jar|zip|feature\\.json)");
     private static final Pattern PART = Pattern.compile("\\..+\\.[0-9a-f]{16}\\.part");
     private static final int MAX_NAME_BYTES = 200; // with what is put around it, a file system takes 255
-    private static final int AT_ONCE = 4; // bounds what they take of the disk
+    static final int AT_ONCE = 4; // bounds what they take of the disk
     private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
 
     private final Path deploy;
@@ -86,20 +88,32 @@ final class Uploads {
         if (!free.tryAcquire()) {
             throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE_503, AT_ONCE + " uploads are under way: try again in a moment");
         }
+        Place place = new Place(part);
         try {
-            Upload.receive(call.request(), part, digest, limit, arrived -> arrival.arrived(arrived, () -> end(part)),
-                    cause -> {
-                        end(part);
-                        call.fail(cause);
-                    });
+            Upload.receive(call.request(), part, digest, limit, arrived -> {
+                try {
+                    arrival.arrived(arrived, place);
+                } catch (RuntimeException | Error e) {
+                    place.run();
+                    call.fail(e);
+                }
+            }, cause -> {
+                place.run();
+                call.fail(cause);
+            });
         } catch (NoSuchFileException e) {
-            free.release();
+            place.run();
             throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE_503, "the node's deploy folder does not exist: make it, or find out who"
                     + " has taken it away");
         } catch (IOException | RuntimeException | Error e) {
-            free.release();
+            place.run();
             throw e;
         }
+    }
+
+    /** Whether there is an artifact of that name. */
+    boolean has(String file) {
+        return Files.exists(deploy.resolve(file), LinkOption.NOFOLLOW_LINKS);
     }
 
     private Path part(String file) throws ProblemException {
@@ -111,12 +125,27 @@ final class Uploads {
         }
     }
 
-    private void end(Path part) {
-        free.release();
-        try {
-            Files.deleteIfExists(part);
-        } catch (IOException e) {
-            LOG.warn("{} can't be deleted: {}", part, e.toString());
+    /** That of one upload among those at once, and its file; both go when it is first run. */
+    private final class Place implements Runnable {
+
+        private final Path part;
+        private final AtomicBoolean left = new AtomicBoolean();
+
+        Place(Path part) {
+            this.part = part;
+        }
+
+        @Override
+        public void run() {
+            if (!left.compareAndSet(false, true)) {
+                return;
+            }
+            free.release();
+            try {
+                Files.deleteIfExists(part);
+            } catch (IOException e) {
+                LOG.warn("{} can't be deleted: {}", part, e.toString());
+            }
         }
     }
 }

@@ -5,11 +5,11 @@ import io.quickset.web.internal.problem.ProblemException;
 
 /**
  * What clients want of the reconciler, on threads that may wait for it. A few at once, since an artifact is checked before
- * its turn comes: a large one is not to keep a rollback waiting. Safe for use by any thread.
+ * its turn comes: all the uploads that there may be are not to keep a rollback waiting. Safe for use by any thread.
  */
 final class Wishes implements AutoCloseable {
 
-    private static final int AT_ONCE = 4;
+    private static final int AT_ONCE = Uploads.AT_ONCE + 1;
     private static final int MAX_WAITING = 32;
 
     private final Pool pool = new Pool("web-wishes", AT_ONCE, MAX_WAITING);

@@ -44,30 +44,38 @@ final class Conditions {
         return before == null ? field.getValue() : before + "," + field.getValue();
     }
 
-    /** The status that ends the request for that representation: 304, 412, or 0 when it is to be sent. */
-    int status(Representation representation, Instant lastModified) {
+    /**
+     * The status that ends the request for that representation: 304, 412, or 0 when it is to be sent.
+     *
+     * @param lastModified null where there is none; then dates count for nothing, as RFC 9110, 13.1.3 and 13.1.4 want it
+     */
+    int status(Representation representation, @Nullable Instant lastModified) {
         String etag = representation.etag().getValue();
         if (ifMatch != null) {
             if (!matches(ifMatch, etag, true)) {
                 return HttpStatus.PRECONDITION_FAILED_412;
             }
-        } else if (ifUnmodifiedSince != null && before(ifUnmodifiedSince, lastModified)) {
+        } else if (ifUnmodifiedSince != null && lastModified != null && before(ifUnmodifiedSince, lastModified)) {
             return HttpStatus.PRECONDITION_FAILED_412;
         }
         if (ifNoneMatch != null) {
             return matches(ifNoneMatch, etag, false) ? HttpStatus.NOT_MODIFIED_304 : 0;
         }
-        boolean unmodified = ifModifiedSince != null && isDate(ifModifiedSince) && !before(ifModifiedSince, lastModified);
+        boolean unmodified = ifModifiedSince != null && lastModified != null && isDate(ifModifiedSince)
+                && !before(ifModifiedSince, lastModified);
         return unmodified ? HttpStatus.NOT_MODIFIED_304 : 0;
     }
 
     /** The ranges asked for, when the client's part of the file is of this very representation; else null. */
-    @Nullable String range(Representation representation, Instant lastModified) {
+    @Nullable String range(Representation representation, @Nullable Instant lastModified) {
+        if (ifUnmodifiedSince != null && ifMatch == null && lastModified == null) {
+            return null; // its date would have told that its part is of another content, had there been one to hold it against
+        }
         if (range == null || ifRange == null) {
             return range;
         }
         boolean same = ifRange.startsWith("\"") ? ifRange.equals(representation.etag().getValue())
-                : isDate(ifRange) && HttpDateTime.parseToEpoch(ifRange) == lastModified.toEpochMilli();
+                : lastModified != null && isDate(ifRange) && HttpDateTime.parseToEpoch(ifRange) == lastModified.toEpochMilli();
         return same ? range : null;
     }
 

@@ -50,10 +50,10 @@ final class Finder {
             return new Found.Nothing("paths have no parameters here: write ';' in a name as %3B");
         }
         String path = URIUtil.decodePath(uri.getCanonicalPath());
-        if (sites.lacksSlash(path)) {
+        Sites mounted = sites; // once: they may be others at the next look
+        if (mounted.lacksSlash(path)) {
             return new Found.Folder();
         }
-        Sites mounted = sites;
         boolean byName = path.startsWith(PREFIX);
         Optional<Target> target = byName ? Target.parse(path.substring(PREFIX.length())) : mounted.target(path);
         if (target.isEmpty()) {
@@ -63,7 +63,7 @@ final class Finder {
         if (set.isEmpty()) {
             return new Found.Nothing("there is no set " + target.get().which() + ", or it is no longer retained");
         }
-        HttpFields fields = byName ? HttpFields.EMPTY : mounted.fields(path);
+        HttpFields fields = mounted.fields(target.get().set());
         Found found = find(target.get(), set.get(), path.endsWith("/"), fields);
         // What is retained today may not be tomorrow. And of all the ways to write a path one is kept.
         if (found instanceof Page page && set.get().live() && known.of(view) && uri.getPath().equals(URIUtil.encodePath(path))) {

@@ -22,12 +22,12 @@ final class Lookup {
     Optional<Served> find(Target target, View view) {
         Optional<Snapshot> live = view.set(target.set()).filter(target::names);
         if (live.isPresent()) {
-            return live.map(set -> new Served(set, view.generation(), true, dated(set)));
+            return live.map(set -> new Served(set, view.generation(), true, dated(set, target)));
         }
         Optional<Snapshot> old = target.version().isPresent()
                 ? generations.retained(target.set(), target.version().get())
                 : target.digest().flatMap(digest -> retained(target.set(), digest));
-        return old.map(set -> new Served(set, set.generation(), false, dated(set)));
+        return old.map(set -> new Served(set, set.generation(), false, dated(set, target)));
     }
 
     private Optional<Snapshot> retained(String set, Digest digest) {
@@ -42,12 +42,12 @@ final class Lookup {
         return Optional.empty();
     }
 
-    // Two switches within a second would be one to whoever goes by Last-Modified.
-    private boolean dated(Snapshot set) {
+    // A client that goes by dates is told of what is later than what it has: of two contents within a second, or of one that came
+    // when the clock had been set back, it would never be.
+    private boolean dated(Snapshot set, Target target) {
         Instant second = set.since().truncatedTo(ChronoUnit.SECONDS);
-        return generations.history().stream().takeWhile(record -> !record.time().isBefore(second))
-                .flatMap(record -> record.set(set.name()).stream())
-                .filter(other -> other.since().truncatedTo(ChronoUnit.SECONDS).equals(second))
-                .allMatch(other -> other.digest().equals(set.digest()));
+        return generations.history().stream().flatMap(record -> record.set(set.name()).stream())
+                .filter(other -> target.names(other.version(), other.digest()) && !other.digest().equals(set.digest()))
+                .allMatch(other -> other.since().truncatedTo(ChronoUnit.SECONDS).isBefore(second));
     }
 }

@@ -14,6 +14,7 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One file of one snapshot as it is served: its representations, and the header fields that they share. Immutable, and made once
@@ -37,7 +38,7 @@ final class Page implements Found {
     private final HttpFields further;
     private final Representation identity;
     private final Map<Coding, Representation> coded;
-    private final Instant lastModified;
+    private final @Nullable Instant lastModified;
     private final HttpField contentType;
     private final HttpFields fields;
 
@@ -50,15 +51,13 @@ final class Page implements Found {
         this.identity = identity;
         this.coded = coded;
         Snapshot snapshot = set.snapshot();
-        // A file's own time is not kept: the switch that brought this content is when a reader could first see it. Where
-        // another content came within the same second, no date may match: those that clients have are of that second.
-        Instant second = snapshot.since().truncatedTo(ChronoUnit.SECONDS);
-        lastModified = set.dated() ? second : second.plusSeconds(1);
+        // A file's own time is not kept: the switch that brought this content is when a reader could first see it.
+        lastModified = set.dated() ? snapshot.since().truncatedTo(ChronoUnit.SECONDS) : null;
         contentType = new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, typeOf(resource));
         HttpFields.Mutable shared = HttpFields.build();
         shared.add(new PreEncodedHttpField("Quickset-Version", snapshot.version().toString()));
         shared.add(new PreEncodedHttpField("Quickset-Generation", set.generation()));
-        if (set.dated()) {
+        if (lastModified != null) {
             shared.add(new PreEncodedHttpField(HttpHeader.LAST_MODIFIED, DateGenerator.formatDate(lastModified)));
         }
         shared.add(immutable ? IMMUTABLE : REVALIDATE);
@@ -75,7 +74,7 @@ final class Page implements Found {
      * That file.
      *
      * @param immutable whether its address names the one content that it may ever have
-     * @param further what its site says besides
+     * @param further what answers about its set say besides
      */
     static Page of(Served set, Resource resource, boolean immutable, HttpFields further) {
         Map<Coding, Representation> coded = new EnumMap<>(Coding.class);
@@ -132,8 +131,8 @@ final class Page implements Found {
         return identity;
     }
 
-    /** What dates of a request are held against; to the second, as HTTP has it. */
-    Instant lastModified() {
+    /** What dates of a request are held against; to the second, as HTTP has it. Null where no date tells this content. */
+    @Nullable Instant lastModified() {
         return lastModified;
     }
 

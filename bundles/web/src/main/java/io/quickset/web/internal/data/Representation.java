@@ -5,7 +5,10 @@ import io.quickset.Resource;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.PreEncodedHttpField;
@@ -24,8 +27,9 @@ final class Representation {
     private final Source source;
     private final @Nullable Coding coding;
     private final long length;
-    private final HttpField etag;
     private final HttpField contentLength;
+    private final String tag;
+    private volatile @Nullable HttpField etag; // null until a check of the bytes was added to the tag
 
     /** The file as it is. */
     Representation(Resource resource) {
@@ -37,10 +41,13 @@ final class Representation {
         return new Representation(sibling::content, coding, sibling.size(), sibling.digest().toString());
     }
 
-    /** The bytes that the artifact held deflated. */
+    /**
+     * The bytes that the artifact held deflated. Another artifact may hold the same content deflated to other bytes, so these are
+     * part of the tag; they are read for it when it is first needed, for few files of a large set ever are.
+     */
     static Representation gzip(Resource resource, ByteBuffer gzip) {
         return new Representation((offset, count) -> resource.gzip().orElseThrow().slice((int) offset, count), Coding.GZIP,
-                gzip.remaining(), resource.digest() + "-gzip");
+                gzip.remaining(), resource.digest() + "-gzip-", false);
     }
 
     /**
@@ -56,10 +63,15 @@ final class Representation {
     }
 
     private Representation(Source source, @Nullable Coding coding, long length, String tag) {
+        this(source, coding, length, tag, true);
+    }
+
+    private Representation(Source source, @Nullable Coding coding, long length, String tag, boolean complete) {
         this.source = source;
         this.coding = coding;
         this.length = length;
-        this.etag = new PreEncodedHttpField(HttpHeader.ETAG, '"' + tag + '"');
+        this.tag = tag;
+        this.etag = complete ? etag(tag) : null;
         this.contentLength = new PreEncodedHttpField(HttpHeader.CONTENT_LENGTH, length);
     }
 
@@ -73,9 +85,28 @@ final class Representation {
         return length;
     }
 
+    private static HttpField etag(String tag) {
+        return new PreEncodedHttpField(HttpHeader.ETAG, '"' + tag + '"');
+    }
+
     /** Strong: other bytes never have it. */
     HttpField etag() {
-        return etag;
+        HttpField known = etag;
+        if (known == null) {
+            known = etag(tag + check());
+            etag = known;
+        }
+        return known;
+    }
+
+    // Of what is only retained a page is made for each request: these two cost little of what a SHA-256 would.
+    private String check() {
+        ByteBuffer all = source.range(0, (int) length);
+        CRC32 crc32 = new CRC32();
+        crc32.update(all.duplicate());
+        CRC32C crc32c = new CRC32C();
+        crc32c.update(all);
+        return HexFormat.of().toHexDigits(crc32.getValue() << 32 | crc32c.getValue());
     }
 
     HttpField contentLength() {

@@ -1,6 +1,7 @@
 package io.quickset.web.internal.data;
 
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -12,10 +13,9 @@ import org.eclipse.jetty.http.HttpFields;
  */
 public final class Sites {
 
-    private record Site(String set, HttpFields fields) {}
-
-    private final Map<String, Site> sites = new TreeMap<>(Comparator.comparingInt(String::length).reversed()
+    private final Map<String, String> sites = new TreeMap<>(Comparator.comparingInt(String::length).reversed()
             .thenComparing(Comparator.naturalOrder()));
+    private final Map<String, HttpFields> fields = new HashMap<>(); // by set
 
     /**
      * Those sites.
@@ -23,18 +23,20 @@ public final class Sites {
      * @param sets the sets' names by path; each path starts and ends with a slash
      */
     public Sites(Map<String, String> sets) {
-        sets.forEach((path, set) -> sites.put(path, new Site(set, HttpFields.EMPTY)));
+        sites.putAll(sets);
     }
 
     /**
      * The same and one more, unless its path is taken.
      *
-     * @param fields what each answer about a file of it says besides
+     * @param further what each answer about a file of that set says besides, wherever it is asked for: its pages are to be
+     *     allowed the same by each address
      */
-    public Sites and(String path, String set, HttpFields fields) {
-        Sites all = new Sites(Map.of());
-        all.sites.put(path, new Site(set, fields));
+    public Sites and(String path, String set, HttpFields further) {
+        Sites all = new Sites(Map.of(path, set));
         all.sites.putAll(sites);
+        all.fields.putAll(fields);
+        all.fields.put(set, further);
         return all;
     }
 
@@ -44,12 +46,12 @@ public final class Sites {
      * @param path decoded, with its leading slash
      */
     Optional<Target> target(String path) {
-        return mount(path).map(mount -> new Target(sites.get(mount).set(), path.substring(mount.length())));
+        return mount(path).map(mount -> new Target(sites.get(mount), path.substring(mount.length())));
     }
 
-    /** What an answer at that path says besides. */
-    HttpFields fields(String path) {
-        return mount(path).map(mount -> sites.get(mount).fields()).orElse(HttpFields.EMPTY);
+    /** What an answer about a file of that set says besides. */
+    HttpFields fields(String set) {
+        return fields.getOrDefault(set, HttpFields.EMPTY);
     }
 
     private Optional<String> mount(String path) {

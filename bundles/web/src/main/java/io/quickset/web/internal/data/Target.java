@@ -54,7 +54,12 @@ record Target(String set, Optional<Version> version, Optional<Digest> digest, St
 
     /** Whether that is the version or the content that it names; so is every one where it names what is live. */
     boolean names(Snapshot snapshot) {
-        return version.map(snapshot.version()::equals).orElse(true) && digest.map(snapshot.digest()::equals).orElse(true);
+        return names(snapshot.version(), snapshot.digest());
+    }
+
+    /** The same of a content of the set that may no longer be retained. */
+    boolean names(Version itsVersion, Digest itsDigest) {
+        return version.map(itsVersion::equals).orElse(true) && digest.map(itsDigest::equals).orElse(true);
     }
 
     /** Whether it names the one content that it may ever have. */

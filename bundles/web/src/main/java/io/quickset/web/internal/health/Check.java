@@ -24,30 +24,38 @@ final class Check {
     private static final Answered LATE =
             new Answered(Status.HEALTH_CHECK_ERROR, "it has not answered within " + LIMIT.toSeconds() + " s");
 
-    private final String name;
-    private final List<String> tags;
     private final HealthCheck service;
-    private final long freshNanos;
     private final Executor pool;
     private final LongSupplier nanos;
+    private volatile About about;
     private @Nullable CompletableFuture<Answered> last; // guarded by this, as all below
     private long answered;
 
-    Check(String name, List<String> tags, HealthCheck service, Duration fresh, Executor pool, LongSupplier nanos) {
-        this.name = name;
-        this.tags = List.copyOf(tags);
+    /**
+     * What a check says of itself.
+     *
+     * @param fresh how long an answer counts
+     */
+    record About(String name, List<String> tags, Duration fresh) {}
+
+    Check(About about, HealthCheck service, Executor pool, LongSupplier nanos) {
+        this.about = about;
         this.service = service;
-        this.freshNanos = fresh.toNanos();
         this.pool = pool;
         this.nanos = nanos;
     }
 
     String name() {
-        return name;
+        return about.name;
     }
 
     List<String> tags() {
-        return tags;
+        return about.tags;
+    }
+
+    /** It says that of itself from now on. */
+    void saysOfItself(About now) {
+        about = now;
     }
 
     /** What it says; known after {@link #LIMIT} at the latest, and then that it is late. Does not wait. */
@@ -57,7 +65,7 @@ final class Check {
 
     private synchronized CompletableFuture<Answered> run() {
         CompletableFuture<Answered> known = last;
-        if (known != null && (!known.isDone() || nanos.getAsLong() - answered < freshNanos)) {
+        if (known != null && (!known.isDone() || nanos.getAsLong() - answered < about.fresh.toNanos())) {
             return known;
         }
         CompletableFuture<Answered> next = new CompletableFuture<>();

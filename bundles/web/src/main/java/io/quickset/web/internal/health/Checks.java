@@ -1,7 +1,6 @@
 package io.quickset.web.internal.health;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -47,16 +46,24 @@ final class Checks extends ServiceTracker<HealthCheck, Check> {
         if (service == null) {
             return null; // gone already: it is not tracked
         }
-        String name = Optional.ofNullable(reference.getProperty(HealthCheck.NAME)).map(Object::toString)
-                .orElseGet(() -> service.getClass().getName());
+        return new Check(about(reference, service.getClass().getName()), service, pool, System::nanoTime);
+    }
+
+    @Override
+    public void modifiedService(ServiceReference<HealthCheck> reference, Check check) {
+        check.saysOfItself(about(reference, check.name()));
+    }
+
+    private static Check.About about(ServiceReference<HealthCheck> reference, String nameless) {
+        String name = Optional.ofNullable(reference.getProperty(HealthCheck.NAME)).map(Object::toString).orElse(nameless);
         Duration fresh = reference.getProperty(HealthCheck.RESULT_CACHE_TTL_IN_MS) instanceof Number millis
                 ? Duration.ofMillis(millis.longValue()) : Check.FRESH;
-        return new Check(name, tags(reference.getProperty(HealthCheck.TAGS)), service, fresh, pool, System::nanoTime);
+        return new Check.About(name, tags(reference.getProperty(HealthCheck.TAGS)), fresh);
     }
 
     private static List<String> tags(Object property) {
         if (property instanceof String[] tags) {
-            return Arrays.asList(tags);
+            return List.of(tags);
         }
         return property == null ? List.of() : List.of(property.toString());
     }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -28,17 +29,30 @@ final class ClientEndPoint extends SocketChannelEndPoint {
     private static final long TLS_BYTES = 17 << 10;
     /** What a byte of a header may take: a field of four bytes becomes some objects. */
     private static final long BYTES_OF_HEADER_BYTE = 32;
+    /** What an open stream of HTTP/2 holds until its answer is sent; with a header of the usual length. */
+    private static final long STREAM_BYTES = 3 << 10;
+    private static final long USUAL_HEADER_BYTES = 2 << 10;
+    private static final long FIELD_BYTES = 100; // of a header, beside its value
+    /** What a frame of a body that nobody has read keeps: the buffer that it came in, with whatever else did. */
+    private static final long BUFFER_BYTES = 16 << 10;
+    /** More than that no connection holds whose client means well. */
+    private static final long GREEDY_BYTES = 512 << 10;
 
     private final ManagedSelector selector;
     private final HeapShare heap;
     private volatile long askedNanos = NanoTime.now(); // when the last request came, or the connection
+    private long busyNanos = askedNanos; // when an answer was last seen under way; of the thread that looks for slow ones
     private volatile int unfinished; // bytes that have come and are no whole request yet
     private volatile long unfinishedNanos; // when the first of them came
     private volatile boolean body; // a request has a body, and has not been answered
     private volatile long bodyBytes; // of that body, since then:
     private volatile long bodyNanos;
-    private long held; // of heap; guarded by this
-    private boolean closed; // guarded by this
+    private int streams; // of HTTP/2, that are open; guarded by this, as all below
+    private long headerBytes; // of their headers, beyond the usual length
+    private long unreadBytes; // of their bodies, and in how many frames:
+    private int unreadFrames;
+    private long held; // of heap
+    private boolean closed;
 
     ClientEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler, HeapShare heap) {
         super(channel, selector, key, scheduler);
@@ -48,7 +62,11 @@ final class ClientEndPoint extends SocketChannelEndPoint {
 
     /** The connection that a request came by. */
     static @Nullable ClientEndPoint of(Request request) {
-        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        return of(request.getConnectionMetaData().getConnection().getEndPoint());
+    }
+
+    /** That which an end point stands for, with TLS or without. */
+    static @Nullable ClientEndPoint of(EndPoint endPoint) {
         EndPoint outer = endPoint instanceof SslConnection.SslEndPoint tls ? tls.getSslConnection().getEndPoint() : endPoint;
         return outer instanceof ClientEndPoint client ? client : null;
     }
@@ -102,8 +120,12 @@ final class ClientEndPoint extends SocketChannelEndPoint {
     void asked(Request request) {
         askedNanos = NanoTime.now();
         unfinished = 0;
+        if (http2()) {
+            askedByStream(request);
+            return;
+        }
         hold();
-        if (request.getLength() != 0 && !http2()) {
+        if (request.getLength() != 0) {
             bodyBytes = 0;
             bodyNanos = askedNanos;
             body = true;
@@ -111,13 +133,56 @@ final class ClientEndPoint extends SocketChannelEndPoint {
         }
     }
 
+    private void askedByStream(Request request) {
+        long bytes = 3L * request.getHttpURI().getPathQuery().length(); // it is kept as a whole, in parts and decoded
+        for (HttpField field : request.getHeaders()) {
+            bytes += FIELD_BYTES + field.getName().length() + (field.getValue() == null ? 0 : field.getValue().length());
+        }
+        long further = bytes - USUAL_HEADER_BYTES;
+        if (further > 0) {
+            headers(further);
+            Request.addCompletionListener(request, failure -> headers(-further));
+        }
+    }
+
+    private synchronized void headers(long bytes) {
+        headerBytes += bytes;
+        hold();
+    }
+
+    /** So many streams of HTTP/2 more are open, or less. */
+    synchronized void streams(int more) {
+        streams += more;
+        hold();
+    }
+
+    /** A frame of the body of a request by HTTP/2 has come. */
+    synchronized void received(int bytes) {
+        unreadBytes += bytes;
+        unreadFrames++;
+        hold();
+    }
+
+    /** So much of what came was read, or dropped: one frame, or of a stream that ends all; then this takes too few for many. */
+    synchronized void consumed(int bytes) {
+        unreadBytes -= bytes;
+        unreadFrames = unreadBytes <= 0 ? 0 : Math.max(1, unreadFrames - 1);
+        hold();
+    }
+
     private synchronized void hold() {
         if (!closed) {
             boolean tls = getConnection() instanceof SslConnection;
-            long now = BYTES + (http2() ? HTTP2_BYTES : 0) + (tls ? TLS_BYTES : 0) + unfinished * BYTES_OF_HEADER_BYTE;
+            long now = BYTES + (http2() ? HTTP2_BYTES : 0) + (tls ? TLS_BYTES : 0) + unfinished * BYTES_OF_HEADER_BYTE
+                    + streams * STREAM_BYTES + headerBytes + unreadFrames * BUFFER_BYTES;
             heap.take(now - held);
             held = now;
         }
+    }
+
+    /** Whether it holds more than a client needs that means well. */
+    synchronized boolean greedy() {
+        return held > GREEDY_BYTES;
     }
 
     private Connection inner() {
@@ -143,9 +208,9 @@ final class ClientEndPoint extends SocketChannelEndPoint {
         if (http2()) {
             // Such a client may ask now and then whether the node is still there, but not for ever.
             if (busy()) {
-                askedNanos = now;
+                busyNanos = now;
             }
-            return now - askedNanos > limits.idle().toNanos();
+            return now - askedNanos > limits.idle().toNanos() && now - busyNanos > limits.idle().toNanos();
         }
         if (body) {
             return slowBody(limits, now);

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The part of the heap that clients may take by being connected, with headers that never end or TLS that is never agreed on.
- * It is an estimate; where it is used up, connections end: first those that ask for nothing, the longest first, so that who
- * comes anew is served. Without it a few hundred clients could end a node of 64 MB. Safe for use by any thread.
+ * It is an estimate; where it is used up, connections end: first those that hold far more than they need, then those that ask for
+ * nothing, the longest first, so that who comes anew is served. Without it a few hundred clients could end a node of 64 MB. Safe for use by any thread.
  */
 final class HeapShare {
 
@@ -70,9 +70,10 @@ final class HeapShare {
     private void makeRoom() {
         try {
             List<Candidate> candidates = new ArrayList<>();
-            clients.forEach(client -> candidates.add(new Candidate(client, client.busy(), client.askedNanos())));
+            clients.forEach(client -> candidates.add(
+                    new Candidate(client, !client.greedy(), client.busy(), client.askedNanos())));
             long now = System.nanoTime();
-            candidates.sort(Comparator.comparing(Candidate::busy).thenComparing(each -> each.askedNanos() - now));
+            candidates.sort(Comparator.comparing(Candidate::modest).thenComparing(Candidate::busy).thenComparing(each -> each.askedNanos() - now));
             for (Candidate each : candidates) {
                 if (staying() <= limit - limit / 8) {
                     break;
@@ -85,5 +86,5 @@ final class HeapShare {
     }
 
     /** What a client was like when it was looked at. */
-    private record Candidate(ClientEndPoint client, boolean busy, long askedNanos) {}
+    private record Candidate(ClientEndPoint client, boolean modest, boolean busy, long askedNanos) {}
 }

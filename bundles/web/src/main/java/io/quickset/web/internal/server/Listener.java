@@ -46,6 +46,10 @@ final class Listener {
     /** Threads that serve connections: one for each core, as what they do never waits. Jetty takes half as many. */
     private static final int SELECTORS = Math.min(Runtime.getRuntime().availableProcessors(), 4);
     private static final int ACCEPT_QUEUE = 1024;
+    /** Of HTTP/2: requests at once by one connection, and what each and all of them may have sent that is not read yet. */
+    private static final int MAX_STREAMS = 32;
+    private static final int STREAM_WINDOW_BYTES = 64 << 10;
+    private static final int CONNECTION_WINDOW_BYTES = 128 << 10;
     /** When all connections that there may be are open: for how long one may do nothing. */
     private static final long CROWDED_IDLE_MILLIS = 5000;
     /** When the node stops: for how long a client may leave an answer that is under way. */
@@ -143,6 +147,10 @@ final class Listener {
 
     private static ConnectionFactory http2(AbstractHTTP2ServerConnectionFactory factory) {
         factory.setConnectProtocolEnabled(false);
+        factory.setMaxConcurrentStreams(MAX_STREAMS);
+        factory.setInitialStreamRecvWindow(STREAM_WINDOW_BYTES);
+        factory.setInitialSessionRecvWindow(CONNECTION_WINDOW_BYTES);
+        factory.setFlowControlStrategyFactory(CountingFlow::new);
         return factory;
     }
 

@@ -60,6 +60,30 @@ class TokensTest {
         assertThat(new Tokens(data).find(secret)).isPresent();
     }
 
+    /** An editor that writes a new file and renames it leaves none for a moment, and the node looks every few seconds. */
+    @Test
+    void aFileThatIsMissingLaterIsNotMadeAnew() throws IOException {
+        String secret = first();
+        Files.move(data.resolve("tokens"), data.resolve("edited"));
+        tokens.open();
+        assertThat(data.resolve("tokens")).doesNotExist();
+        assertThat(first()).isEqualTo(secret);
+        assertThat(tokens.find(secret)).isEmpty();
+        Files.move(data.resolve("edited"), data.resolve("tokens"));
+        tokens.open();
+        assertThat(tokens.find(secret)).isPresent();
+    }
+
+    @Test
+    void whereNoneCouldBeMadeItIsOnceItCan(@TempDir Path home) throws IOException {
+        Path folder = Files.createDirectories(home.resolve("data/tokens"));
+        Tokens later = new Tokens(home.resolve("data"));
+        assertThatThrownBy(later::open).isInstanceOf(IOException.class);
+        Files.delete(folder);
+        later.open();
+        assertThat(later.list()).hasSize(1);
+    }
+
     @Test
     void aStartTakesRightsFromOthers() throws IOException {
         Files.setPosixFilePermissions(data.resolve("tokens"), PosixFilePermissions.fromString("rw-rw-r--"));

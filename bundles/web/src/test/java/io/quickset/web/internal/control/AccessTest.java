@@ -143,7 +143,7 @@ class AccessTest {
 
     @ParameterizedTest
     @CsvSource({"evil.example, /api/v1/node, 421", "evil.example, /api/v1, 421", "evil.example, /console/, 421", "evil.example, /console, 421",
-            "evil.example, /r/web/a, 404", "10.0.0.1, /api/v1/node, 200", "node.example, /api/v1/node, 200", "NODE.example:1, /api/v1/node, 200",
+            "evil.example, /r/web/a, 404", "evil.example, /r/console/, 421", "evil.example, /r/console@1.0.0/, 421", "evil.example, /r/consoles/, 404", "10.0.0.1, /api/v1/node, 200", "node.example, /api/v1/node, 200", "NODE.example:1, /api/v1/node, 200",
             "[fd00::1]:80, /api/v1/node, 200", "evil.example, /api/../console/, 421", "evil.example, /%61pi/v1/node, 421"})
     void beyondTheLoopbackSetsHaveAnyNameAndTheRestItsOwn(String host, String path, int status) throws Exception {
         node.guard.answerTo(new Hosts("0.0.0.0", Set.of("Node.Example")));

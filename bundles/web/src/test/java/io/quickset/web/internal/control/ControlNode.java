@@ -134,7 +134,11 @@ final class ControlNode implements AutoCloseable {
     }
 
     CompletableFuture<Reply> later(String method, String path, String... headers) {
-        return client.sendAsync(request(method, path, null, headers), BodyHandlers.ofString()).thenApply(Reply::new);
+        return later(method, path, null, headers);
+    }
+
+    CompletableFuture<Reply> later(String method, String path, byte @Nullable [] body, String... headers) {
+        return client.sendAsync(request(method, path, body, headers), BodyHandlers.ofString()).thenApply(Reply::new);
     }
 
     Reply get(String path, String... headers) throws IOException, InterruptedException {

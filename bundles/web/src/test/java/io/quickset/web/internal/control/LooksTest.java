@@ -57,6 +57,23 @@ class LooksTest {
                 .containsEntry("layers", Map.of("mounted", 2)).containsEntry("merged", List.of());
     }
 
+    /** Who changes something on the strength of what it saw must have seen one generation. */
+    @Test
+    void aSetIsToldAsOneGenerationHasIt(@TempDir Path home) throws Exception {
+        try (ControlNode switching = new ControlNode(home).with("web", "1.0.0", "a.txt", "a")) {
+            int[] switches = {0};
+            Runnable change = () -> switching.with("web", "1.0." + ++switches[0], "a.txt", "a" + switches[0]);
+            // Between any two looks of the answer at the registry there is a switch.
+            switching.node.afterCurrent = change;
+            switching.node.beforeBundleId = change;
+            Reply reply = switching.get("/sets/web");
+            assertThat(switches[0]).isGreaterThan(1);
+            long generation = Long.parseLong(reply.header("ETag").replace("\"", ""));
+            assertThat(reply.object()).containsEntry("digest", switching.node.generations().view(generation).orElseThrow()
+                    .set("web").orElseThrow().digest().toString());
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"/sets/web/resources, a.txt d.txt", "/sets/web/resources?version=1.0.0, a.txt docs/b.html", "/sets/web/resources?glob=d*, d.txt",
             "/sets/web/resources?version=1&glob=**.html, docs/b.html", "/sets/web/resources?glob=none, ''"})

@@ -45,6 +45,12 @@ public final class MemoryNode implements Reconciler {
     volatile Runnable beforeCheck = () -> {};
     /** Runs after an artifact was put, and before that is told. */
     volatile Runnable afterPut = () -> {};
+    /** Runs while an artifact is looked at. */
+    volatile Runnable beforePreview = () -> {};
+    /** Runs when it is asked for the bundle of a set. */
+    volatile Runnable beforeBundleId = () -> {};
+    /** Runs when it was told which generation is current. */
+    volatile Runnable afterCurrent = () -> {};
     volatile NodeStatus.Rejected rejected = new NodeStatus.Rejected(
             "old.jar", Rejection.DAMAGED, "it is no zip file", SINCE.toString());
 
@@ -78,7 +84,13 @@ public final class MemoryNode implements Reconciler {
     /** Its generations. */
     public Generations generations() {
         return (Generations) Proxy.newProxyInstance(Generations.class.getClassLoader(), new Class<?>[] {Generations.class},
-                (self, method, words) -> answer(method.getName(), words));
+                (self, method, words) -> {
+                    Object answer = answer(method.getName(), words);
+                    if (method.getName().equals("current")) {
+                        afterCurrent.run();
+                    }
+                    return answer;
+                });
     }
 
     private synchronized Object answer(String method, Object[] words) {
@@ -149,10 +161,13 @@ public final class MemoryNode implements Reconciler {
     }
 
     @Override
-    public synchronized Pass preview(String artifact, Path content) throws RefusedException {
-        wishes.add("preview " + artifact);
-        read(artifact, content);
-        return new Pass(generation(), List.of(new PlanStep("switch", artifact, "it would")));
+    public Pass preview(String artifact, Path content) throws RefusedException {
+        beforePreview.run();
+        synchronized (this) {
+            wishes.add("preview " + artifact);
+            read(artifact, content);
+            return new Pass(generation(), List.of(new PlanStep("switch", artifact, "it would")));
+        }
     }
 
     private static String read(String artifact, Path content) throws RefusedException {
@@ -195,6 +210,7 @@ public final class MemoryNode implements Reconciler {
 
     @Override
     public long bundleId(String set) {
+        beforeBundleId.run();
         return set.equals("web") ? 42 : -1;
     }
 }

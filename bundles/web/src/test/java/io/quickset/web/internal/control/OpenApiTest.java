@@ -87,6 +87,9 @@ class OpenApiTest {
             JsonNode body = operation.path("requestBody").path("content");
             assertThat(body.has("application/json")).as(route.path()).isEqualTo(route.body() == Route.Body.JSON);
             assertThat(body.has("application/octet-stream")).as(route.path()).isEqualTo(route.body() == Route.Body.BYTES);
+            assertThat(operation.path("responses").has("408")).as(route.path()).isEqualTo(route.body() != Route.Body.NONE);
+            List<String> fields = parameters(path, operation).stream().map(each -> each.path("name").asText()).toList();
+            assertThat(fields.containsAll(List.of("Repr-Digest", "Content-Digest"))).as(route.path()).isEqualTo(route.body() == Route.Body.BYTES);
         }
     }
 
@@ -130,7 +133,7 @@ class OpenApiTest {
     void changesAreWhatItSays(String method, String path, String asked, String body) throws Exception {
         Reply reply = node.send(method.toUpperCase(Locale.ROOT), asked, body == null ? null : body.getBytes(), "If-Match: *",
                 "Content-Type: " + ("{}".equals(body) || path.contains("pins") ? "application/json" : "application/octet-stream"));
-        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.status()).isEqualTo(method.equals("put") && !asked.contains("dryRun") ? 201 : 200);
         check(reply, method, path);
     }
 

@@ -6,6 +6,7 @@ import io.quickset.View;
 import io.quickset.testing.InMemoryRegistry;
 import io.quickset.web.internal.testing.History;
 import java.util.Map;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpURI;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,5 +69,16 @@ class FinderTest {
         put("2.0.0", "two");
         finder.switched(registry.view());
         assertThat(find("/r/web@1.0.0/docs/")).isInstanceOf(Page.class).isNotSameAs(find("/r/web@1.0.0/docs/"));
+    }
+
+    /** What the pages of a set may do is not to depend on the address that they are opened at. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/console/docs/", "/other/docs/", "/r/web/docs/", "/r/web@1.0.0/docs/"})
+    void whatASetsAnswersSayTheySayWhereverItIs(String path) {
+        registry.put("else", "1.0.0", Map.of("docs/index.html", new byte[0]));
+        finder.mount(new Sites(Map.of("/other/", "web", "/else/", "else"))
+                .and("/console/", "web", HttpFields.build().put("Content-Security-Policy", "none").asImmutable()));
+        assertThat(((Page) find(path)).fields().get("Content-Security-Policy")).isEqualTo("none");
+        assertThat(((Page) find("/else/docs/")).fields().get("Content-Security-Policy")).isNull();
     }
 }

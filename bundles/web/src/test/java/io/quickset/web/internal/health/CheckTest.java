@@ -33,7 +33,7 @@ class CheckTest {
     }
 
     private Check check(HealthCheck service) {
-        return new Check("c", List.of("t"), service, Duration.ofSeconds(2), pool, nanos::get);
+        return new Check(new Check.About("c", List.of("t"), Duration.ofSeconds(2)), service, pool, nanos::get);
     }
 
     @Test
@@ -50,7 +50,7 @@ class CheckTest {
     @Test
     void oneThatCouldNotBeRunIsRunTheNextTime() {
         AtomicInteger refusals = new AtomicInteger(1);
-        Check check = new Check("c", List.of("t"), () -> new Result(Status.OK, "well"), Duration.ofSeconds(2), task -> {
+        Check check = new Check(new Check.About("c", List.of("t"), Duration.ofSeconds(2)), () -> new Result(Status.OK, "well"), task -> {
             if (refusals.getAndDecrement() > 0) {
                 throw new RejectedExecutionException();
             }

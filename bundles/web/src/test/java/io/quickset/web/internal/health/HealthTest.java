@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.felix.framework.FrameworkFactory;
 import org.apache.felix.hc.api.HealthCheck;
 import org.apache.felix.hc.api.Result;
@@ -143,6 +144,21 @@ class HealthTest {
         check("shop", "quickset", () -> new Result(Status.CRITICAL, "on fire"));
         answers("/health/ready", 200);
         answers("/health", 503, "on fire", "\"tags\":[\"other\",\"quickset\"]");
+    }
+
+    @Test
+    void whatACheckSaysOfItselfMayChange() {
+        firstPass();
+        generations.commit(ToldGenerations.set("web", "1.0.0", "x"));
+        AtomicInteger runs = new AtomicInteger();
+        ServiceRegistration<HealthCheck> cache = check("cache", "other", () ->
+                new Result(Status.TEMPORARILY_UNAVAILABLE, "run " + runs.incrementAndGet()));
+        answers("/health", 503, "run 1");
+        answers("/health/ready", 200);
+        cache.setProperties(new Hashtable<>(Map.of(HealthCheck.NAME, "cache of pictures", HealthCheck.TAGS, "quickset-ready",
+                HealthCheck.RESULT_CACHE_TTL_IN_MS, 0)));
+        answers("/health/ready", 503, "cache of pictures", "run 2");
+        answers("/health/ready", 503, "run 3");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quickset.web.internal.testing.RawClient;
+import io.quickset.web.internal.testing.RawHttp2;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -34,11 +37,14 @@ class WebServerTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private final CountDownLatch held = new CountDownLatch(1);
+    private final AtomicInteger underWay = new AtomicInteger();
     private static final long HEAP_BYTES = 1 << 20;
 
     private final WebServer server = new WebServer(new Handler.Abstract() {
         @Override
         public boolean handle(Request request, Response response, Callback callback) throws Exception {
+            underWay.incrementAndGet();
+            Request.addCompletionListener(request, failure -> underWay.decrementAndGet());
             switch (request.getHttpURI().getPath()) {
                 case "/held" -> {
                     held.await();
@@ -242,6 +248,64 @@ class WebServerTest {
             for (RawClient client : flood) {
                 client.close();
             }
+        }
+    }
+
+    /** A connection of HTTP/2 is many requests. One whose answers nobody takes would hold ten times what it holds when idle. */
+    @Test
+    void answersThatNobodyTakesDoNotFillTheHeapAndOthersAreServed() throws Exception {
+        flood(200, client -> {
+            for (int i = 0; i < 32; i++) {
+                client.get(2 * i + 1, false);
+            }
+        });
+    }
+
+    @Test
+    void norDoBodiesThatNobodyReads() throws Exception {
+        flood(200, client -> {
+            for (int stream = 1; stream <= 3; stream += 2) {
+                client.get(stream, true).data(stream, 15_000).data(stream, 15_000);
+            }
+        });
+    }
+
+    private void flood(int connections, Consumer<RawHttp2> requests) throws Exception {
+        URI url = listen("headerSeconds", "3600", "idleSeconds", "3600");
+        List<RawHttp2> flood = new ArrayList<>();
+        try {
+            for (int i = 0; i < connections; i++) {
+                RawHttp2 client = new RawHttp2(url.getPort());
+                flood.add(client);
+                requests.accept(client);
+                client.send();
+                if (i % 10 == 0) {
+                    Awaitility.await().atMost(SOON).ignoreExceptions().until(() -> get(url).equals("hello"));
+                }
+            }
+            Awaitility.await().atMost(SOON).until(() -> flood.stream().filter(RawHttp2::isOpen).count(), open -> open < 16);
+            assertThat(get(url)).isEqualTo("hello");
+        } finally {
+            for (RawHttp2 client : flood) {
+                client.close();
+            }
+        }
+        Awaitility.await("what was owed to them").atMost(SOON).until(() -> underWay.get() == 0);
+    }
+
+    /** Each frame may keep the buffer that it came in. */
+    @Test
+    void whoHoldsFarMoreThanOthersGoesFirst() throws Exception {
+        URI url = listen("idleSeconds", "3600");
+        try (RawClient idle = connect(url); RawHttp2 greedy = new RawHttp2(url.getPort())) {
+            assertThat(idle.send(GET).read().text()).isEqualTo("hello");
+            greedy.get(1, true);
+            for (int i = 0; i < 100; i++) {
+                greedy.data(1, 1);
+            }
+            greedy.send();
+            Awaitility.await().atMost(SOON).until(() -> !greedy.isOpen());
+            assertThat(idle.send(GET).read().text()).isEqualTo("hello");
         }
     }
 

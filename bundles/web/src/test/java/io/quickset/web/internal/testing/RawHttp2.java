@@ -1,0 +1,83 @@
+package io.quickset.web.internal.testing;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** One connection of HTTP/2 (RFC 9113) in clear text that leaves each answer where it is: its windows have no room for any. */
+public final class RawHttp2 implements AutoCloseable {
+
+    private static final int DATA = 0;
+    private static final int HEADERS = 1;
+    private static final int SETTINGS = 4;
+    private static final int END_STREAM = 1;
+    private static final int END_HEADERS = 4;
+    private static final int ACKNOWLEDGED = 1;
+    private static final int INITIAL_WINDOW_SIZE = 4;
+
+    private final Socket socket;
+    private final InputStream in;
+    private final ByteArrayOutputStream unsent = new ByteArrayOutputStream();
+
+    /** Connects to that port of this machine. */
+    public RawHttp2(int port) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        in = socket.getInputStream();
+        unsent.writeBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        frame(SETTINGS, 0, 0, ByteBuffer.allocate(6).putShort((short) INITIAL_WINDOW_SIZE).putInt(0).array());
+        frame(SETTINGS, ACKNOWLEDGED, 0, new byte[0]);
+    }
+
+    private RawHttp2 frame(int type, int flags, int stream, byte[] payload) {
+        unsent.writeBytes(ByteBuffer.allocate(9).putInt(payload.length << 8 | type).put((byte) flags).putInt(stream).array());
+        unsent.writeBytes(payload);
+        return this;
+    }
+
+    /** A request, with or without a body to come. */
+    public RawHttp2 get(int stream, boolean body) {
+        byte[] fields = {(byte) 0x82, (byte) 0x86, (byte) 0x84, 0x01, 1, 't'}; // GET, http, /, and :authority: t
+        return frame(HEADERS, END_HEADERS | (body ? 0 : END_STREAM), stream, fields);
+    }
+
+    /** A part of a body. */
+    public RawHttp2 data(int stream, int bytes) {
+        return frame(DATA, 0, stream, new byte[bytes]);
+    }
+
+    /** Sends all that; the connection may end meanwhile. */
+    public RawHttp2 send() {
+        try {
+            socket.getOutputStream().write(unsent.toByteArray());
+        } catch (IOException e) {
+            // it has ended
+        }
+        unsent.reset();
+        return this;
+    }
+
+    /** Whether the server has not closed the connection, as far as is known here. */
+    public boolean isOpen() {
+        try {
+            socket.setSoTimeout(1);
+            while (in.read(new byte[4096]) >= 0) {
+                // all that it had to say
+            }
+            return false;
+        } catch (SocketTimeoutException e) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
