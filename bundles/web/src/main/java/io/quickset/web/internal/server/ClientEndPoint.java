@@ -120,12 +120,10 @@ final class ClientEndPoint extends SocketChannelEndPoint {
     void asked(Request request) {
         askedNanos = NanoTime.now();
         unfinished = 0;
+        hold();
         if (http2()) {
             askedByStream(request);
-            return;
-        }
-        hold();
-        if (request.getLength() != 0) {
+        } else if (request.getLength() != 0) {
             bodyBytes = 0;
             bodyNanos = askedNanos;
             body = true;
@@ -134,7 +132,8 @@ final class ClientEndPoint extends SocketChannelEndPoint {
     }
 
     private void askedByStream(Request request) {
-        long bytes = 3L * request.getHttpURI().getPathQuery().length(); // it is kept as a whole, in parts and decoded
+        String path = request.getHttpURI().getPathQuery(); // none of CONNECT
+        long bytes = path == null ? 0 : 3L * path.length(); // it is kept as a whole, in parts and decoded
         for (HttpField field : request.getHeaders()) {
             bytes += FIELD_BYTES + field.getName().length() + (field.getValue() == null ? 0 : field.getValue().length());
         }
