@@ -67,7 +67,7 @@ final class Scrub implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // stopped
                 done = true;
-            } catch (InternalError e) { // of a mapping; the JVM may tell of it when this thread is elsewhere already
+            } catch (RuntimeException | Error e) { // of a mapping the JVM may tell when this thread is elsewhere already
                 failed("What is live or retained", e);
             }
         }
@@ -127,7 +127,7 @@ final class Scrub implements AutoCloseable {
             if (stopped.getCount() > 0) {
                 registry.healer().check(snapshot, pace);
             }
-        } catch (IOException | RuntimeException | InternalError e) {
+        } catch (IOException | RuntimeException | Error e) { // such as no memory left for a buffer
             failed("Set " + snapshot, e);
         }
     }

@@ -6,10 +6,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The machine's disk, which may be full: then no file can be begun. */
+/** The machine's disk, which may be full, or the process's memory: then no file can be begun. */
 final class FullDisk implements Disk {
 
     volatile boolean full;
+    volatile boolean noMemory;
     final AtomicInteger failures = new AtomicInteger();
     private final Disk disk = new FileSystemDisk();
 
@@ -23,6 +24,10 @@ final class FullDisk implements Disk {
         if (full) {
             failures.incrementAndGet();
             throw new IOException("No space left on device");
+        }
+        if (noMemory) {
+            failures.incrementAndGet();
+            throw new OutOfMemoryError("Cannot reserve 16384 bytes of direct buffer memory");
         }
         return disk.create(file);
     }

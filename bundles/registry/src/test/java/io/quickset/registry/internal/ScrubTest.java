@@ -135,6 +135,25 @@ final class ScrubTest extends NodeTest {
     }
 
     @Test
+    void itGoesOnAfterMemoryRanOut() throws Exception {
+        FullDisk disk = new FullDisk();
+        stop();
+        node = new Node(disk, data, new Bounds(Node.RETAINED, 0, 100, Duration.ofHours(1)));
+        byte[] content = compact();
+        disk.noMemory = true;
+        node.rot(content);
+        Scrub scrub = new Scrub(node.registry, Duration.ZERO, Duration.ofMillis(20), Duration.ofMillis(10));
+        try {
+            await().until(() -> disk.failures.get() > 1);
+            disk.noMemory = false;
+            await().until(() -> node.registry.view().generation() == 4);
+        } finally {
+            scrub.close();
+        }
+        assertThat(content(live("web"), "f9")).isEqualTo(content);
+    }
+
+    @Test
     void observersAreToldOfWhatWasReadAndOfTheHealing() throws Exception {
         List<String> told = new CopyOnWriteArrayList<>();
         node.registry.observers().add(new NodeObserver() {
