@@ -22,7 +22,7 @@ public final class Metrics implements AutoCloseable {
 
     private final HttpCounts counts = new HttpCounts();
     private final State state;
-    private final Events events;
+    private final NodeCounts happened;
     private final MetricsHandler handler;
     private final ThreadPoolExecutor scrapes = new ThreadPoolExecutor(0, 1, IDLE_SECONDS, TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(WAITING), task -> {
@@ -42,7 +42,7 @@ public final class Metrics implements AutoCloseable {
 
     Metrics(Generations generations, String version, LongSupplier nanos) {
         PrometheusRegistry registry = new PrometheusRegistry();
-        events = new Events(registry);
+        happened = new NodeCounts(registry);
         state = new State(generations, version, nanos);
         registry.register(state);
         registry.register(new HttpState(counts));
@@ -56,7 +56,7 @@ public final class Metrics implements AutoCloseable {
 
     /** To be registered as services. */
     public List<NodeObserver> observers() {
-        return List.of(events, state);
+        return List.of(happened, state);
     }
 
     /** To be told of each request. */

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * Counts and times what happens, as it happens. Labels have few values, all of them there from the start, so that a rate
  * sees the first event too. Safe for use by any thread; nothing in it waits.
  */
-final class Events implements NodeObserver {
+final class NodeCounts implements NodeObserver {
 
     private static final String REJECTED = "rejected";
     private static final String HEALTH = "health";
@@ -40,7 +40,7 @@ final class Events implements NodeObserver {
     private final Histogram switching;
     private final Histogram lag;
 
-    Events(PrometheusRegistry registry) {
+    NodeCounts(PrometheusRegistry registry) {
         this.registry = registry;
         switches = counter("quickset_switches_total", "How it ended for each content that a set was to switch to.",
                 "outcome", Stream.concat(Stream.of(REJECTED), Stream.of(Outcome.values())).toList());
