@@ -43,6 +43,7 @@ public final class WebFigures {
         bench = Bench.prepare(root, target);
         scenarios.put("small", this::small);
         scenarios.put("gzip", this::gzip);
+        scenarios.put("bare", this::bare);
         scenarios.put("large", this::large);
         scenarios.put("switch", this::switching);
         scenarios.put("idle", this::idle);
@@ -153,6 +154,33 @@ public final class WebFigures {
             turns.against(nginx, TEXT).run(ROUNDS, SECONDS);
             return List.of(Figure.told("100 KiB of text as gzip, " + CONNECTIONS + " connections", turns.own(), "requests/s"),
                     Figure.atLeast("the same, against nginx (gzip_static)", turns.ratio(nginx), 0.9, "times"));
+        }
+    }
+
+    /** What the figure before could be at most: nothing but the writing of the same bytes, in two ways. */
+    private List<Figure> bare() throws Exception {
+        Path files = files();
+        Path gzip = files.resolve(TEXT + ".gz");
+        try (BareLoop gather = new BareLoop(BareLoop.Way.GATHER, gzip);
+                BareLoop transfer = new BareLoop(BareLoop.Way.TRANSFER, gzip);
+                WebPeer nginx = WebPeer.nginx(files, bench.home("web-nginx"), SMALL)) {
+            List<Double> gathered = new ArrayList<>();
+            List<Double> transferred = new ArrayList<>();
+            List<Double> beside = new ArrayList<>();
+            for (int round = -1; round < ROUNDS; round++) {
+                double copied = Wrk.run(gather.url(), CONNECTIONS, SECONDS).perSecond();
+                double sent = Wrk.run(transfer.url(), CONNECTIONS, SECONDS).perSecond();
+                double peer = Wrk.run(nginx.url() + TEXT, CONNECTIONS, SECONDS, ACCEPT_GZIP).perSecond();
+                if (round >= 0) { // the first warms
+                    gathered.add(copied / peer);
+                    transferred.add(sent / copied);
+                    beside.add(copied);
+                }
+            }
+            return List.of(Figure.told("bare loop, the same bytes by one gathering write", InTurn.median(beside), "requests/s"),
+                    Figure.told("the same, against nginx (gzip_static)", InTurn.median(gathered), "times"),
+                    Figure.told("bare loop with sendfile, against that with a gathering write", InTurn.median(transferred),
+                            "times"));
         }
     }
 
