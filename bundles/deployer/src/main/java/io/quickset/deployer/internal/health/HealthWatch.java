@@ -1,10 +1,10 @@
 package io.quickset.deployer.internal.health;
 
 import io.quickset.control.GenerationRecord;
-import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.NodeStatus.Held;
 import io.quickset.deployer.internal.disk.DurableFiles;
 import io.quickset.deployer.internal.health.CheckSampler.Sample;
+import io.quickset.deployer.internal.health.Undoing.Due;
 import io.quickset.deployer.internal.health.Windows.Watched;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -23,11 +22,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.apache.felix.hc.api.HealthCheck;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Watches the health checks for a while after each switch. A check that was known not to be critical right before a
@@ -48,8 +44,6 @@ public final class HealthWatch implements AutoCloseable {
     /** How long a commit waits at most for what the checks say right before it. */
     static final Duration BEFORE_SWITCH = Duration.ofMillis(50);
 
-    private static final Logger LOG = LoggerFactory.getLogger(HealthWatch.class);
-
     private volatile Duration window;
     private final Alarm alarm;
     private final Runnable changed;
@@ -61,9 +55,7 @@ public final class HealthWatch implements AutoCloseable {
     private @Nullable Future<?> next;
     private boolean closed;
     private long undone; // what a check said before is no news
-    private @Nullable Due due;
-    private @Nullable Failed failed; // what is due; null also while it is tried for the first time
-    private boolean trying; // what is due
+    private final Undoing undoing = new Undoing();
 
     /** Is told of what is to be undone, one at a time and on a thread of its own. */
     public interface Alarm {
@@ -100,16 +92,6 @@ public final class HealthWatch implements AutoCloseable {
          * @param since one that came after that
          */
         boolean ends(long before, GenerationRecord since);
-    }
-
-    // What is being undone, until it is done.
-    private record Due(GenerationRecord before, GenerationRecord after, String check, String reason) {
-
-        /** What they made live, and what they removed. */
-        Stream<SetRecord> sets() {
-            return Stream.concat(after.sets().stream().filter(set -> set.generation() > before.number()),
-                    before.sets().stream().filter(set -> after.set(set.name()).isEmpty()));
-        }
     }
 
     /**
@@ -208,15 +190,12 @@ public final class HealthWatch implements AutoCloseable {
     /** Someone else made a generation: what was watched is that one's affair now. */
     public synchronized void end() {
         windows.clear();
-        due = null;
-        failed = null;
-        trying = false;
+        undoing.end();
     }
 
     /** The sets whose switch could not be undone yet, and why. */
     public synchronized List<Held> held() {
-        return due == null || failed == null ? List.of() : due.sets().map(set ->
-                new Held(set.name(), set.version().toString(), failed.why() + "; it is tried again")).toList();
+        return undoing.held();
     }
 
     /**
@@ -251,9 +230,7 @@ public final class HealthWatch implements AutoCloseable {
             }
             // A check asked at the window's end may take its time to answer.
             windows.expire(nanos.getAsLong(), window.plus(CheckSampler.LIMIT));
-            if (due != null && !trying) {
-                undo(due);
-            }
+            undoing.next().ifPresent(this::undo);
             if (checks.isEmpty() && isQuiet()) {
                 stopClock();
             } else {
@@ -264,7 +241,7 @@ public final class HealthWatch implements AutoCloseable {
     }
 
     private synchronized boolean isQuiet() {
-        return windows.isEmpty() && due == null;
+        return windows.isEmpty() && !undoing.isDue();
     }
 
     private synchronized void tickIn(Duration delay) {
@@ -295,24 +272,23 @@ public final class HealthWatch implements AutoCloseable {
             return;
         }
         synchronized (this) {
-            boolean asks = !closed && due == null && checks.containsValue(check) && sample.started() - undone >= 0;
+            boolean asks = !closed && !undoing.isDue() && checks.containsValue(check) && sample.started() - undone >= 0;
             List<Watched> blamed = asks ? windows.blamed(check.name(), sample.started(), window) : List.of();
             if (!blamed.isEmpty()) {
                 windows.undo(blamed);
-                due = new Due(blamed.get(0).before(), blamed.get(blamed.size() - 1).after(), check.name(),
-                        sample.message());
-                undo(due);
+                undoing.begin(new Due(blamed.get(0).before(), blamed.get(blamed.size() - 1).after(), check.name(),
+                        sample.message()));
+                undoing.next().ifPresent(this::undo);
             }
         }
     }
 
     // Not on this thread, which is a check's or the clock's.
-    private synchronized void undo(Due switches) {
-        trying = true;
+    private void undo(Due switches) {
         pool.execute(() -> {
-            Outcome outcome = new Failed("health check '" + switches.check + "' is critical; undoing failed");
+            Outcome outcome = new Failed("health check '" + switches.check() + "' is critical; undoing failed");
             try {
-                outcome = alarm.critical(switches.before, switches.after, switches.check, switches.reason);
+                outcome = alarm.critical(switches.before(), switches.after(), switches.check(), switches.reason());
             } finally {
                 tried(switches, outcome);
             }
@@ -321,23 +297,15 @@ public final class HealthWatch implements AutoCloseable {
 
     private synchronized void tried(Due switches, Outcome outcome) {
         undone = nanos.getAsLong();
-        if (closed || due != switches) {
+        if (closed || !undoing.isDue(switches)) {
             return; // the next run sees whether it was undone; or someone has decided meanwhile
         }
-        trying = false;
-        Failed before = failed;
-        failed = outcome instanceof Failed now ? now : null;
         if (outcome instanceof Undone done) {
             windows.undone(done.generation());
         } else if (outcome instanceof Decided decided) {
             windows.decided(decided.generation());
         }
-        if (failed == null) {
-            due = null;
-        } else if (!failed.equals(before)) {
-            LOG.error("{}; it is tried again", failed.why());
-        }
-        if (!Objects.equals(failed, before)) {
+        if (undoing.tried(outcome)) {
             changed.run();
         }
         tickIn(isQuiet() ? IDLE_PACE : WATCH_PACE);
