@@ -62,8 +62,12 @@ class RemoteSetsTest {
     }
 
     private static void quiet() {
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().equals("quickset-locate-web")));
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !running());
+    }
+
+    private static boolean running() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals("quickset-locate-web"));
     }
 
     private String files() {
@@ -176,6 +180,19 @@ class RemoteSetsTest {
         node.soon(() -> assertThat(node.held("web")).contains("no sign of life"));
         origin.hangs = false;
         origin.hang.countDown();
+    }
+
+    @Test
+    void closingEndsWhatRuns() {
+        origin.contentHangs = true;
+        node.add(origin.has("web", "1", "a", "one"));
+        node.soon(() -> assertThat(origin.read).hasValue(1));
+        int wakes = node.located.get();
+        node.remote.close();
+        assertThat(running()).as("whoever comes next has the folder for itself").isFalse();
+        node.pass();
+        assertThat(running()).as("nothing is asked any more").isFalse();
+        assertThat(node.located).as("nobody is woken").hasValue(wakes);
     }
 
     @Test

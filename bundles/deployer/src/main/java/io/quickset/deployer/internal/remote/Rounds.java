@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,12 +24,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rounds implements AutoCloseable {
 
+    private static final long LAST_WORD_MILLIS = 2000;
+
     private final Object lock;
     private final Path folder;
     private final Stored stored;
     private final Supplier<Moment> clock;
     private final Runnable wake;
     private final List<Answer> outdated = new ArrayList<>();
+    private final Map<Thread, Pulse> running = new HashMap<>();
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
         Thread thread = new Thread(task, "quickset-locate-timer");
         thread.setDaemon(true);
@@ -37,6 +41,7 @@ final class Rounds implements AutoCloseable {
     private Limits limits = Limits.DEFAULT;
     private long limitMillis = 30_000;
     private @Nullable ScheduledFuture<?> next;
+    private boolean closed;
 
     Rounds(Object lock, Path folder, Stored stored, Supplier<Moment> clock, Runnable wake) {
         this.lock = lock;
@@ -82,6 +87,9 @@ final class Rounds implements AutoCloseable {
      * @param anything whether there is something that may stay as it is, if it fails
      */
     void start(String set, List<Locator> whom, Standing standing, boolean anything, Round round) {
+        if (closed) {
+            return;
+        }
         Asking asking = new Asking(whom, stored, folder, limits, clock, standing.answer(), anything);
         Pulse pulse = standing.begin(this::now);
         Thread thread = new Thread(() -> {
@@ -96,10 +104,21 @@ final class Rounds implements AutoCloseable {
                     standing.fail(pulse, PlainText.of(why), now());
                 }
             }
-            wake.run();
+            ended(Thread.currentThread());
         }, "quickset-locate-" + set);
         thread.setDaemon(true);
+        running.put(thread, pulse);
         thread.start();
+    }
+
+    private void ended(Thread thread) {
+        synchronized (lock) {
+            running.remove(thread);
+            if (closed) {
+                return;
+            }
+        }
+        wake.run();
     }
 
     private void end(Standing standing, Pulse pulse, Optional<Answer> answer) {
@@ -149,8 +168,27 @@ final class Rounds implements AutoCloseable {
         }
     }
 
+    /**
+     * Asks no more. Rounds that run have a moment to end: whoever comes next begins with an empty folder of that name.
+     * What hangs all the same writes nothing any more when it wakes up.
+     */
     @Override
     public void close() {
         timer.shutdownNow();
+        List<Thread> last;
+        synchronized (lock) {
+            closed = true;
+            running.values().forEach(Pulse::giveUp);
+            last = List.copyOf(running.keySet());
+        }
+        last.forEach(Thread::interrupt);
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAST_WORD_MILLIS);
+        try {
+            for (Thread thread : last) {
+                thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime())));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // whoever closes it is in a hurry
+        }
     }
 }

@@ -50,6 +50,7 @@ final class Spool implements AutoCloseable {
         if (files.isEmpty()) {
             return;
         }
+        pulse.check();
         Files.createDirectories(folder);
         ExecutorService threads = Executors.newFixedThreadPool(Math.min(AT_ONCE, files.size()), task -> {
             Thread thread = new Thread(task, "quickset-fetch"); // which may hang for ever
