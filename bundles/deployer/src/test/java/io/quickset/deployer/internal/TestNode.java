@@ -89,6 +89,9 @@ final class TestNode {
                 generations, new CodeState(home.resolve("code")), new Inspector());
         Verdicts verdicts = new Verdicts(new Inspector(observers), known::artifact);
         mounts = new MountedArtifacts(() -> stopping, wakes::add, () -> ahead);
+        if (remote != null) {
+            remote.close(); // as a process that ended
+        }
         remote = new Remote(home.resolve("remote"),
                 (set, path, digest) -> generations.view(generations.current().number())
                         .filter(view -> !generations.damaged.contains(set)).flatMap(view -> view.set(set))
