@@ -15,10 +15,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads all content from storage and checks it, what is live first and then what is retained to go back to: once soon
- * after the boot, and then once in each period, because flash storage rots. Small stores take seconds of each period, large ones are spread over it; at no time is more read
- * than {@value #MOST_BYTES_PER_SECOND} bytes in a second. Sets that need a pack which was found damaged before the last
- * stop are read, and so healed or reported, at the boot itself, without delay and as fast as storage allows. What could
- * not be healed, such as for a full disk, is tried again at growing distances.
+ * after the boot, and then once in each period, because flash storage rots. Small stores take seconds of each period,
+ * large ones are spread over it; at no time is more read than {@value #MOST_BYTES_PER_SECOND} bytes in a second. Sets that need a pack which was found damaged, before the
+ * last stop or by a staging, are read, and so healed or reported, at the boot itself or soon, as fast as storage allows.
+ * What could not be healed, such as for a full disk, is tried again at growing distances.
  */
 final class Scrub implements AutoCloseable {
 
@@ -34,6 +34,7 @@ final class Scrub implements AutoCloseable {
     private final Duration period;
     private final long firstRetryNanos;
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Set<String> suspects = new HashSet<>(); // indexes that were read as that; for the thread
     private final Thread thread;
 
     /**
@@ -74,7 +75,7 @@ final class Scrub implements AutoCloseable {
     }
 
     private void scrub() throws InterruptedException {
-        pass(new Pace(Pace.UNLIMITED), registry.healer()::suspects);
+        passSuspects();
         rest(delay.toNanos());
         for (long bytesPerSecond = MOST_BYTES_PER_SECOND; stopped.getCount() > 0; bytesPerSecond = bytesPerSecond()) {
             long begun = System.nanoTime();
@@ -92,7 +93,13 @@ final class Scrub implements AutoCloseable {
                 return;
             }
             retry = registry.healer().retry() ? Math.min(2 * retry, MOST_RETRY_NANOS) : firstRetryNanos;
+            passSuspects();
         }
+    }
+
+    private void passSuspects() {
+        pass(new Pace(Pace.UNLIMITED),
+                live -> registry.healer().suspects(live) && suspects.add(live.index().name()));
     }
 
     private long bytesPerSecond() {

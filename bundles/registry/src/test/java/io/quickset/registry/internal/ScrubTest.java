@@ -86,6 +86,25 @@ final class ScrubTest extends NodeTest {
     }
 
     @Test
+    void rotThatNobodyHasReadYetDoesNotBecomeLive() throws Exception {
+        node.put(set("web", 1));
+        node.put(MemorySource.of("web", "2", Map.of("z", random(9, 10))), set("other", 1));
+        node.rot(random(1, 100));
+        node.rot(random(2, 700_001));
+        Scrub scrub = new Scrub(node.registry, Duration.ofHours(1), Duration.ZERO, Duration.ofMillis(10));
+        try {
+            node.put(set("web", 1)); // what it was before
+            assertThat(content(live("web"), "a")).isEqualTo(random(1, 100));
+            assertThat(content(live("web"), "large")).isEqualTo(random(2, 700_001));
+            assertThat(node.registry.verify(live("web"))).isEmpty();
+            await().untilAsserted(() -> assertThat(content(live("other"), "large"))
+                    .as("the set that lies in the same pack is read and healed soon").isEqualTo(random(2, 700_001)));
+        } finally {
+            scrub.close();
+        }
+    }
+
+    @Test
     void whatIsIntactNowhereIsReportedUntilTheSameContentIsStagedAnew() throws Exception {
         node.put(set("web", 1), set("other", 4));
         node.rot(random(2, 700_001));

@@ -65,7 +65,13 @@ final class ReadAhead implements Closeable {
      * @param bytes of the file, where the store lacks it
      * @param gzip its {@link GzipMember}, where the store lacks the file and it has one
      */
-    record Content(byte[] digest, PackShelf.@Nullable Place place, byte[] bytes, byte[] gzip) {}
+    record Content(byte[] digest, PackShelf.@Nullable Place place, byte[] bytes, byte[] gzip) {
+
+        /** The same, which the store has there. */
+        Content at(PackShelf.Place other) {
+            return other == place ? this : new Content(digest, other, bytes, gzip);
+        }
+    }
 
     /** Files in a row: those that need no worker, or small ones that a worker reads. */
     private record Batch(List<File> files, @Nullable Future<List<File>> read) {}

@@ -26,18 +26,18 @@ final class Staging {
 
     private final SetSource source;
     private final PackShelf shelf;
-    private final Set<Long> wornPacks;
+    private final SharedBlobs shared;
     private final ExecutorService workers;
     private final Layer layer;
     private final SetDigest setDigest = new SetDigest();
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private final Set<Pack> found = new HashSet<>(); // that hold files of it
 
-    Staging(SetSource source, PackShelf shelf, Set<Long> wornPacks, ExecutorService workers) {
+    Staging(SetSource source, PackShelf shelf, SharedBlobs shared, ExecutorService workers) {
         this.source = source;
         this.layer = source.layer();
         this.shelf = shelf;
-        this.wornPacks = wornPacks;
+        this.shared = shared;
         this.workers = workers;
     }
 
@@ -45,7 +45,7 @@ final class Staging {
         long packId = shelf.newId();
         try (PackWriter pack = new PackWriter(shelf.create(packId));
                 IndexFileWriter index = new IndexFileWriter(indexes.create(indexName))) {
-            try (ReadAhead files = new ReadAhead(source.entries(), workers, digest -> shelf.find(digest, wornPacks))) {
+            try (ReadAhead files = new ReadAhead(source.entries(), workers, shared::find)) {
                 for (ReadAhead.File file = files.next(); file != null; file = files.next()) {
                     take(file, packId, pack, index);
                 }
@@ -82,7 +82,12 @@ final class Staging {
                     + IndexFile.MAX_TYPE_BYTES + " bytes: shorten it in the index");
         }
         Content content = file.content();
-        boolean written = content == null; // large: hashed while it is written, and taken back if it is known
+        if (content != null && content.place() != null) {
+            PackShelf.Place intact = shared.intact(entry, content.digest(), content.place());
+            // What the store seemed to have was not kept when it was read.
+            content = intact == null ? null : content.at(intact);
+        }
+        boolean written = content == null; // hashed while it is written, and taken back if it is known
         if (content == null) {
             pack.begin(entry.size());
             content = copy(entry, pack);
@@ -136,7 +141,7 @@ final class Staging {
             ReadAhead.checkSize(entry, entry.size() - left, in);
         }
         byte[] digest = sha.digest();
-        PackShelf.Place place = shelf.find(digest, wornPacks);
+        PackShelf.Place place = shared.intact(entry, digest, shared.find(digest));
         boolean known = place != null || pack.table().find(digest) >= 0;
         return new Content(digest, place, buffer, known ? new byte[0] : GzipMember.of(entry, digest));
     }

@@ -64,8 +64,11 @@ public final class Store {
         lock.readLock().lock();
         try {
             String name = newIndexName(source);
-            new Staging(source, shelf, Compaction.wornPacks(live, shelf), workers).run(indexes, name);
-            ResourceIndex index = open(name, ofSet(source.name(), live));
+            ResourceIndex now = ofSet(source.name(), live);
+            try (SharedBlobs shared = new SharedBlobs(shelf, Compaction.wornPacks(live, shelf), now)) {
+                new Staging(source, shelf, shared, workers).run(indexes, name);
+            }
+            ResourceIndex index = open(name, now);
             hold(index);
             return index;
         } catch (InternalError e) { // a mapping gave no page; the JVM may throw it too late to tell which
