@@ -180,7 +180,7 @@ final class Departures {
      *
      * @param accepted whether an operator accepts what looks like an accident
      */
-    Departed departed(Scan scan, List<Verdict> judged, Layering.Basis layers, Layering.Layered layered,
+    Departed departed(Scan scan, List<Verdict> judged, Layering.LayerState layers, Layering.Layered layered,
             boolean accepted, long now) {
         GenerationRecord current = generations.current();
         Set<String> gone = new HashSet<>(layers.gone());

@@ -73,7 +73,7 @@ final class Layering {
     }
 
     /** What of this class's own a pass over that scan depends on. */
-    Basis basis(Scan scan, GenerationRecord current) {
+    LayerState state(Scan scan, GenerationRecord current) {
         List<Layer> applied = order.get();
         Map<String, Merging> merged = merging.get();
         Offers offers = applied.contains(Layer.REMOTE) ? remote.look(current) : Offers.NONE;
@@ -90,7 +90,7 @@ final class Layering {
                         .ifPresent(why -> missing.put(live.name(), why));
             }
         }
-        return new Basis(applied, merged, gone, missing, offers);
+        return new LayerState(applied, merged, gone, missing, offers);
     }
 
     /**
@@ -102,7 +102,7 @@ final class Layering {
      * @param missing by live set: why it stays although what supplied it is not there
      * @param offers what locators supply
      */
-    record Basis(List<Layer> order, Map<String, Merging> merging, Set<String> gone, Map<String, String> missing,
+    record LayerState(List<Layer> order, Map<String, Merging> merging, Set<String> gone, Map<String, String> missing,
             Offers offers) {}
 
     /**
@@ -134,8 +134,8 @@ final class Layering {
      * @param asked the files that the configuration asks locators for, by set
      * @param undecided whether an artifact may yet turn out to be the base of that set
      */
-    static Layered layered(List<SetSupply> artifacts, GenerationRecord current, Basis basis,
+    static Layered layered(List<SetSupply> artifacts, GenerationRecord current, LayerState state,
             Map<String, RemotePaths> asked, Predicate<String> undecided) {
-        return new Putting(current, basis, asked, undecided).together(artifacts);
+        return new LayerComposition(current, state, asked, undecided).compose(artifacts);
     }
 }

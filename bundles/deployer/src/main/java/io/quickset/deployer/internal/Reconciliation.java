@@ -56,13 +56,13 @@ final class Reconciliation implements Supplies {
     private @Nullable PlanInput planned;
     private Set<Offers.Wanted> wanted = Set.of();
     private Map<String, String> told = Map.of();
-    private volatile Sources sources = new Sources(List.of(), new Layering.Basis(List.of(), Map.of(), Set.of(),
+    private volatile Sources sources = new Sources(List.of(), new Layering.LayerState(List.of(), Map.of(), Set.of(),
             Map.of(), Offers.NONE));
     private volatile Map<String, RemotePaths> asked = Map.of();
     private volatile Report report = Report.EMPTY;
     private long lookNanos;
     private boolean idle;
-    private @Nullable Basis settledOn;
+    private @Nullable Inputs settledOn;
 
     Reconciliation(FolderScanner scanner, Layering layering, Verdicts verdicts, Generations generations,
             BundleKeeper bundles, Switcher switcher, Supplier<Moment> clock) {
@@ -161,7 +161,7 @@ final class Reconciliation implements Supplies {
      * @param artifacts whole sets, without what is merged into them
      * @param layers what else it depended on
      */
-    record Sources(List<SetSupply> artifacts, Layering.Basis layers) {}
+    record Sources(List<SetSupply> artifacts, Layering.LayerState layers) {}
 
     /** What the last pass put together. For any thread. */
     Sources sources() {
@@ -203,7 +203,7 @@ final class Reconciliation implements Supplies {
     }
 
     /** What a pass depends on, once nothing is left to wait for: as long as it is the same, so is the outcome. */
-    private record Basis(Scan scan, Layering.Basis layers, Map<String, RemotePaths> asked, GenerationRecord current,
+    private record Inputs(Scan scan, Layering.LayerState layers, Map<String, RemotePaths> asked, GenerationRecord current,
             Set<String> installed, Set<String> damaged, int probes) {}
 
     /** Runs a pass and returns its steps; none when nothing could have changed since the last. */
@@ -213,9 +213,9 @@ final class Reconciliation implements Supplies {
             layering.remote().acceptEmpty();
         }
         Scan scan = layering.complete(scanner.scan());
-        Basis basis = new Basis(scan, layering.basis(scan, generations.current()), asked, generations.current(),
+        Inputs inputs = new Inputs(scan, layering.state(scan, generations.current()), asked, generations.current(),
                 bundles.installed(), generations.damagedSets(), switcher.revision());
-        if (options.isEmpty() && !unsettled() && !verdicts.unread() && basis.equals(settledOn)) {
+        if (options.isEmpty() && !unsettled() && !verdicts.unread() && inputs.equals(settledOn)) {
             lookNanos = System.nanoTime() - start;
             idle = true;
             return List.of();
@@ -223,15 +223,15 @@ final class Reconciliation implements Supplies {
         idle = false;
         settledOn = null;
         int known = verdicts.learned();
-        List<PlanStep> steps = pass(options, scan, basis.layers(), start);
+        List<PlanStep> steps = pass(options, scan, inputs.layers(), start);
         boolean carriedOut = !options.contains(ReloadOption.DRY_RUN);
-        if (carriedOut && known == verdicts.learned() && !unsettled() && basis.current() == generations.current()) {
-            settledOn = basis;
+        if (carriedOut && known == verdicts.learned() && !unsettled() && inputs.current() == generations.current()) {
+            settledOn = inputs;
         }
         return steps;
     }
 
-    private List<PlanStep> pass(Set<ReloadOption> options, Scan scan, Layering.Basis layers, long start) {
+    private List<PlanStep> pass(Set<ReloadOption> options, Scan scan, Layering.LayerState layers, long start) {
         Moment now = clock.get();
         Judged judged = Judged.of(verdicts.judge(scan, now));
         GenerationRecord current = generations.current();
@@ -283,7 +283,7 @@ final class Reconciliation implements Supplies {
     }
 
     // Also of a set that waits for what is merged into it to settle.
-    private Set<SetSupply.Content> bases(Layering.Basis layers) {
+    private Set<SetSupply.Content> bases(Layering.LayerState layers) {
         Set<SetSupply.Content> bases = supplies.stream().filter(supply -> !supply.merged().isEmpty())
                 .map(SetSupply::content).collect(Collectors.toSet());
         sources.artifacts().stream().filter(supply -> layers.merging().containsKey(supply.set()))
@@ -313,7 +313,7 @@ final class Reconciliation implements Supplies {
                 record.policy().withRefused(Set.of()));
     }
 
-    private PlanInput input(GenerationRecord current, Scan scan, Layering.Basis layers, Judged judged,
+    private PlanInput input(GenerationRecord current, Scan scan, Layering.LayerState layers, Judged judged,
             boolean accepted, Moment now) {
         List<SetSupply> artifacts = List.copyOf(judged.sets().values());
         sources = new Sources(artifacts, layers);

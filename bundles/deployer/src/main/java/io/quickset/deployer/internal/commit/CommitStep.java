@@ -52,8 +52,8 @@ final class CommitStep {
     }
 
     /** The change that those groups make. */
-    static Change change(List<Ready> ready, Map<String, String> releases, Attempt attempt) {
-        List<StagedSet> put = ready.stream().flatMap(each -> each.contents().stream()).map(Ready.Content::set).toList();
+    static Change change(List<StagedGroup> ready, Map<String, String> releases, Attempt attempt) {
+        List<StagedSet> put = ready.stream().flatMap(each -> each.contents().stream()).map(StagedGroup.Content::set).toList();
         Set<String> remove = ready.stream().flatMap(each -> each.group().remove().stream()).collect(Collectors.toSet());
         Set<String> kept = new HashSet<>(attempt.kept());
         ready.forEach(each -> kept.removeAll(each.group().sets()));
@@ -62,9 +62,9 @@ final class CommitStep {
                 policy.withReleases(releases).withKept(kept));
     }
 
-    private static String reason(List<Ready> ready, boolean sameReleases) {
+    private static String reason(List<StagedGroup> ready, boolean sameReleases) {
         List<String> reasons = new ArrayList<>();
-        for (Ready each : ready) {
+        for (StagedGroup each : ready) {
             each.group().release().ifPresent(release -> reasons.add("release " + release.id()));
             each.contents().forEach(c -> reasons.add(
                     c.supply().set() + " " + c.supply().version() + " from " + c.supply().sources()));
@@ -88,11 +88,11 @@ final class CommitStep {
      *
      * @param start when the attempt began, by {@link System#nanoTime()}
      */
-    void run(List<Ready> complete, Map<String, String> suppliers, Attempt attempt, long start) {
-        List<Ready> ready = new ArrayList<>();
-        for (Ready each : complete) {
-            List<Ready.Content> healed = healed(each, attempt);
-            for (Ready.Content content : healed) {
+    void run(List<StagedGroup> complete, Map<String, String> suppliers, Attempt attempt, long start) {
+        List<StagedGroup> ready = new ArrayList<>();
+        for (StagedGroup each : complete) {
+            List<StagedGroup.Content> healed = healed(each, attempt);
+            for (StagedGroup.Content content : healed) {
                 switched(content.supply(), suppliers);
                 commits.puts().done(Set.of(content.supply().artifact()));
             }
@@ -114,7 +114,7 @@ final class CommitStep {
         }
         GenerationRecord after;
         try {
-            after = commits.deploy(change, ready.stream().map(Ready::artifacts).toList());
+            after = commits.deploy(change, ready.stream().map(StagedGroup::artifacts).toList());
         } catch (IOException | RuntimeException | Error e) {
             String reason = Stager.Result.Later.of(e).reason();
             if (retries.failed(COMMIT, reason, attempt.now().ticks()) && !(e instanceof IOException)) {
@@ -125,8 +125,8 @@ final class CommitStep {
         }
         retries.clear();
         long millis = (System.nanoTime() - start) / 1_000_000;
-        for (Ready each : ready) {
-            for (Ready.Content content : each.contents()) {
+        for (StagedGroup each : ready) {
+            for (StagedGroup.Content content : each.contents()) {
                 switched(content.supply(), suppliers);
                 tell(content.supply().set(), content.supply().version().toString(),
                         "from " + content.supply().sources(), after, millis, attempt);
@@ -135,7 +135,7 @@ final class CommitStep {
         }
     }
 
-    private void hold(List<Ready> ready, String reason, Attempt attempt) {
+    private void hold(List<StagedGroup> ready, String reason, Attempt attempt) {
         ready.forEach(each -> {
             attempt.hold(each.group(), reason);
             commits.observed().held(each.group(), Outcome.FAILED, reason);
@@ -143,7 +143,7 @@ final class CommitStep {
     }
 
     // What the scrub has made live itself meanwhile: what was staged to replace it gave it an intact copy.
-    private List<Ready.Content> healed(Ready ready, Attempt attempt) {
+    private List<StagedGroup.Content> healed(StagedGroup ready, Attempt attempt) {
         Set<String> damaged = commits.generations().damagedSets();
         GenerationRecord current = commits.generations().current();
         return ready.contents().stream().filter(each -> attempt.damaged().contains(each.name())

@@ -40,17 +40,17 @@ final class ProbeStep {
     }
 
     /** Returns the groups that every probe agrees to, over the view that all of them would make; holds the others. */
-    List<Ready> run(List<Ready> ready, Attempt attempt) {
-        alone.retain(ready.stream().map(Ready::group).toList());
+    List<StagedGroup> run(List<StagedGroup> ready, Attempt attempt) {
+        alone.retain(ready.stream().map(StagedGroup::group).toList());
         if (prober.idle()) {
             alone.retryNow();
             return ready;
         }
         View pending = generations.preview(CommitStep.change(ready, Map.of(), attempt));
-        List<Group> groups = ready.stream().map(Ready::group).toList();
-        List<Ready> agreed = new ArrayList<>();
+        List<Group> groups = ready.stream().map(StagedGroup::group).toList();
+        List<StagedGroup> agreed = new ArrayList<>();
         Set<Question> questions = new HashSet<>();
-        for (Ready each : ready) {
+        for (StagedGroup each : ready) {
             alone.run(each.group(), attempt, () -> {
                 Question question =
                         question(each, Requirements.needed(each.group(), groups, attempt.current()), pending);
@@ -62,7 +62,7 @@ final class ProbeStep {
         return agreed;
     }
 
-    private Optional<Ready> agreed(Ready ready, Optional<String> objection, Attempt attempt) {
+    private Optional<StagedGroup> agreed(StagedGroup ready, Optional<String> objection, Attempt attempt) {
         objection.ifPresent(reason -> {
             attempt.hold(ready.group(), reason);
             if (!Prober.undecided(reason)) {
@@ -72,7 +72,7 @@ final class ProbeStep {
         return objection.isEmpty() ? Optional.of(ready) : Optional.empty();
     }
 
-    private static Question question(Ready ready, Iterable<String> needed, View pending) {
+    private static Question question(StagedGroup ready, Iterable<String> needed, View pending) {
         Map<String, Optional<Prober.Content>> changing = new TreeMap<>();
         ready.group().sets().forEach(set -> changing.put(set, content(set, pending)));
         Map<String, Prober.Content> others = new TreeMap<>();

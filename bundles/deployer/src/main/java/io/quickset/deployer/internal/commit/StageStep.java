@@ -44,9 +44,9 @@ final class StageStep {
     }
 
     /** Stages all groups; returns those that are complete, and holds the others. Notes what supplies what is live. */
-    List<Ready> run(Attempt attempt, Map<String, String> suppliers) {
+    List<StagedGroup> run(Attempt attempt, Map<String, String> suppliers) {
         changed = false;
-        List<Ready> ready = new ArrayList<>();
+        List<StagedGroup> ready = new ArrayList<>();
         Map<SetSupply, Stager.Result> results = candidates.stage(attempt.plan().puts(), attempt.now().ticks());
         alone.retain(attempt.plan().groups());
         for (Group group : attempt.plan().groups()) {
@@ -55,9 +55,9 @@ final class StageStep {
         return ready;
     }
 
-    private Optional<Ready> staged(Group group, Map<SetSupply, Stager.Result> results, List<Ready> before,
+    private Optional<StagedGroup> staged(Group group, Map<SetSupply, Stager.Result> results, List<StagedGroup> before,
             Map<String, String> suppliers, Attempt attempt) {
-        List<Ready.Content> contents = new ArrayList<>();
+        List<StagedGroup.Content> contents = new ArrayList<>();
         for (SetSupply supply : group.put()) {
             Stager.Result result = results.get(supply);
             if (result instanceof Stager.Result.Done done) {
@@ -74,7 +74,7 @@ final class StageStep {
                     attempt.hold(group, obstacle.get());
                     return Optional.empty();
                 }
-                contents.add(new Ready.Content(known, done.set()));
+                contents.add(new StagedGroup.Content(known, done.set()));
             } else if (result instanceof Stager.Result.Bad bad) {
                 reject(group, supply, bad, attempt);
                 return Optional.empty();
@@ -92,12 +92,12 @@ final class StageStep {
                 return Optional.empty();
             }
         }
-        return Optional.of(new Ready(group, contents));
+        return Optional.of(new StagedGroup(group, contents));
     }
 
     // What only the content tells.
-    private Optional<String> obstacle(Group group, SetSupply supply, Digest digest, List<Ready.Content> contents,
-            List<Ready> before, Attempt attempt) {
+    private Optional<String> obstacle(Group group, SetSupply supply, Digest digest, List<StagedGroup.Content> contents,
+            List<StagedGroup> before, Attempt attempt) {
         if (attempt.current().policy().refuses(supply.set(), digest, supply.version())) {
             return Optional.of("version " + supply.version() + " " + Planner.REFUSED);
         }
@@ -105,7 +105,7 @@ final class StageStep {
                 .filter(member -> !member.isMetBy(supply.version(), supply.digest())).isPresent()) {
             return Optional.of(supply.artifact() + " has other content than the release names");
         }
-        List<Ready.Content> all = new ArrayList<>(contents);
+        List<StagedGroup.Content> all = new ArrayList<>(contents);
         before.forEach(ready -> all.addAll(ready.contents()));
         return twin(group, supply, all, attempt).map(other -> "its artifact " + supply.artifact()
                 + " can't be live beside set " + other + ", whose bundle has the same symbolic name and version: rename one");
@@ -113,10 +113,10 @@ final class StageStep {
 
     // No verdict on the file: it is good once the other set has gone on. That one may stay for all that is planned,
     // unless it switches together with this one.
-    private static Optional<String> twin(Group group, SetSupply supply, List<Ready.Content> staged, Attempt attempt) {
+    private static Optional<String> twin(Group group, SetSupply supply, List<StagedGroup.Content> staged, Attempt attempt) {
         Stream<String> now = attempt.current().sets().stream().filter(set -> !group.sets().contains(set.name()))
                 .filter(set -> BundleName.same(supply.headers(), set.origin().headers())).map(SetRecord::name);
-        Stream<String> soon = staged.stream().map(Ready.Content::supply)
+        Stream<String> soon = staged.stream().map(StagedGroup.Content::supply)
                 .filter(other -> BundleName.same(supply.headers(), other.headers())).map(SetSupply::set);
         return Stream.concat(now, soon).filter(other -> !other.equals(supply.set())).findFirst();
     }

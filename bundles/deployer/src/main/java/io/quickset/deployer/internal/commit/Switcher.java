@@ -84,15 +84,15 @@ public final class Switcher {
         long start = System.nanoTime();
         Attempt attempt = new Attempt(plan, task.current(), task.kept(), generations.damagedSets(), now,
                 new ArrayList<>(plan.held()));
-        List<Ready> staged = settled(stage.run(attempt, suppliers), attempt);
+        List<StagedGroup> staged = settled(stage.run(attempt, suppliers), attempt);
         commit.run(settled(probe.run(staged, attempt), attempt), suppliers, attempt, start);
         return attempt.held();
     }
 
     // Those whose needs are met.
-    private static List<Ready> settled(List<Ready> ready, Attempt attempt) {
+    private static List<StagedGroup> settled(List<StagedGroup> ready, Attempt attempt) {
         List<Group> settled = Requirements.settle(
-                ready.stream().map(Ready::group).toList(), attempt.current(), attempt::hold);
+                ready.stream().map(StagedGroup::group).toList(), attempt.current(), attempt::hold);
         return ready.stream().filter(each -> settled.contains(each.group())).toList();
     }
 }

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A group with its content, of which nothing is live yet. */
-record Ready(Group group, List<Content> contents) {
+record StagedGroup(Group group, List<Content> contents) {
 
     /** Those that want it to switch. */
     Set<String> artifacts() {
@@ -19,8 +19,8 @@ record Ready(Group group, List<Content> contents) {
     }
 
     /** The same without those. */
-    Ready without(List<Content> gone) {
-        return new Ready(group, contents.stream().filter(each -> !gone.contains(each)).toList());
+    StagedGroup without(List<Content> gone) {
+        return new StagedGroup(group, contents.stream().filter(each -> !gone.contains(each)).toList());
     }
 
     /** One set of it, staged. */

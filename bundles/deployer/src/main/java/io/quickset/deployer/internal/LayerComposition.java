@@ -22,11 +22,11 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.osgi.framework.Version;
 
-/** One putting together of layers: whole sets from all of them, and into each what is merged. For one thread. */
-final class Putting {
+/** One composition of layers: whole sets from all of them, and into each what is merged. For one thread. */
+final class LayerComposition {
 
     private final GenerationRecord current;
-    private final Layering.Basis basis;
+    private final Layering.LayerState state;
     private final Map<String, RemotePaths> asked;
     private final Predicate<String> undecided;
     private final List<SetSupply> supplies = new ArrayList<>();
@@ -34,31 +34,31 @@ final class Putting {
     private final Map<String, String> told;
     private final Set<Wanted> wanted = new HashSet<>();
 
-    Putting(GenerationRecord current, Layering.Basis basis, Map<String, RemotePaths> asked,
+    LayerComposition(GenerationRecord current, Layering.LayerState state, Map<String, RemotePaths> asked,
             Predicate<String> undecided) {
         this.current = current;
-        this.basis = basis;
+        this.state = state;
         this.asked = asked;
         this.undecided = undecided;
-        this.told = new HashMap<>(basis.offers().told());
+        this.told = new HashMap<>(state.offers().told());
     }
 
-    Layering.Layered together(List<SetSupply> artifacts) {
+    Layering.Layered compose(List<SetSupply> artifacts) {
         Map<String, List<SetSupply>> bySet = new TreeMap<>();
-        basis.merging().keySet().forEach(set -> bySet.put(set, new ArrayList<>()));
+        state.merging().keySet().forEach(set -> bySet.put(set, new ArrayList<>()));
         List<SetSupply> all = new ArrayList<>(artifacts);
-        all.addAll(basis.offers().supplies());
+        all.addAll(state.offers().supplies());
         for (SetSupply supply : all) {
-            if (basis.order().contains(supply.layer())) {
+            if (state.order().contains(supply.layer())) {
                 bySet.computeIfAbsent(supply.set(), set -> new ArrayList<>()).add(supply);
             } else {
                 applyNot(supply.set(), supply.layer());
             }
         }
-        current.sets().stream().filter(live -> live.layer() == Layer.REMOTE && !basis.order().contains(Layer.REMOTE))
+        current.sets().stream().filter(live -> live.layer() == Layer.REMOTE && !state.order().contains(Layer.REMOTE))
                 .forEach(live -> applyNot(live.name(), Layer.REMOTE));
-        stays.putAll(basis.offers().stays());
-        bySet.forEach((set, bases) -> merge(set, bases, basis.merging().getOrDefault(set, Merging.NONE)));
+        stays.putAll(state.offers().stays());
+        bySet.forEach((set, bases) -> merge(set, bases, state.merging().getOrDefault(set, Merging.NONE)));
         return new Layering.Layered(supplies, stays, told, wanted);
     }
 
@@ -102,19 +102,19 @@ final class Putting {
     }
 
     private int place(Layer layer) {
-        int at = basis.order().indexOf(layer);
-        return at < 0 ? basis.order().size() : at;
+        int at = state.order().indexOf(layer);
+        return at < 0 ? state.order().size() : at;
     }
 
     /** What is merged into that base; empty while not all of it is here. */
     private Optional<List<PathLayer>> merged(SetSupply base, Merging merging, boolean counts) {
         RemotePaths paths = RemotePaths.of(base.headers()).and(asked.getOrDefault(base.set(), RemotePaths.NONE));
-        if (paths.isEmpty() || !basis.order().contains(Layer.REMOTE)) {
+        if (paths.isEmpty() || !state.order().contains(Layer.REMOTE)) {
             return Optional.of(merging.layers());
         }
         Wanted files = new Wanted(base.set(), paths);
         wanted.add(files);
-        Offers.Files known = basis.offers().of(files);
+        Offers.Files known = state.offers().of(files);
         if (known.located().isEmpty()) {
             if (counts) {
                 String why = known.failure().map(reason -> "version " + base.version() + " from " + base.artifact()
