@@ -323,6 +323,16 @@ class ChangesTest {
     }
 
     @Test
+    void orComesTooSlowly() throws Exception {
+        restart("headerSeconds", "1");
+        try (Socket socket = node.connect("PUT /api/v1/artifacts/x.jar HTTP/1.1\nHost: localhost\nAuthorization: Bearer TOKEN\n"
+                + "If-Match: *\nContent-Length: 50000\n\nx")) {
+            assertThat(new String(socket.getInputStream().readAllBytes())).startsWith("HTTP/1.1 408 ").contains("less than 256 bytes of it came a second");
+            nothingIsLeft();
+        }
+    }
+
+    @Test
     void norOneWhoseChunksEndTooSoon() throws Exception {
         try (Socket socket = node.connect("PUT /api/v1/artifacts/x.jar HTTP/1.1\nHost: localhost\nAuthorization: Bearer TOKEN\n"
                 + "If-Match: *\nTransfer-Encoding: chunked\n\n5\nconte\n")) {
