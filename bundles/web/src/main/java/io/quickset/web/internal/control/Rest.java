@@ -1,7 +1,7 @@
 package io.quickset.web.internal.control;
 
+import io.quickset.web.internal.problem.ReadOnly;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
@@ -25,7 +25,7 @@ final class Rest implements Runnable {
 
     /** Completes that callback, once the answer is written and the rest is read. */
     static Callback before(Callback callback, Request request) {
-        boolean looks = HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod()); // and bring nothing
+        boolean looks = ReadOnly.reads(request); // and bring nothing
         boolean waits = request.getHeaders().contains(HttpHeader.EXPECT); // then it has sent nothing yet
         return looks || waits ? callback : Callback.from(new Rest(request, callback), callback::failed);
     }

@@ -1,8 +1,8 @@
 package io.quickset.web.internal.server;
 
+import io.quickset.web.internal.problem.ReadOnly;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -29,7 +29,7 @@ final class LeastSpeed extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        if (HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod()) || request.getLength() == 0) {
+        if (ReadOnly.reads(request) || request.getLength() == 0) {
             return super.handle(request, response, callback);
         }
         AwaitedBody body = new AwaitedBody(request);
