@@ -215,7 +215,7 @@ class ChangesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"null", "{\"version\":\"\"}", "{\"version\":\"1.0.0\",\"digest\":\"00\"}"})
+    @ValueSource(strings = {"null", "{\"version\":\"\"}", "{\"version\":\"\\ud800\"}", "{\"version\":\"1.0.0\",\"digest\":\"00\"}"})
     void soIsThatOfAPin(String body) throws Exception {
         assertThat(node.send("PUT", "/pins/web", body.getBytes(), JSON, ANY).status()).isEqualTo(400);
         assertThat(node.node.wishes).isEmpty();
