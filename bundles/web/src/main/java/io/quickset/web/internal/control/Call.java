@@ -173,7 +173,7 @@ final class Call {
         if (problem.status() == HttpStatus.SERVICE_UNAVAILABLE_503 && !response.getHeaders().contains(HttpHeader.RETRY_AFTER)) {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_SECONDS);
         }
-        problem.send(request, response, Rest.before(callback, request));
+        problem.send(request, response, Remainder.readBefore(callback, request));
     }
 
     private static Problem problem(Throwable cause) {

@@ -65,7 +65,7 @@ public final class DataHandler extends Handler.Abstract.NonBlocking {
                 answer.send(page.with(injection), request, response, done);
             } else if (found instanceof Found.Nothing nothing) {
                 new Problem(HttpStatus.NOT_FOUND_404, nothing.why()).send(request, response, done);
-            } else {
+            } else { // a folder, whose address lacks the slash
                 Response.sendRedirect(request, response, done, HttpStatus.FOUND_302, withSlash(request.getHttpURI()), false);
             }
         } catch (RuntimeException | Error e) {
