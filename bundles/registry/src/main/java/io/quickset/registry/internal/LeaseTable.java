@@ -3,8 +3,6 @@ package io.quickset.registry.internal;
 import io.quickset.Lease;
 import io.quickset.View;
 import io.quickset.control.LeaseInfo;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -36,7 +34,7 @@ final class LeaseTable {
     private final Set<OpenLease> overflow = ConcurrentHashMap.newKeySet();
     private final Supplier<View> current;
     private final Consumer<View> closed;
-    private final Clock clock;
+    private final Times times;
     private volatile boolean tracing;
 
     /**
@@ -45,10 +43,10 @@ final class LeaseTable {
      * @param current reads the current view
      * @param closed told of the view of each closed lease; called by the closing thread, must be quick
      */
-    LeaseTable(Supplier<View> current, Consumer<View> closed, Clock clock) {
+    LeaseTable(Supplier<View> current, Consumer<View> closed, Times times) {
         this.current = current;
         this.closed = closed;
-        this.clock = clock;
+        this.times = times;
     }
 
     void setTracing(boolean on) {
@@ -84,11 +82,11 @@ final class LeaseTable {
 
     /** The open leases, oldest first. Marks those seen for the first time with the time. */
     List<LeaseInfo> list() {
-        Instant now = clock.instant();
+        long now = times.nanos();
         List<OpenLease> leases = all();
         leases.forEach(lease -> lease.seen(now)); // not left to the sorting, which compares nothing when there is one
         return leases.stream()
-                .sorted(Comparator.comparing((OpenLease lease) -> lease.seen(now).since))
+                .sorted(Comparator.comparingLong((OpenLease lease) -> lease.seen(now).sinceNanos - now))
                 .map(OpenLease::info)
                 .toList();
     }
@@ -98,7 +96,7 @@ final class LeaseTable {
      * moment is no news. For one thread at a time.
      */
     List<LeaseInfo> overdue(Set<Long> generations) {
-        Instant now = clock.instant();
+        long now = times.nanos();
         return all().stream()
                 .filter(lease -> generations.contains(lease.view.generation()) && ++lease.seen(now).overdue == 2)
                 .map(OpenLease::info)
@@ -131,11 +129,11 @@ final class LeaseTable {
     /** What sweeps know of a lease: kept apart, so that taking one neither asks for the time nor grows. */
     private static final class Seen {
 
-        private final Instant since;
+        private final long sinceNanos;
         private int overdue;
 
-        Seen(Instant since) {
-            this.since = since;
+        Seen(long sinceNanos) {
+            this.sinceNanos = sinceNanos;
         }
     }
 
@@ -171,7 +169,7 @@ final class LeaseTable {
             return slot < 0 ? overflow.remove(this) : slots.compareAndSet(slot, this, null);
         }
 
-        Seen seen(Instant now) {
+        Seen seen(long now) {
             Seen known = seen;
             if (known == null) {
                 seen = known = new Seen(now);
@@ -184,7 +182,7 @@ final class LeaseTable {
                     ? List.of()
                     : Arrays.stream(trace.getStackTrace()).skip(3).map(StackTraceElement::toString).toList();
             return new LeaseInfo(view.generation(), holder.kind(), holder.bundle(), thread.getName(),
-                    seen(clock.instant()).since.toString(), frames);
+                    times.shown(seen(times.nanos()).sinceNanos), frames);
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.quickset.registry.internal;
 
 import io.quickset.registry.internal.store.ResourceIndex;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,28 +8,21 @@ import org.jspecify.annotations.Nullable;
 final class OldGeneration {
 
     private final ViewImpl view;
-    private final Instant retired;
     private final long retiredNanos;
     private volatile @Nullable String excess;
 
     /**
      * Within all bounds.
      *
-     * @param retired when it stopped being current
-     * @param retiredNanos the same by a clock that never jumps
+     * @param retiredNanos when it stopped being current, as {@link Times#nanos}
      */
-    OldGeneration(ViewImpl view, Instant retired, long retiredNanos) {
+    OldGeneration(ViewImpl view, long retiredNanos) {
         this.view = view;
-        this.retired = retired;
         this.retiredNanos = retiredNanos;
     }
 
     ViewImpl view() {
         return view;
-    }
-
-    Instant retired() {
-        return retired;
     }
 
     long retiredNanos() {

@@ -78,14 +78,14 @@ final class Registry implements Generations {
         this.journal = journal;
         this.clock = clock;
         this.settings = settings;
-        this.leases = new LeaseTable(this::view, this::leaseClosed, clock);
+        Times times = new Times(clock, ticker);
+        this.leases = new LeaseTable(this::view, this::leaseClosed, times);
         Boot boot = new Boot(store, journal, clock);
         this.current = boot.view();
         this.history = boot.records();
         this.lastNumber = Math.max(journal.highestNumber(), current.generation());
         boot.damages().forEach(damages::add);
-        this.retention = new Retention(
-                this::view, store, journal, leases, settings.bounds(), clock, ticker, collection);
+        this.retention = new Retention(this::view, store, journal, leases, settings.bounds(), times, collection);
         this.staging = new SetStaging(store, this::view, retention, () -> this.settings.warmBytes(), clock);
         this.healer = new Healer(this, staging, store);
         boot.older(current, settings.bounds().count()).forEach(retention::retire);

@@ -9,7 +9,6 @@ import io.quickset.control.OldBytes;
 import io.quickset.registry.internal.store.ResourceIndex;
 import io.quickset.registry.internal.store.Store;
 import java.io.IOException;
-import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,7 +23,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +42,7 @@ final class Retention implements AutoCloseable {
     private final Store store;
     private final Journal journal;
     private final LeaseTable leases;
-    private final Clock clock;
-    private final LongSupplier ticker;
+    private final Times times;
     private final UnmapRequests unmapping;
     private final Deque<OldGeneration> old = new ArrayDeque<>(); // newest first; guarded by itself
     private final AtomicBoolean woken = new AtomicBoolean();
@@ -58,20 +55,17 @@ final class Retention implements AutoCloseable {
      * No old generation yet, and nothing goes before {@link #begin}.
      *
      * @param current gives the current view
-     * @param clock for people
-     * @param ticker for ages: nanoseconds that never jump, as the clock does on a node that learns the time late
      * @param collection makes the JVM collect
      */
-    Retention(Supplier<ViewImpl> current, Store store, Journal journal, LeaseTable leases, Bounds bounds, Clock clock,
-            LongSupplier ticker, Runnable collection) {
+    Retention(Supplier<ViewImpl> current, Store store, Journal journal, LeaseTable leases, Bounds bounds, Times times,
+            Runnable collection) {
         this.current = current;
         this.store = store;
         this.journal = journal;
         this.leases = leases;
         this.bounds = bounds;
-        this.clock = clock;
-        this.ticker = ticker;
-        this.unmapping = new UnmapRequests(store::unlinkedBytes, collection, ticker);
+        this.times = times;
+        this.unmapping = new UnmapRequests(store::unlinkedBytes, collection, times::nanos);
         this.thread = new ScheduledThreadPoolExecutor(1, task -> {
             Thread drain = new Thread(task, "quickset-drain");
             drain.setDaemon(true);
@@ -109,7 +103,7 @@ final class Retention implements AutoCloseable {
     /** That view is no longer the current one. */
     void retire(ViewImpl view) {
         synchronized (old) {
-            old.addFirst(new OldGeneration(view, clock.instant(), ticker.getAsLong()));
+            old.addFirst(new OldGeneration(view, times.nanos()));
         }
     }
 
@@ -163,7 +157,7 @@ final class Retention implements AutoCloseable {
                     continue; // it waits for no lease
                 }
                 drains.add(new Drain(generation, code + request, code, request, ownBytes(each, all),
-                        each.retired().toString()));
+                        times.shown(each.retiredNanos())));
             }
         }
         return drains;
@@ -269,7 +263,7 @@ final class Retention implements AutoCloseable {
         Set<View> leased = new HashSet<>(leases.views());
         leased.add(live);
         all.stream().map(OldGeneration::view).filter(this::isKept).forEach(leased::add);
-        Map<OldGeneration, String> beyond = new Excess(bounds, capBytes(), unmapping.heldBytes(), ticker.getAsLong(),
+        Map<OldGeneration, String> beyond = new Excess(bounds, capBytes(), unmapping.heldBytes(), times.nanos(),
                 currentIndexes(), leased).of(all);
         all.forEach(each -> each.setExcess(beyond.get(each)));
         beyond.keySet().removeIf(each -> leased.contains(each.view()));

@@ -28,7 +28,7 @@ final class LeaseTableTest {
     }
 
     private LeaseTable table(Supplier<View> current) {
-        return new LeaseTable(current, closed::add, CLOCK);
+        return new LeaseTable(current, closed::add, new Times(CLOCK, () -> 0));
     }
 
     private static LeaseHolder code(String bundle) {

@@ -16,7 +16,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,6 +36,7 @@ final class Node implements AutoCloseable {
     final Registry registry;
     final AtomicLong nanos = new AtomicLong();
     final AtomicInteger collections = new AtomicInteger();
+    final WallClock wall = new WallClock();
     volatile boolean faults; // as where a mapping gives no page, wherever the time is asked for
     private final ExecutorService workers = Executors.newFixedThreadPool(2);
 
@@ -56,7 +56,7 @@ final class Node implements AutoCloseable {
         this.data = data;
         store = new Store(disk, data.resolve("store"), workers);
         registry = new Registry(store, new Journal(disk, data.resolve("journal")),
-                new Registry.Settings(bounds, 1 << 20), Clock.systemUTC(), this::ticks, collections::incrementAndGet);
+                new Registry.Settings(bounds, 1 << 20), wall, this::ticks, collections::incrementAndGet);
     }
 
     private long ticks() {

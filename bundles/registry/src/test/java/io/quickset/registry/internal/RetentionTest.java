@@ -10,10 +10,12 @@ import ch.qos.logback.core.read.ListAppender;
 import io.quickset.Lease;
 import io.quickset.Resource;
 import io.quickset.control.Drain;
+import io.quickset.control.LeaseInfo;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -66,6 +68,50 @@ final class RetentionTest {
             node.nanos.incrementAndGet();
             node.registry.retention().sweep();
             awaitThere(node, 3L, 4L);
+        }
+    }
+
+    /** A node without a battery for its clock learns the time after the boot: that is no news of any generation. */
+    @Test
+    void aClockThatIsSetMakesNothingOld() throws Exception {
+        try (Node node = node(new Bounds(3, 0, 100, HOUR), 4)) {
+            for (String time : List.of("2026-01-01T00:00:00Z", "1999-01-01T00:00:00Z")) {
+                node.wall.set(Instant.parse(time));
+                node.registry.retention().sweep();
+                node.registry.retention().settle();
+                assertThat(there(node)).containsExactly(1L, 2L, 3L, 4L);
+            }
+        }
+        try (Node next = new Node(data, new Bounds(3, 0, 100, HOUR))) {
+            next.wall.set(Instant.parse("2031-01-01T00:00:00Z"));
+            next.registry.keep(Set.of());
+            next.registry.retention().sweep();
+            next.registry.retention().settle();
+            assertThat(there(next)).as("by how long this process knows them").containsExactly(1L, 2L, 3L, 4L);
+        }
+    }
+
+    @Test
+    void theTimesOfDrainsAndLeasesAreThoseOfTheClockAsItIsSetNow() throws Exception {
+        try (Node node = node(new Bounds(0, 0, 100, HOUR), 1); Lease lease = node.lease("holder")) {
+            assertThat(node.registry.leases()).hasSize(1); // seen
+            put(node, 2);
+            assertThat(lease.view()).isNotSameAs(node.registry.view());
+            assertThat(node.registry.drains()).extracting(Drain::since).containsExactly("1970-01-01T00:00:10Z");
+            node.nanos.addAndGet(Duration.ofSeconds(100).toNanos());
+            node.wall.add(Duration.ofMillis(100_400));
+            assertThat(node.registry.drains()).as("two clocks never go alike; what is told stays as it is")
+                    .extracting(Drain::since).containsExactly("1970-01-01T00:00:10Z");
+            node.wall.set(Instant.parse("2026-01-01T00:01:40Z"));
+            try (Lease later = node.lease("later")) {
+                assertThat(later.view()).isSameAs(node.registry.view());
+                assertThat(node.registry.drains()).extracting(Drain::since).containsExactly("2026-01-01T00:00:00Z");
+                assertThat(node.registry.leases()).extracting(LeaseInfo::since)
+                        .containsExactly("2026-01-01T00:00:00Z", "2026-01-01T00:01:40Z");
+                node.wall.set(Instant.parse("2025-01-01T00:01:40Z"));
+                assertThat(node.registry.leases()).extracting(LeaseInfo::bundle).containsExactly("holder", "later");
+                assertThat(node.registry.drains()).extracting(Drain::since).containsExactly("2025-01-01T00:00:00Z");
+            }
         }
     }
 

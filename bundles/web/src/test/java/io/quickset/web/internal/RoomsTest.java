@@ -25,9 +25,9 @@ class RoomsTest {
     }
 
     @Test
-    void problemsAreEverybodysAndNeedNobody() {
-        noClasses().that().resideInAPackage("..problem..").should().dependOnClassesThat()
-                .resideInAnyPackage("..web.internal.data..", "..web.internal.server..").check(web);
+    void jsonAndProblemsAreEverybodysAndNeedNobody() {
+        noClasses().that().resideInAnyPackage("..json..", "..problem..").should().dependOnClassesThat(resideInAPackage("..web.internal..")
+                .and(not(resideInAnyPackage("..json..", "..problem..")))).check(web);
     }
 
     @Test

@@ -15,8 +15,9 @@ import java.util.Optional;
 /**
  * Reads the audit trail, as far back as it has to, while it is written by another thread. Safe for use by any thread.
  *
- * <p>Lines are only appended, so that a line which is being written is at most cut short, and left out. When the files are
- * renamed meanwhile, because one is full, some would be read twice or not at all: then it is read again.
+ * <p>Lines are only appended, so that a line which is being written is at most cut short, and left out; what a crash cut
+ * short is ended by the next start, and told from then on. When the files are renamed meanwhile, because one is full,
+ * some would be read twice or not at all: then it is read again.
  */
 public final class AuditReader implements AuditLog {
 

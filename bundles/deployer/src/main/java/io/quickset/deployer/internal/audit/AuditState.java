@@ -18,6 +18,8 @@ final class AuditState {
     static final String START = "start";
     /** The action of a line that tells of a boot into an older generation. */
     static final String FALLBACK = "fallback";
+    /** The action of what is told in the place of lines that can't be read; it decides nothing. */
+    static final String UNREADABLE = "unreadable";
 
     /** Problems by what they concern: the kind of problem, its actions, and the member that names the subject. */
     enum Problem {

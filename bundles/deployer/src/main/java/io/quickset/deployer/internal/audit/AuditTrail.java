@@ -1,5 +1,7 @@
 package io.quickset.deployer.internal.audit;
 
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,9 +12,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of JSON objects, one a line, that is only appended to. Once it would grow beyond its bound it becomes
@@ -36,8 +40,9 @@ final class AuditTrail {
         this.maxBytes = maxBytes;
     }
 
-    /** All lines that are needed to know how things stand, oldest first. What was cut short by a crash is left out. */
+    /** All lines that are needed to know how things stand, oldest first. Ends one that was cut short by a crash. */
     List<Map<String, Object>> read() throws IOException {
+        endLine();
         List<Map<String, Object>> lines = read(file);
         // Not begun yet, or its first line was cut short: the one before tells.
         if (lines.isEmpty() || !AuditState.START.equals(lines.get(0).get("action"))) {
@@ -46,19 +51,51 @@ final class AuditTrail {
         return lines;
     }
 
-    /** All whole lines of that file, oldest first; none if it is not there. */
+    /**
+     * All whole lines of that file, oldest first; none if it is not there. Those that can't be read decide nothing, as
+     * what they told is found missing and written again; a line in their place tells of them.
+     */
     static List<Map<String, Object>> read(Path file) throws IOException {
         List<Map<String, Object>> lines = new ArrayList<>();
         if (Files.exists(file)) {
-            for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n")) {
-                try {
-                    lines.add(JSON.std.mapFrom(line));
-                } catch (IOException | RuntimeException e) {
-                    continue; // its decision is found missing and written again
+            String[] texts = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n", -1);
+            Map<String, Object> unreadable = null;
+            for (int i = 0; i < texts.length; i++) {
+                if (texts[i].isEmpty()) {
+                    continue;
+                }
+                Map<String, Object> line = parse(texts[i]);
+                if (line != null) {
+                    lines.add(line);
+                    unreadable = null;
+                } else if (i < texts.length - 1) { // the last has no end: it is being written
+                    if (unreadable == null) {
+                        unreadable = unreadable(file, i + 1);
+                        lines.add(unreadable);
+                    }
+                    unreadable.merge("lines", 1, (some, one) -> (int) some + (int) one);
                 }
             }
         }
         return lines;
+    }
+
+    private static @Nullable Map<String, Object> parse(String text) throws IOException {
+        try (JsonParser json = JSON.std.createParser(text)) {
+            Map<String, Object> line = JSON.std.mapFrom(json);
+            return json.nextToken() == null ? line : null;
+        } catch (JacksonException | RuntimeException e) {
+            return null;
+        }
+    }
+
+    private static Map<String, Object> unreadable(Path file, int line) {
+        Map<String, Object> unreadable = new LinkedHashMap<>();
+        unreadable.put("action", AuditState.UNREADABLE);
+        unreadable.put("file", file.getFileName().toString());
+        unreadable.put("line", line);
+        unreadable.put("reason", "not a JSON object");
+        return unreadable;
     }
 
     /**
@@ -68,24 +105,37 @@ final class AuditTrail {
      */
     void append(List<Map<String, Object>> lines, Supplier<Map<String, Object>> start) throws IOException {
         Files.createDirectories(file.getParent());
+        endLine();
         byte[] bytes = bytes(lines);
         if (Files.exists(file) && Files.size(file) + bytes.length > maxBytes) {
             rotate();
         }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
-                StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             long end = channel.size();
             channel.position(end);
             try {
                 if (end == 0) {
                     write(channel, bytes(List.of(start.get())));
-                } else if (!endsWithNewline(channel, end)) {
-                    write(channel, new byte[] {'\n'});
                 }
                 write(channel, bytes);
             } catch (IOException e) {
                 channel.truncate(end);
                 throw e;
+            }
+        }
+    }
+
+    // What was cut short stays, on a line of its own: the next is not part of it, and readers see that it is not being
+    // written any more.
+    private void endLine() throws IOException {
+        if (Files.exists(file)) {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                long end = channel.size();
+                ByteBuffer last = ByteBuffer.allocate(1);
+                if (end > 0 && (channel.read(last, end - 1) != 1 || last.get(0) != '\n')) {
+                    channel.position(end);
+                    write(channel, new byte[] {'\n'});
+                }
             }
         }
     }
@@ -96,11 +146,6 @@ final class AuditTrail {
             text.append(JSON.std.asString(line)).append('\n');
         }
         return text.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static boolean endsWithNewline(FileChannel channel, long end) throws IOException {
-        ByteBuffer last = ByteBuffer.allocate(1);
-        return channel.read(last, end - 1) == 1 && last.get(0) == '\n';
     }
 
     private static void write(FileChannel channel, byte[] bytes) throws IOException {

@@ -43,7 +43,40 @@ final class AuditReaderTest {
         assertThat(newest(7)).containsExactly(12, 11, 10, 9, 8, 7, 6);
         assertThat(newest(100)).containsExactly(12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1);
         Files.writeString(file(), "{\"action\":\"swi", StandardOpenOption.APPEND);
-        assertThat(newest(2)).as("a line cut short").containsExactly(12, 11);
+        assertThat(newest(2)).as("a line that is being written").containsExactly(12, 11);
+    }
+
+    private static Map<String, Object> unreadable(String file, int line, int lines) {
+        return Map.of("action", "unreadable", "file", file, "line", line, "lines", lines, "reason", "not a JSON object");
+    }
+
+    @Test
+    void whatCannotBeReadIsToldWhereItStands() throws IOException {
+        AuditTrail trail = new AuditTrail(file(), 1000);
+        append(trail, 1);
+        Files.writeString(file(), "\0\0\n[1]\nnull\n\n", StandardOpenOption.APPEND);
+        append(trail, 2);
+        Files.writeString(file(), "{\"action\":\"a\"}{\"action\":\"glued\"}\n", StandardOpenOption.APPEND);
+        Files.move(file(), data.resolve("audit.jsonl.1"));
+        append(trail, 3);
+        Files.writeString(file(), "{\"action\":\"swi", StandardOpenOption.APPEND);
+        append(trail, 4);
+        Map<String, Object> four = Map.of("action", "switch", "to", 4);
+        assertThat(new AuditReader(file()).newest(2)).containsExactly(four, unreadable("audit.jsonl", 3, 1));
+        assertThat(new AuditReader(file()).newest(100)).containsExactly(four, unreadable("audit.jsonl", 3, 1),
+                Map.of("action", "switch", "to", 3), unreadable("audit.jsonl.1", 8, 1),
+                Map.of("action", "switch", "to", 2), unreadable("audit.jsonl.1", 3, 3),
+                Map.of("action", "switch", "to", 1));
+    }
+
+    /** What a power cut left short may be of something that no longer is, so that nothing is written after it. */
+    @Test
+    void aLineCutShortIsToldFromTheNextStartOn() throws IOException {
+        AuditTrail trail = new AuditTrail(file(), 1000);
+        append(trail, 1);
+        Files.writeString(file(), "{\"action\":\"rej", StandardOpenOption.APPEND);
+        new AuditTrail(file(), 1000).read();
+        assertThat(new AuditReader(file()).newest(1)).containsExactly(unreadable("audit.jsonl", 3, 1));
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.quickset.web.internal.control;
 import io.quickset.control.Reconciler.OutdatedException;
 import io.quickset.control.Reconciler.RefusedException;
 import io.quickset.web.internal.access.Token;
+import io.quickset.web.internal.json.Json;
+import io.quickset.web.internal.json.JsonArray;
 import io.quickset.web.internal.problem.Problem;
 import io.quickset.web.internal.problem.ProblemException;
 import java.nio.ByteBuffer;
@@ -171,7 +173,7 @@ final class Call {
         if (problem.status() == HttpStatus.SERVICE_UNAVAILABLE_503 && !response.getHeaders().contains(HttpHeader.RETRY_AFTER)) {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_SECONDS);
         }
-        problem.send(request, response, Rest.before(callback, request));
+        problem.send(request, response, Remainder.readBefore(callback, request));
     }
 
     private static Problem problem(Throwable cause) {

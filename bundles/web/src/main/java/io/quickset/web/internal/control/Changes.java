@@ -53,17 +53,17 @@ final class Changes {
             throw Call.bad("Content-Range: a part of an artifact can't be put; send the whole");
         }
         String file = call.name("file");
-        uploads.receive(call, file, (part, done) -> submit(call, () -> {
+        uploads.receive(call, file, (part, leave) -> submit(call, () -> {
             boolean added = !dryRun && !uploads.has(file);
             Pass pass;
             try {
                 pass = dryRun ? reconciler.preview(file, part) : reconciler.put(file, part, call.actor());
             } finally {
-                done.run(); // before the answer: whoever looks then finds nothing of it
+                leave.run(); // before the answer: whoever looks then finds nothing of it
             }
             call.response().setStatus(added ? HttpStatus.CREATED_201 : HttpStatus.OK_200); // RFC 9110, 9.3.4
             passed(call, pass);
-        }, done));
+        }, leave));
     }
 
     private void reload(Call call) throws ProblemException {

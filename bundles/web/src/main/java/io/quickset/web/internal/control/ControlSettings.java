@@ -1,6 +1,8 @@
 package io.quickset.web.internal.control;
 
 import io.quickset.web.internal.server.BadSettingException;
+import io.quickset.web.internal.server.Values;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,7 +23,8 @@ public record ControlSettings(Set<String> hosts, long maxUploadBytes) {
 
     /** Those in a configuration. */
     public static ControlSettings of(Map<String, ?> configured) throws BadSettingException {
-        String hosts = String.valueOf(configured.containsKey("hosts") ? configured.get("hosts") : "");
+        Values values = new Values(configured, Path.of("")); // none of these is a path
+        String hosts = values.text("hosts", "");
         Set<String> names = Stream.of(hosts.split(",")).map(String::strip).filter(name -> !name.isEmpty())
                 .collect(Collectors.toUnmodifiableSet());
         for (String name : names) {
@@ -30,19 +33,6 @@ public record ControlSettings(Set<String> hosts, long maxUploadBytes) {
                         + "' is no host's name; write, for example, hosts=node.example.org, node");
             }
         }
-        Object bytes = configured.get("maxUploadBytes");
-        return new ControlSettings(names, bytes == null ? DEFAULT.maxUploadBytes : bytes(bytes.toString().strip()));
-    }
-
-    private static long bytes(String value) throws BadSettingException {
-        try {
-            long bytes = Long.parseLong(value);
-            if (bytes > 0) {
-                return bytes;
-            }
-        } catch (NumberFormatException e) {
-            // told below, as a number that is too small
-        }
-        throw new BadSettingException("maxUploadBytes=" + value + " is no whole number from 1 on");
+        return new ControlSettings(names, values.number("maxUploadBytes", DEFAULT.maxUploadBytes, 1));
     }
 }

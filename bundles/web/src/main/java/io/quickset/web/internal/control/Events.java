@@ -7,6 +7,7 @@ import io.quickset.control.NodeStatus;
 import io.quickset.control.Rejection;
 import io.quickset.web.internal.access.Gate;
 import io.quickset.web.internal.control.PastLooks.GenerationLine;
+import io.quickset.web.internal.json.Json;
 import io.quickset.web.internal.problem.ProblemException;
 import java.time.Duration;
 import java.util.List;

@@ -18,19 +18,17 @@ import org.eclipse.jetty.io.Content;
 final class Upload implements Runnable {
 
     private final Content.Source source;
-    private final Path part;
     private final FileChannel file;
     private final ExpectedDigest digest;
     private final MessageDigest sum;
     private final long maxBytes;
-    private final Consumer<Path> done;
+    private final Runnable done;
     private final Consumer<Throwable> failed;
     private long bytes;
 
-    private Upload(Content.Source source, Path part, ExpectedDigest digest, long maxBytes, Consumer<Path> done,
+    private Upload(Content.Source source, Path part, ExpectedDigest digest, long maxBytes, Runnable done,
             Consumer<Throwable> failed) throws IOException {
         this.source = source;
-        this.part = part;
         this.digest = digest;
         this.sum = digest.start();
         this.maxBytes = maxBytes;
@@ -44,10 +42,10 @@ final class Upload implements Runnable {
      *
      * @param part the file, which must not be there
      * @param maxBytes how long it may get
-     * @param done is given the file, complete, and sees to it from then on
+     * @param done is run when the file is complete, and sees to it from then on
      * @param failed is told why it is not complete
      */
-    static void receive(Content.Source source, Path part, ExpectedDigest digest, long maxBytes, Consumer<Path> done,
+    static void receive(Content.Source source, Path part, ExpectedDigest digest, long maxBytes, Runnable done,
             Consumer<Throwable> failed) throws IOException {
         new Upload(source, part, digest, maxBytes, done, failed).run();
     }
@@ -79,7 +77,7 @@ final class Upload implements Runnable {
             giveUp(e);
             return;
         }
-        done.accept(part);
+        done.run();
     }
 
     private void take(ByteBuffer content) throws ProblemException {

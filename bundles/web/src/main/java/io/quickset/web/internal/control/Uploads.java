@@ -64,9 +64,9 @@ final class Uploads {
         /**
          * Uses it.
          *
-         * @param done to be run when the file is no longer needed
+         * @param leave to be run when the file is no longer needed: it goes then, and its place is another's
          */
-        void arrived(Path part, Runnable done);
+        void arrived(Path part, Runnable leave);
     }
 
     /**
@@ -90,23 +90,23 @@ final class Uploads {
         }
         Place place = new Place(part);
         try {
-            Upload.receive(call.request(), part, digest, limit, arrived -> {
+            Upload.receive(call.request(), part, digest, limit, () -> {
                 try {
-                    arrival.arrived(arrived, place);
+                    arrival.arrived(part, place::leave);
                 } catch (RuntimeException | Error e) {
-                    place.run();
+                    place.leave();
                     call.fail(e);
                 }
             }, cause -> {
-                place.run();
+                place.leave();
                 call.fail(cause);
             });
         } catch (NoSuchFileException e) {
-            place.run();
+            place.leave();
             throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE_503, "the node's deploy folder does not exist: make it, or find out who"
                     + " has taken it away");
         } catch (IOException | RuntimeException | Error e) {
-            place.run();
+            place.leave();
             throw e;
         }
     }
@@ -125,8 +125,8 @@ final class Uploads {
         }
     }
 
-    /** That of one upload among those at once, and its file; both go when it is first run. */
-    private final class Place implements Runnable {
+    /** That of one upload among those at once, and its file. */
+    private final class Place {
 
         private final Path part;
         private final AtomicBoolean left = new AtomicBoolean();
@@ -135,8 +135,8 @@ final class Uploads {
             this.part = part;
         }
 
-        @Override
-        public void run() {
+        /** Lets both go; once, however often it is called. */
+        void leave() {
             if (!left.compareAndSet(false, true)) {
                 return;
             }

@@ -5,12 +5,9 @@ import io.quickset.SetRegistry;
 import io.quickset.View;
 import io.quickset.control.Generations;
 import io.quickset.web.internal.problem.Problem;
-import org.eclipse.jetty.http.HttpField;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpMethod;
+import io.quickset.web.internal.problem.ReadOnly;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
-import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -26,7 +23,6 @@ public final class DataHandler extends Handler.Abstract.NonBlocking {
     /** What browsers say when they fetch the script of a service worker (Service Workers, 3.4), whose scope is its folder. */
     private static final String SERVICE_WORKER = "Service-Worker";
     private static final String SCRIPT = "script";
-    private static final HttpField ALLOW = new PreEncodedHttpField(HttpHeader.ALLOW, "GET, HEAD");
 
     private final SetRegistry registry;
     private final Finder finder;
@@ -52,10 +48,8 @@ public final class DataHandler extends Handler.Abstract.NonBlocking {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        if (!HttpMethod.GET.is(request.getMethod()) && !HttpMethod.HEAD.is(request.getMethod())) {
-            response.getHeaders().put(ALLOW);
-            new Problem(HttpStatus.METHOD_NOT_ALLOWED_405, "sets are read by GET and HEAD")
-                    .send(request, response, callback);
+        if (!ReadOnly.reads(request)) {
+            ReadOnly.refuse("sets are read by GET and HEAD", request, response, callback);
             return true;
         }
         if (SCRIPT.equals(request.getHeaders().get(SERVICE_WORKER)) && request.getHttpURI().getPath().lastIndexOf('/') == 0) {
@@ -71,7 +65,7 @@ public final class DataHandler extends Handler.Abstract.NonBlocking {
                 answer.send(page.with(injection), request, response, done);
             } else if (found instanceof Found.Nothing nothing) {
                 new Problem(HttpStatus.NOT_FOUND_404, nothing.why()).send(request, response, done);
-            } else {
+            } else { // a folder, whose address lacks the slash
                 Response.sendRedirect(request, response, done, HttpStatus.FOUND_302, withSlash(request.getHttpURI()), false);
             }
         } catch (RuntimeException | Error e) {

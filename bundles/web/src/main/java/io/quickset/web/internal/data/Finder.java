@@ -42,10 +42,10 @@ final class Finder {
     Found find(HttpURI uri, View view) {
         Pages known = pages;
         Page page = known.of(view) ? known.get(uri.getPath()) : null;
-        return page != null ? page : find(uri, view, known);
+        return page != null ? page : findAnew(uri, view, known);
     }
 
-    private Found find(HttpURI uri, View view, Pages known) {
+    private Found findAnew(HttpURI uri, View view, Pages known) {
         if (uri.getPath().indexOf(';') >= 0) {
             return new Found.Nothing("paths have no parameters here: write ';' in a name as %3B");
         }
@@ -64,7 +64,7 @@ final class Finder {
             return new Found.Nothing("there is no set " + target.get().which() + ", or it is no longer retained");
         }
         HttpFields fields = mounted.fields(target.get().set());
-        Found found = find(target.get(), set.get(), path.endsWith("/"), fields);
+        Found found = findIn(set.get(), target.get(), path.endsWith("/"), fields);
         // What is retained today may not be tomorrow. And of all the ways to write a path one is kept.
         if (found instanceof Page page && set.get().live() && known.of(view) && uri.getPath().equals(URIUtil.encodePath(path))) {
             known.put(uri.getPath(), page);
@@ -72,7 +72,7 @@ final class Finder {
         return found;
     }
 
-    private static Found find(Target target, Served set, boolean slash, HttpFields fields) {
+    private static Found findIn(Served set, Target target, boolean slash, HttpFields fields) {
         Snapshot snapshot = set.snapshot();
         String path = slash ? target.path() + INDEX : target.path();
         Optional<Resource> resource = snapshot.find(path);

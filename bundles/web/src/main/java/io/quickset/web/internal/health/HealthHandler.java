@@ -1,15 +1,11 @@
 package io.quickset.web.internal.health;
 
-import com.fasterxml.jackson.jr.ob.JSON;
+import io.quickset.web.internal.json.Json;
 import io.quickset.web.internal.problem.Problem;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.quickset.web.internal.problem.ReadOnly;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.felix.hc.api.Result.Status;
 import org.eclipse.jetty.http.HttpField;
@@ -31,7 +27,6 @@ final class HealthHandler extends Handler.Abstract.NonBlocking {
     private static final String ALL = "/health";
     private static final String LIVE = "/health/live";
     private static final String READY = "/health/ready";
-    private static final HttpField ALLOW = new PreEncodedHttpField(HttpHeader.ALLOW, "GET, HEAD");
     private static final HttpField NO_STORE = new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "no-store");
     private static final HttpField JSON_TYPE = new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/json");
 
@@ -41,7 +36,16 @@ final class HealthHandler extends Handler.Abstract.NonBlocking {
         this.checks = checks;
     }
 
-    private record Line(Check check, Answered answer) {}
+    /** What is answered. */
+    private record Document(String status, List<Line> checks) {}
+
+    /** What a check said. */
+    private record Line(String name, List<String> tags, Status status, List<String> messages) {
+
+        static Line of(Check check, Answered answer) {
+            return new Line(check.name(), check.tags(), answer.status(), answer.messages());
+        }
+    }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
@@ -52,9 +56,8 @@ final class HealthHandler extends Handler.Abstract.NonBlocking {
         if (!path.equals(ALL) && !path.equals(LIVE) && !path.equals(READY)) {
             new Problem(HttpStatus.NOT_FOUND_404, "there are /health, /health/live and /health/ready")
                     .send(request, response, callback);
-        } else if (!HttpMethod.GET.is(request.getMethod()) && !HttpMethod.HEAD.is(request.getMethod())) {
-            response.getHeaders().put(ALLOW);
-            new Problem(HttpStatus.METHOD_NOT_ALLOWED_405, "health is read by GET").send(request, response, callback);
+        } else if (!ReadOnly.reads(request)) {
+            ReadOnly.refuse("health is read by GET", request, response, callback);
         } else {
             List<Check> asked = path.equals(LIVE) ? List.of()
                     : path.equals(READY) ? checks.tagged(NodeChecks.READY) : checks.all();
@@ -65,7 +68,7 @@ final class HealthHandler extends Handler.Abstract.NonBlocking {
 
     private static void answer(List<Check> asked, Request request, Response response, Callback callback) {
         List<CompletableFuture<Line>> lines = new ArrayList<>();
-        asked.forEach(check -> lines.add(check.ask().thenApply(answer -> new Line(check, answer))));
+        asked.forEach(check -> lines.add(check.ask().thenApply(answer -> Line.of(check, answer))));
         CompletableFuture.allOf(lines.toArray(CompletableFuture[]::new)).whenComplete((all, failure) -> {
             if (failure != null) {
                 callback.failed(failure);
@@ -76,16 +79,8 @@ final class HealthHandler extends Handler.Abstract.NonBlocking {
     }
 
     private static void send(List<Line> lines, Request request, Response response, Callback callback) {
-        Status worst = lines.stream().map(line -> line.answer.status()).max(Status::compareTo).orElse(Status.OK);
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("status", worst.toString());
-        document.put("checks", lines.stream().map(HealthHandler::json).toList());
-        byte[] bytes;
-        try {
-            bytes = (JSON.std.asString(document) + "\n").getBytes(StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // of a string: never
-        }
+        Status worst = lines.stream().map(Line::status).max(Status::compareTo).orElse(Status.OK);
+        byte[] bytes = Json.bytes(new Document(worst.toString(), lines));
         boolean well = worst.compareTo(Status.TEMPORARILY_UNAVAILABLE) < 0;
         response.setStatus(well ? HttpStatus.OK_200 : HttpStatus.SERVICE_UNAVAILABLE_503);
         response.getHeaders().put(JSON_TYPE).put(NO_STORE).put(HttpHeader.CONTENT_LENGTH, bytes.length);
@@ -94,14 +89,5 @@ final class HealthHandler extends Handler.Abstract.NonBlocking {
         } else {
             response.write(true, ByteBuffer.wrap(bytes), callback);
         }
-    }
-
-    private static Map<String, Object> json(Line line) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("name", line.check.name());
-        json.put("tags", line.check.tags());
-        json.put("status", line.answer.status().toString());
-        json.put("messages", line.answer.messages());
-        return json;
     }
 }

@@ -5,6 +5,7 @@ import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.quickset.web.internal.problem.Problem;
+import io.quickset.web.internal.problem.ReadOnly;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,7 +29,6 @@ final class MetricsHandler extends Handler.Abstract.NonBlocking {
 
     static final String PATH = "/metrics";
 
-    private static final HttpField ALLOW = new PreEncodedHttpField(HttpHeader.ALLOW, "GET, HEAD");
     private static final HttpField NO_STORE = new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "no-store");
     private static final HttpField VARY = new PreEncodedHttpField(HttpHeader.VARY, "Accept");
     private static final HttpField RETRY = new PreEncodedHttpField(HttpHeader.RETRY_AFTER, "1");
@@ -53,9 +53,8 @@ final class MetricsHandler extends Handler.Abstract.NonBlocking {
         if (!PATH.equals(request.getHttpURI().getPath())) {
             return false;
         }
-        if (!HttpMethod.GET.is(request.getMethod()) && !HttpMethod.HEAD.is(request.getMethod())) {
-            response.getHeaders().put(ALLOW);
-            new Problem(HttpStatus.METHOD_NOT_ALLOWED_405, "metrics are read by GET").send(request, response, callback);
+        if (!ReadOnly.reads(request)) {
+            ReadOnly.refuse("metrics are read by GET", request, response, callback);
             return true;
         }
         try {

@@ -141,7 +141,7 @@ final class State implements MultiCollector, NodeObserver {
         Instant now = Instant.now();
         gauge(all, "quickset_drain_age_seconds", "For how long the oldest of them has not been current; 0 without one.",
                 drains.stream().map(drain -> Duration.between(Instant.parse(drain.since()), now))
-                        .mapToLong(Duration::toSeconds).max().orElse(0));
+                        .mapToLong(age -> Math.max(0, age.toSeconds())).max().orElse(0));
         OldBytes old = generations.oldBytes();
         gauge(all, "quickset_old_generations", "Old generations whose content is there.", old.generations());
         all.metricSnapshot(GaugeSnapshot.builder().name("quickset_pack_bytes").help("Packs of the store: what the current"

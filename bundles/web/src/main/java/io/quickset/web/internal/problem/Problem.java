@@ -1,10 +1,7 @@
 package io.quickset.web.internal.problem;
 
-import com.fasterxml.jackson.jr.ob.JSON;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.quickset.web.internal.json.Json;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpField;
@@ -63,10 +60,6 @@ public record Problem(int status, String detail, Map<String, Object> members) {
             document.put("instance", path);
         }
         document.putAll(members);
-        try {
-            return (JSON.std.asString(document) + "\n").getBytes(StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // of a string: never
-        }
+        return Json.bytes(document);
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.io.Connection;
@@ -44,9 +43,7 @@ final class ClientEndPoint extends SocketChannelEndPoint {
     private long busyNanos = askedNanos; // when an answer was last seen under way; of the thread that looks for slow ones
     private volatile int unfinished; // bytes that have come and are no whole request yet
     private volatile long unfinishedNanos; // when the first of them came
-    private volatile boolean body; // a request has a body, and has not been answered
-    private volatile long bodyBytes; // of that body, since then:
-    private volatile long bodyNanos;
+    private volatile boolean body; // a request that may have one is not answered yet: what comes is no header
     private int streams; // of HTTP/2, that are open; guarded by this, as all below
     private long headerBytes; // of their headers, beyond the usual length
     private long unreadBytes; // of their bodies, and in how many frames:
@@ -104,9 +101,7 @@ final class ClientEndPoint extends SocketChannelEndPoint {
             return 0; // in a moment: it is asked again as soon as others have gone
         }
         int filled = super.fill(buffer);
-        if (filled > 0 && body) {
-            bodyBytes += filled; // by one thread at a time
-        } else if (filled > 0 && !http2()) {
+        if (filled > 0 && !body && !http2()) {
             if (unfinished == 0) {
                 unfinishedNanos = NanoTime.now();
             }
@@ -124,8 +119,6 @@ final class ClientEndPoint extends SocketChannelEndPoint {
         if (http2()) {
             askedByStream(request);
         } else if (request.getLength() != 0) {
-            bodyBytes = 0;
-            bodyNanos = askedNanos;
             body = true;
             Request.addCompletionListener(request, failure -> body = false);
         }
@@ -211,21 +204,6 @@ final class ClientEndPoint extends SocketChannelEndPoint {
             }
             return now - askedNanos > limits.idle().toNanos() && now - busyNanos > limits.idle().toNanos();
         }
-        if (body) {
-            return slowBody(limits, now);
-        }
-        return unfinished > 0 && now - unfinishedNanos > limits.header().toNanos();
-    }
-
-    private boolean slowBody(Limits limits, long now) {
-        long elapsed = now - bodyNanos;
-        boolean waiting = inner().getEndPoint().isFillInterested();
-        if (waiting && elapsed <= limits.header().toNanos()) {
-            return false;
-        }
-        boolean slow = waiting && bodyBytes < TimeUnit.NANOSECONDS.toMillis(elapsed) * limits.bodyBytesPerSecond() / 1000;
-        bodyNanos = now;
-        bodyBytes = 0;
-        return slow;
+        return !body && unfinished > 0 && now - unfinishedNanos > limits.header().toNanos();
     }
 }

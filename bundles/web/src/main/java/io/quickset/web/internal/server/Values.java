@@ -6,14 +6,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The values of a configuration, by name; relative paths are below a folder. Those that are blank count as not there. */
-record Values(Map<String, ?> configured, Path folder) {
+public record Values(Map<String, ?> configured, Path folder) {
 
     Optional<String> text(String name) {
         Object value = configured.get(name);
         return value == null || value.toString().isBlank() ? Optional.empty() : Optional.of(value.toString().strip());
     }
 
-    String text(String name, String normal) {
+    /** The text of that name. */
+    public String text(String name, String normal) {
         return text(name).orElse(normal);
     }
 
@@ -22,16 +23,25 @@ record Values(Map<String, ?> configured, Path folder) {
     }
 
     int number(String name, int normal, int least, int most) throws BadSettingException {
-        String value = text(name, Integer.toString(normal));
+        return (int) number(name, normal, least, most, " to " + most);
+    }
+
+    /** A number without an upper bound. */
+    public long number(String name, long normal, long least) throws BadSettingException {
+        return number(name, normal, least, Long.MAX_VALUE, " on");
+    }
+
+    private long number(String name, long normal, long least, long most, String upTo) throws BadSettingException {
+        String value = text(name, Long.toString(normal));
         try {
-            int number = Integer.parseInt(value);
+            long number = Long.parseLong(value);
             if (number >= least && number <= most) {
                 return number;
             }
         } catch (NumberFormatException e) {
             // told below, as any other value out of range
         }
-        throw new BadSettingException(name + "=" + value + " is no whole number from " + least + " to " + most);
+        throw new BadSettingException(name + "=" + value + " is no whole number from " + least + upTo);
     }
 
     Duration seconds(String name, int normal) throws BadSettingException {

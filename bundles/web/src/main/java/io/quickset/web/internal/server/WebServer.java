@@ -14,6 +14,7 @@ import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
@@ -32,6 +33,7 @@ public final class WebServer implements AutoCloseable {
 
     private final Server server;
     private final HeapShare heap;
+    private final LeastSpeed bodies;
     private final Certificates certificates = new Certificates();
     private final Map<Scheme, Listener> listeners = new ConcurrentHashMap<>();
     private final Map<Scheme, WebSettings> settings = new EnumMap<>(Scheme.class); // of the listeners
@@ -49,7 +51,8 @@ public final class WebServer implements AutoCloseable {
         threads.setDaemon(true);
         server = new Server(threads, new ScheduledExecutorScheduler("web-scheduler", true),
                 new ArrayByteBufferPool(0, -1, -1, Integer.MAX_VALUE, POOL_BYTES, POOL_BYTES));
-        server.setHandler(new Arrivals(handler));
+        bodies = new LeastSpeed(handler);
+        server.setHandler(new Arrivals(bodies));
         heap = new HeapShare(heapBytes, threads);
         server.setErrorHandler(new ProblemHandler());
         server.setStopTimeout(TimeUnit.SECONDS.toMillis(5));
@@ -77,6 +80,7 @@ public final class WebServer implements AutoCloseable {
             listeners.put(scheme, listener);
         }
         listener.limit(wanted.limits());
+        bodies.limit(wanted.limits());
         lookMillis = wanted.limits().header().toMillis() / LOOKS;
         settings.put(scheme, wanted);
         return listener.url(scheme, wanted.host());
@@ -169,6 +173,7 @@ public final class WebServer implements AutoCloseable {
     private void endSlowClients() {
         try {
             listeners.values().forEach(Listener::endSlowClients);
+            bodies.endSlow(NanoTime.now());
         } finally {
             server.getScheduler().schedule(this::endSlowClients, lookMillis, TimeUnit.MILLISECONDS);
         }

@@ -215,7 +215,7 @@ class ChangesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"null", "{\"version\":\"\"}", "{\"version\":\"1.0.0\",\"digest\":\"00\"}"})
+    @ValueSource(strings = {"null", "{\"version\":\"\"}", "{\"version\":\"\\ud800\"}", "{\"version\":\"1.0.0\",\"digest\":\"00\"}"})
     void soIsThatOfAPin(String body) throws Exception {
         assertThat(node.send("PUT", "/pins/web", body.getBytes(), JSON, ANY).status()).isEqualTo(400);
         assertThat(node.node.wishes).isEmpty();
@@ -318,6 +318,16 @@ class ChangesTest {
                 + "If-Match: *\nContent-Length: 50000\n\n")) {
             socket.getOutputStream().write(new byte[20_000]);
             assertThat(new String(socket.getInputStream().readAllBytes())).startsWith("HTTP/1.1 408 ");
+            nothingIsLeft();
+        }
+    }
+
+    @Test
+    void orComesTooSlowly() throws Exception {
+        restart("headerSeconds", "1");
+        try (Socket socket = node.connect("PUT /api/v1/artifacts/x.jar HTTP/1.1\nHost: localhost\nAuthorization: Bearer TOKEN\n"
+                + "If-Match: *\nContent-Length: 50000\n\nx")) {
+            assertThat(new String(socket.getInputStream().readAllBytes())).startsWith("HTTP/1.1 408 ").contains("less than 256 bytes of it came a second");
             nothingIsLeft();
         }
     }

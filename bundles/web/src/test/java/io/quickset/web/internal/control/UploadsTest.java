@@ -9,13 +9,16 @@ import io.quickset.web.internal.server.Scheme;
 import io.quickset.web.internal.server.WebServer;
 import io.quickset.web.internal.server.WebSettings;
 import io.quickset.web.internal.testing.RawClient;
+import io.quickset.web.internal.testing.RawHttp2;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -30,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** That places for uploads neither grow nor go. */
 @Timeout(60)
 class UploadsTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     private Path deploy;
     private Uploads uploads;
@@ -55,7 +60,8 @@ class UploadsTest {
                 return true;
             }
         });
-        port = server.listen(Scheme.HTTP, WebSettings.of(Map.of("port", "0"), home)).getPort();
+        port = server.listen(Scheme.HTTP,
+                WebSettings.of(Map.of("port", "0", "headerSeconds", "1", "minBytesPerSecond", "100"), home)).getPort();
     }
 
     @AfterEach
@@ -98,5 +104,25 @@ class UploadsTest {
             status.add(put("/kept"));
         }
         assertThat(status).containsExactly(200, 200, 200, 200, 503);
+    }
+
+    /** By HTTP/2 they all may come by one connection, which is never idle. */
+    @Test
+    void whoDribblesKeepsNoPlace() throws Exception {
+        try (RawHttp2 client = new RawHttp2(port)) {
+            for (int i = 0; i < Uploads.AT_ONCE; i++) {
+                client.post(2 * i + 1, "/kept");
+            }
+            client.send();
+            Awaitility.await().atMost(SOON).until(() -> put("/throws") == 503);
+            Awaitility.await().atMost(SOON).pollInterval(Duration.ofMillis(50)).until(() -> {
+                for (int i = 0; i < Uploads.AT_ONCE; i++) {
+                    client.data(2 * i + 1, 1);
+                }
+                client.send();
+                return parts() == 0;
+            });
+        }
+        assertThat(put("/kept")).isEqualTo(200);
     }
 }

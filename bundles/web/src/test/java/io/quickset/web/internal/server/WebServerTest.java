@@ -230,6 +230,22 @@ class WebServerTest {
         }
     }
 
+    @Test
+    void norIsTheRestOfAConnectionOfHttp2OnWhichOneOfSeveralBodiesDribbles() throws Exception {
+        URI url = listen("headerSeconds", "1", "minBytesPerSecond", "100");
+        try (RawHttp2 client = new RawHttp2(url.getPort(), 1000)) {
+            int steady = 1;
+            int slow = 3;
+            client.post(steady, "/body").post(slow, "/body").send();
+            Awaitility.await().atMost(SOON).until(() -> underWay.get() == 2);
+            Awaitility.await().atMost(SOON).pollInterval(Duration.ofMillis(50)).until(() -> {
+                client.data(steady, 100).data(slow, 1).send();
+                return underWay.get() == 1;
+            });
+            assertThat(client.isOpen()).isTrue();
+        }
+    }
+
     /** A megabyte would be used up by five of them, and a hundred times by all. */
     @Test
     void headersThatNeverEndDoNotFillTheHeapAndOthersAreServed() throws Exception {

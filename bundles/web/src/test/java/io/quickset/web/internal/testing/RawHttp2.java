@@ -9,7 +9,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** One connection of HTTP/2 (RFC 9113) in clear text that leaves each answer where it is: its windows have no room for any. */
+/** One connection of HTTP/2 (RFC 9113) in clear text that acknowledges nothing of an answer: its windows never grow. */
 public final class RawHttp2 implements AutoCloseable {
 
     private static final int DATA = 0;
@@ -24,12 +24,17 @@ public final class RawHttp2 implements AutoCloseable {
     private final InputStream in;
     private final ByteArrayOutputStream unsent = new ByteArrayOutputStream();
 
-    /** Connects to that port of this machine. */
+    /** Connects to that port of this machine; leaves each answer where it is, as there is room for none. */
     public RawHttp2(int port) throws IOException {
+        this(port, 0);
+    }
+
+    /** The same with room for that much of each answer. */
+    public RawHttp2(int port, int windowBytes) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         in = socket.getInputStream();
         unsent.writeBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        frame(SETTINGS, 0, 0, ByteBuffer.allocate(6).putShort((short) INITIAL_WINDOW_SIZE).putInt(0).array());
+        frame(SETTINGS, 0, 0, ByteBuffer.allocate(6).putShort((short) INITIAL_WINDOW_SIZE).putInt(windowBytes).array());
         frame(SETTINGS, ACKNOWLEDGED, 0, new byte[0]);
     }
 
@@ -43,6 +48,13 @@ public final class RawHttp2 implements AutoCloseable {
     public RawHttp2 get(int stream, boolean body) {
         byte[] fields = {(byte) 0x82, (byte) 0x86, (byte) 0x84, 0x01, 1, 't'}; // GET, http, /, and :authority: t
         return frame(HEADERS, END_HEADERS | (body ? 0 : END_STREAM), stream, fields);
+    }
+
+    /** A request of that path with a body to come. */
+    public RawHttp2 post(int stream, String path) {
+        byte[] start = {(byte) 0x83, (byte) 0x86, 0x01, 1, 't', 0x04, (byte) path.length()}; // POST, http, :authority: t, and :path
+        return frame(HEADERS, END_HEADERS, stream, ByteBuffer.allocate(start.length + path.length()).put(start)
+                .put(path.getBytes(StandardCharsets.US_ASCII)).array());
     }
 
     /** A part of a body. */

@@ -1,4 +1,4 @@
-package io.quickset.web.internal.control;
+package io.quickset.web.internal.json;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -10,7 +10,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IteratingCallback;
 
 /** Writes an array as the client takes it: neither all of it in memory, nor a thread that waits. */
-final class JsonArray extends IteratingCallback {
+public final class JsonArray extends IteratingCallback {
 
     private static final int CHUNK_BYTES = 32 * 1024;
 
@@ -29,7 +29,7 @@ final class JsonArray extends IteratingCallback {
     }
 
     /** Writes those elements, one a line; closes the stream, and tells the callback. */
-    static void write(Content.Sink sink, Stream<?> elements, Callback callback) {
+    public static void write(Content.Sink sink, Stream<?> elements, Callback callback) {
         new JsonArray(sink, elements, callback).iterate();
     }
 
@@ -40,8 +40,7 @@ final class JsonArray extends IteratingCallback {
         }
         ByteArrayOutputStream chunk = new ByteArrayOutputStream(CHUNK_BYTES);
         while (iterator.hasNext() && chunk.size() < CHUNK_BYTES) {
-            chunk.writeBytes(before.getBytes(StandardCharsets.US_ASCII));
-            Json.write(iterator.next(), chunk);
+            chunk.writeBytes((before + Json.text(iterator.next())).getBytes(StandardCharsets.UTF_8));
             before = ",\n ";
         }
         last = !iterator.hasNext();

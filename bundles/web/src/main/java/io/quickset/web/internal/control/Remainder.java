@@ -1,5 +1,6 @@
 package io.quickset.web.internal.control;
 
+import io.quickset.web.internal.problem.ReadOnly;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -9,7 +10,7 @@ import org.eclipse.jetty.util.Callback;
  * Reads on, and drops it, what a client still sends that is answered already. If the connection were closed on it instead,
  * its system would throw the answer away before the client could read why.
  */
-final class Rest implements Runnable {
+final class Remainder implements Runnable {
 
     private static final long MAX_BYTES = 64 << 20;
 
@@ -17,15 +18,16 @@ final class Rest implements Runnable {
     private final Callback callback;
     private long bytes;
 
-    private Rest(Content.Source source, Callback callback) {
+    private Remainder(Content.Source source, Callback callback) {
         this.source = source;
         this.callback = callback;
     }
 
-    /** Completes that callback, once the answer is written and the rest is read. */
-    static Callback before(Callback callback, Request request) {
+    /** Completes that callback, once the answer is written and what remains is read. */
+    static Callback readBefore(Callback callback, Request request) {
+        boolean nothing = ReadOnly.reads(request); // that would count is sent with a GET
         boolean waits = request.getHeaders().contains(HttpHeader.EXPECT); // then it has sent nothing yet
-        return waits ? callback : Callback.from(new Rest(request, callback), callback::failed);
+        return nothing || waits ? callback : Callback.from(new Remainder(request, callback), callback::failed);
     }
 
     @Override

@@ -1,10 +1,9 @@
-package io.quickset.web.internal.control;
+package io.quickset.web.internal.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
@@ -16,38 +15,31 @@ import org.jspecify.annotations.Nullable;
  * Values as JSON. A record becomes an object with its components' names in their order: that is part of the contract, and
  * the same as the shell's {@code --json}.
  */
-final class Json {
+public final class Json {
 
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private Json() {}
 
     /** One value, and a line's end. */
-    static byte[] bytes(@Nullable Object value) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        write(value, bytes);
-        bytes.write('\n');
-        return bytes.toByteArray();
+    public static byte[] bytes(@Nullable Object value) {
+        return (text(value) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     /** One value on one line, without its end. */
-    static String text(@Nullable Object value) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        write(value, bytes);
-        return bytes.toString(StandardCharsets.UTF_8);
-    }
-
-    /** Appends a value. */
-    static void write(@Nullable Object value, OutputStream out) {
-        try (JsonGenerator json = FACTORY.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
+    public static String text(@Nullable Object value) {
+        // Not bytes: half of a surrogate pair, which a client may have sent and is told of, is an error there, and here none.
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = FACTORY.createGenerator(text)) {
             write(value, json);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // of memory: never
         }
+        return text.toString();
     }
 
     /** A record's components by their names, to be added to. */
-    static Map<String, @Nullable Object> members(Record data) {
+    public static Map<String, @Nullable Object> members(Record data) {
         Map<String, @Nullable Object> members = new LinkedHashMap<>();
         for (RecordComponent component : data.getClass().getRecordComponents()) {
             members.put(component.getName(), component(data, component));
