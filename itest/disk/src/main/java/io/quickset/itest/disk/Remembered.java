@@ -1,4 +1,4 @@
-package io.quickset.registry.internal.store;
+package io.quickset.itest.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,7 +13,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a disk remembers: files and folders, each as it was last made durable, and what changed since. */
-abstract class Remembered {
+public abstract class Remembered {
+
+    private Remembered() {}
 
     /** Writes what survives a power cut. */
     abstract void write(Path path, Survival survival) throws IOException;
@@ -31,7 +33,8 @@ abstract class Remembered {
         return folder;
     }
 
-    static final class Folder extends Remembered {
+    /** A folder. */
+    public static final class Folder extends Remembered {
 
         private final Map<String, Remembered> durable = new HashMap<>();
         private final Map<String, Remembered> now = new HashMap<>();
@@ -46,7 +49,13 @@ abstract class Remembered {
             return (Folder) now.get(name.toString());
         }
 
-        void change(Path path, @Nullable Remembered entry) {
+        /** The file of that name. */
+        public File file(Path path) {
+            return (File) now.get(path.getFileName().toString());
+        }
+
+        /** Has that under this name from now on; null for nothing. */
+        public void change(Path path, @Nullable Remembered entry) {
             Map<String, @Nullable Remembered> change = new HashMap<>();
             change.put(path.getFileName().toString(), entry);
             add(change);
@@ -94,34 +103,39 @@ abstract class Remembered {
         }
     }
 
-    static final class File extends Remembered {
+    /** A file. */
+    public static final class File extends Remembered {
 
         private byte[] written = new byte[0];
         private byte @Nullable [] forced;
         private boolean lost;
 
-        File() {}
+        /** One that is new and empty. */
+        public File() {}
 
-        File(byte[] content) {
+        private File(byte[] content) {
             written = content;
             forced = content;
         }
 
-        void write(ByteBuffer bytes, int at) {
+        /** Has these bytes there. */
+        public void write(ByteBuffer bytes, int at) {
             written = Arrays.copyOf(written, Math.max(written.length, at + bytes.remaining()));
             bytes.get(written, at, bytes.remaining());
         }
 
-        void truncate(int size) {
+        /** Is cut to that size, if it is longer. */
+        public void truncate(int size) {
             written = Arrays.copyOf(written, Math.min(written.length, size));
         }
 
         /** A force failed: the dirty pages are dropped, and no later force brings them back. */
-        void lose() {
+        public void lose() {
             lost = true;
         }
 
-        void force() {
+        /** What it holds is durable. */
+        public void force() {
             if (!lost) {
                 forced = written.clone();
             }

@@ -1,4 +1,4 @@
-package io.quickset.deployer.internal.disk;
+package io.quickset.itest.disk;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
