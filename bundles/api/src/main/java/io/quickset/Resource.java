@@ -12,6 +12,12 @@ public interface Resource {
     /** The longest range, in bytes, that {@link #content(long, int)} hands out in one buffer: 1 GiB. */
     int MAX_RANGE_BYTES = 1 << 30;
 
+    /** What stands before the deflated bytes in {@link #gzip()}: RFC 1952, 2.3, of a member that names no file. */
+    int GZIP_HEADER_BYTES = 10;
+
+    /** What stands behind them: CRC-32 and size. */
+    int GZIP_TRAILER_BYTES = 8;
+
     /** The path within the set: relative, {@code /}-separated, without {@code .} or {@code ..}. */
     String path();
 
@@ -46,7 +52,8 @@ public interface Resource {
 
     /**
      * The content as one gzip member (RFC 1952) around the very bytes that its artifact held deflated, as a new read-only
-     * buffer: nothing is compressed or copied. Empty where the artifact held it otherwise, or where little would be saved.
+     * buffer: nothing is compressed or copied. Around them stand {@value #GZIP_HEADER_BYTES} and {@value #GZIP_TRAILER_BYTES}
+     * bytes. Empty where the artifact held it otherwise, or where little would be saved.
      */
     default Optional<ByteBuffer> gzip() {
         return Optional.empty();

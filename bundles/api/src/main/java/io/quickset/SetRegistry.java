@@ -8,7 +8,8 @@ import org.osgi.annotation.versioning.ProviderType;
  * The entry point for consumers, an OSGi service: hands out the node's current {@link View}, and takes sets that code
  * supplies.
  *
- * <p>Safe for use by any number of threads. Reading never blocks, waits or throws.
+ * <p>Safe for use by any number of threads. Reading never blocks or waits, and throws only where a method
+ * says so. Should storage fail under what is mapped, the JVM throws an {@link InternalError} wherever its bytes are read.
  *
  * <pre>{@code
  * ByteBuffer page = registry.view().set("web").orElseThrow().find("home.html").orElseThrow().content();

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * component names are the JSON names. Times are ISO-8601 instants in UTC.
  *
  * @param generation the current generation
- * @param state {@code ok}, or {@code degraded} when anything is rejected or held, or an overlay directory
- *     can't be read
+ * @param state {@code ok}, or {@code degraded} when anything is rejected or held, an overlay directory can't be read or
+ *     watched, or a locator gave an older answer than it should
  * @param url where the node can be reached by HTTP; null when it does not listen
  * @param environment where the node runs
  * @param rejected artifacts that are bad
@@ -41,7 +41,8 @@ public record NodeStatus(
     /**
      * A bad artifact.
      *
-     * @param artifact its file name in the deploy folder
+     * @param artifact its file name in the deploy folder; {@code deploy} for the folder itself; the path of what lies elsewhere,
+     *     such as {@code baked/...}, {@code mount/...} or a file of {@code conf/}
      * @param kind the class of the reason, in JSON in lower case
      * @param reason what is wrong and what to do
      * @param since when it was first found so

@@ -58,9 +58,9 @@ public interface Reconciler {
     GenerationRecord pin(String set, Version version, String actor) throws RefusedException;
 
     /**
-     * Ends a pin.
+     * Ends a pin; also frees a set that a release which is gone has left where it is.
      *
-     * @throws RefusedException if the set is not pinned
+     * @throws RefusedException if the set is neither
      */
     GenerationRecord unpin(String set, String actor) throws RefusedException;
 

@@ -36,10 +36,6 @@ import org.osgi.framework.Version;
  */
 final class MergedSource implements SetSource {
 
-    // What stands around the deflated bytes in a member that names no file: RFC 1952, 2.3.
-    private static final int GZIP_HEADER_BYTES = 10;
-    private static final int GZIP_TRAILER_BYTES = 8;
-
     private final SetSupply supply;
     private final Optional<Snapshot> base;
     private final SortedMap<String, Entry> extra = new TreeMap<>(ResourcePath.ORDER);
@@ -228,14 +224,15 @@ final class MergedSource implements SetSource {
 
         @Override
         public long deflatedSize() {
-            return resource.gzip().map(member -> member.remaining() - GZIP_HEADER_BYTES - GZIP_TRAILER_BYTES).orElse(-1);
+            return resource.gzip().map(member -> member.remaining() - Resource.GZIP_HEADER_BYTES
+                    - Resource.GZIP_TRAILER_BYTES).orElse(-1);
         }
 
         @Override
         public InputStream openDeflated() {
             ByteBuffer member = resource.gzip().orElseThrow();
-            byte[] deflated = new byte[member.remaining() - GZIP_HEADER_BYTES - GZIP_TRAILER_BYTES];
-            member.get(GZIP_HEADER_BYTES, deflated);
+            byte[] deflated = new byte[(int) deflatedSize()];
+            member.get(Resource.GZIP_HEADER_BYTES, deflated);
             return new ByteArrayInputStream(deflated);
         }
     }

@@ -1,6 +1,7 @@
 package io.quickset.registry.internal.store;
 
 import io.quickset.Digest;
+import io.quickset.Resource;
 import io.quickset.control.Rejection;
 import io.quickset.control.SetSource;
 import io.quickset.control.StagingException;
@@ -23,8 +24,8 @@ import java.util.zip.InflaterInputStream;
  */
 final class GzipMember {
 
-    static final int HEADER_BYTES = 10;
-    static final int TRAILER_BYTES = 8;
+    static final int HEADER_BYTES = Resource.GZIP_HEADER_BYTES;
+    static final int TRAILER_BYTES = Resource.GZIP_TRAILER_BYTES;
 
     /** Magic, deflate, no flags, no time, no extra flags, unknown system. */
     private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};

@@ -153,7 +153,7 @@ final class State implements MultiCollector, NodeObserver {
     }
 
     private static void status(MetricSnapshots.Builder all, NodeStatus status) {
-        gauge(all, "quickset_degraded", "1 while anything is rejected or held, or an overlay can't be read.",
+        gauge(all, "quickset_degraded", "1 while status says degraded: anything is rejected, held, stale or can't be read.",
                 status.state().equals("ok") ? 0 : 1);
         gauge(all, "quickset_rejected_artifacts", "Artifacts that are bad now.", status.rejected().size());
         gauge(all, "quickset_held_sets", "Sets that stay as they are although deploy/ says otherwise.",
