@@ -6,7 +6,6 @@ import io.quickset.control.Reconciler;
 import io.quickset.control.Reconciler.Pass;
 import io.quickset.control.Reconciler.ReloadOption;
 import io.quickset.web.internal.control.Route.Body;
-import io.quickset.web.internal.control.Wishes.Wish;
 import io.quickset.web.internal.problem.ProblemException;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -53,7 +52,7 @@ final class Changes {
             throw Call.bad("Content-Range: a part of an artifact can't be put; send the whole");
         }
         String file = call.name("file");
-        uploads.receive(call, file, (part, leave) -> submit(call, () -> {
+        uploads.receive(call, file, (part, leave) -> wishes.submit(call, () -> {
             boolean added = !dryRun && !uploads.has(file);
             Pass pass;
             try {
@@ -72,7 +71,7 @@ final class Changes {
         add(options, call.flag("retry"), ReloadOption.RETRY);
         add(options, call.flag("acceptEmpty"), ReloadOption.ACCEPT_EMPTY);
         Reconciler reconciler = reconciler(call, options.contains(ReloadOption.DRY_RUN));
-        wishes.submit(call, () -> passed(call, reconciler.reload(options, call.actor())));
+        wishes.submit(call, () -> passed(call, reconciler.reload(options, call.actor())), () -> {});
     }
 
     private static void add(EnumSet<ReloadOption> options, boolean wanted, ReloadOption option) {
@@ -108,7 +107,7 @@ final class Changes {
 
     private void unpin(Call call) throws ProblemException {
         Reconciler reconciler = reconciler(call, false);
-        wishes.submit(call, () -> made(call, reconciler.unpin(call.name("set"), call.actor())));
+        wishes.submit(call, () -> made(call, reconciler.unpin(call.name("set"), call.actor())), () -> {});
     }
 
     private Reconciler reconciler(Call call, boolean dryRun) throws ProblemException {
@@ -131,7 +130,7 @@ final class Changes {
         Content.Source.asByteArrayAsync(call.request(), MAX_BODY_BYTES, new Promise.Invocable<>() {
             @Override
             public void succeeded(byte[] body) {
-                submit(call, () -> wish.grant(members(body, known)), () -> {});
+                wishes.submit(call, () -> wish.grant(members(body, known)), () -> {});
             }
 
             @Override
@@ -140,15 +139,6 @@ final class Changes {
                         "the body has more than " + MAX_BODY_BYTES + " bytes") : Call.unread(cause));
             }
         });
-    }
-
-    private void submit(Call call, Wish wish, Runnable otherwise) {
-        try {
-            wishes.submit(call, wish);
-        } catch (ProblemException e) {
-            otherwise.run();
-            call.fail(e);
-        }
     }
 
     // One that is not known may be the one that counts, as with parameters of a query.

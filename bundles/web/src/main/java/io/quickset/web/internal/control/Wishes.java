@@ -1,6 +1,8 @@
 package io.quickset.web.internal.control;
 
 import io.quickset.control.Reconciler.RefusedException;
+import io.quickset.web.internal.access.Gate;
+import io.quickset.web.internal.access.Role;
 import io.quickset.web.internal.problem.ProblemException;
 
 /**
@@ -12,7 +14,13 @@ final class Wishes implements AutoCloseable {
     private static final int AT_ONCE = Uploads.AT_ONCE + 1;
     private static final int MAX_WAITING = 32;
 
+    private final Gate gate;
     private final Pool pool = new Pool("web-wishes", AT_ONCE, MAX_WAITING);
+
+    /** Those of whoever that gate lets in. */
+    Wishes(Gate gate) {
+        this.gate = gate;
+    }
 
     /** Something that takes until it is done, and answers its call. */
     interface Wish {
@@ -20,18 +28,26 @@ final class Wishes implements AutoCloseable {
     }
 
     /**
-     * Has it done; the call is answered by it, or told why not.
+     * Has it done if its bearer still may: a body may have come for hours since that was asked first. The call is answered by it,
+     * or told why not.
      *
-     * @throws ProblemException if too many wait; then it is not done, and the call not answered
+     * @param otherwise is run before the call is told why not
      */
-    void submit(Call call, Wish wish) throws ProblemException {
-        pool.run(() -> {
-            try {
-                wish.grant();
-            } catch (RefusedException | ProblemException | RuntimeException | Error e) {
-                call.fail(e);
-            }
-        });
+    void submit(Call call, Wish wish, Runnable otherwise) {
+        try {
+            pool.run(() -> {
+                try {
+                    gate.enter(call.request(), call.response(), Role.OPERATE);
+                    wish.grant();
+                } catch (RefusedException | ProblemException | RuntimeException | Error e) {
+                    otherwise.run();
+                    call.fail(e);
+                }
+            });
+        } catch (ProblemException e) {
+            otherwise.run();
+            call.fail(e);
+        }
     }
 
     @Override
