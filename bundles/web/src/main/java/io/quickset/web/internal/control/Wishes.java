@@ -4,6 +4,7 @@ import io.quickset.control.Reconciler.RefusedException;
 import io.quickset.web.internal.access.Gate;
 import io.quickset.web.internal.access.Role;
 import io.quickset.web.internal.problem.ProblemException;
+import java.util.function.Consumer;
 
 /**
  * What clients want of the reconciler, on threads that may wait for it. A few at once, since an artifact is checked before
@@ -34,22 +35,21 @@ final class Wishes implements AutoCloseable {
      * @param otherwise is run before the call is told why not
      */
     void submit(Call call, Wish wish, Runnable otherwise) {
-        try {
-            pool.run(() -> {
-                try {
-                    gate.enter(call.request(), call.response(), Role.OPERATE);
-                    wish.grant();
-                } catch (RefusedException | ProblemException | RuntimeException | Error e) {
-                    otherwise.run();
-                    call.fail(e);
-                }
-            });
-        } catch (ProblemException e) {
+        Consumer<Throwable> failed = why -> {
             otherwise.run();
-            call.fail(e);
-        }
+            call.fail(why);
+        };
+        pool.run(() -> {
+            try {
+                gate.enter(call.request(), call.response(), Role.OPERATE);
+                wish.grant();
+            } catch (RefusedException | ProblemException | RuntimeException | Error e) {
+                failed.accept(e);
+            }
+        }, failed::accept);
     }
 
+    /** Those under way get a moment to end: who cuts them off can't tell what came of them. */
     @Override
     public void close() {
         pool.close();
