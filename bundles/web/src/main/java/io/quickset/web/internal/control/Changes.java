@@ -1,5 +1,7 @@
 package io.quickset.web.internal.control;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.Reconciler;
@@ -22,6 +24,7 @@ import org.osgi.framework.Version;
 final class Changes {
 
     private static final int MAX_BODY_BYTES = 64 * 1024;
+    private static final JsonFactory JSON_FACTORY = new JsonFactory();
 
     private final NodeServices node;
     private final Uploads uploads;
@@ -144,13 +147,16 @@ final class Changes {
     // One that is not known may be the one that counts, as with parameters of a query.
     private static Map<String, Object> members(byte[] body, Set<String> known) throws ProblemException {
         Map<String, Object> members;
-        try {
-            members = JSON.std.mapFrom(body);
+        try (JsonParser json = JSON_FACTORY.createParser(body)) {
+            members = JSON.std.mapFrom(json);
+            if (json.nextToken() != null) { // a second one may be the one that counts, too
+                members = null;
+            }
         } catch (IOException e) {
             members = null;
         }
         if (members == null) {
-            throw Call.bad("the body is no JSON object");
+            throw Call.bad("the body is no JSON object, or there is more behind it");
         }
         for (String member : members.keySet()) {
             if (!known.contains(member)) {

@@ -209,7 +209,8 @@ class ChangesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"/rollback|[]", "/rollback|{\"generation\":0}", "/rollback|{\"generation\":\"1\"}",
             "/rollback|{\"generation\":1.5}", "/rollback|{", "/rollback|", "/rollback|{\"generaton\":1}", "/rollback|null",
-            "/rollback|{\"generation\":1,\"dryRun\":true}"})
+            "/rollback|{\"generation\":1,\"dryRun\":true}", "/rollback|{} {\"generation\":1}", "/rollback|{}}", "/rollback|{},", "/rollback|{} x",
+            "/rollback|[{}]"})
     void aBodyIsReadStrictly(String path, String body) throws Exception {
         Reply reply = node.send("POST", path, body == null ? null : body.getBytes(), JSON, ANY);
         assertThat(reply.status()).isEqualTo(400);
@@ -217,7 +218,8 @@ class ChangesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"null", "{\"version\":\"\"}", "{\"version\":\"\\ud800\"}", "{\"version\":\"1.0.0\",\"digest\":\"00\"}"})
+    @ValueSource(strings = {"null", "{\"version\":\"\"}", "{\"version\":\"\\ud800\"}", "{\"version\":\"1.0.0\",\"digest\":\"00\"}",
+            "{\"version\":\"1.0.0\"}{\"version\":\"1.1.0\"}"})
     void soIsThatOfAPin(String body) throws Exception {
         assertThat(node.send("PUT", "/pins/web", body.getBytes(), JSON, ANY).status()).isEqualTo(400);
         assertThat(node.node.wishes).isEmpty();
