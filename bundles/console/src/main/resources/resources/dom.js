@@ -1,14 +1,13 @@
 /** Elements and words. Data gets into the page as text and attributes alone, never as markup. */
 
 /** What of nested lists is there to be shown. */
-export const parts = (...children) => children.flat(Infinity)
-  .filter((child) => child !== null && child !== undefined && child !== false);
+export const parts = (...children) => children.flat(Infinity).filter((child) => (child ?? false) !== false);
 
 /** An element. Attributes that are null or false are left out; those that begin with "on" are listeners. */
 export function h(name, attributes, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes ?? {})) {
-    if (value === null || value === undefined || value === false) continue;
+    if ((value ?? false) === false) continue;
     if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
     else element.setAttribute(key, value === true ? '' : value);
   }
@@ -18,9 +17,13 @@ export function h(name, attributes, ...children) {
 
 export const $ = (id) => document.getElementById(id);
 
-/** A table whose rows become cards on a phone; the roles stay what they are when CSS takes the table's layout away. */
-export function table(caption, columns, rows) {
-  return h('table', { role: 'table' },
+/**
+ * A table, or what is said of no row. Its rows become cards on a phone; the roles stay what they are when CSS takes the
+ * table's layout away.
+ */
+export function table(caption, columns, rows, none) {
+  if (!rows.length) return h('p', { class: 'card empty' }, none);
+  return h('div', { class: 'card' }, h('table', { role: 'table' },
     h('caption', { class: 'unseen' }, caption),
     h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' },
       columns.map(({ name, kind }) => h('th', { role: 'columnheader', scope: 'col', class: kind }, name)))),
@@ -28,7 +31,7 @@ export function table(caption, columns, rows) {
       const head = i === 0;
       return h(head ? 'th' : 'td', { role: head ? 'rowheader' : 'cell', scope: head ? 'row' : null, class: kind, 'data-name': name },
         cell(row));
-    })))));
+    }))))));
 }
 
 const UNITS = [['year', 31557600], ['month', 2629800], ['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]];

@@ -13,7 +13,7 @@ const entry = (subject, detail, reason, when) => h('li', {},
   h('p', { class: 'reason' }, reason));
 
 const section = (title, what, kind, entries) => (entries.length === 0 ? null : h('section', { class: `card issues ${kind}` },
-  h('h2', {}, title, h('span', { class: 'count' }, String(entries.length))), h('p', { class: 'muted' }, what), h('ul', {}, entries)));
+  h('h2', {}, title, h('span', { class: 'count' }, entries.length)), h('p', { class: 'muted' }, what), h('ul', {}, entries)));
 
 /** The same in one line, for a view about something else. */
 export function notices(node) {
@@ -44,21 +44,21 @@ export async function leasesView() {
   return [
     h('p', { class: 'lead' }, `${count(leases.length, 'open lease')}, ${count(node.drain.length, 'generation')} draining`),
     h('h2', {}, 'Leases'),
-    leases.length ? h('div', { class: 'card' }, table('Open leases', [
+    table('Open leases', [
       { name: 'Holder', kind: 'name', cell: (lease) => lease.bundle },
       { name: 'Kind', cell: (lease) => lease.kind.toLowerCase() },
       { name: 'Thread', cell: (lease) => lease.thread },
-      { name: 'Generation', kind: 'number', cell: (lease) => String(lease.generation) },
+      { name: 'Generation', kind: 'number', cell: (lease) => lease.generation },
       { name: 'Open', kind: 'number', cell: (lease) => age(lease.since) },
-    ], leases)) : h('p', { class: 'card empty' }, 'Nobody holds a lease.'),
+    ], leases, 'Nobody holds a lease.'),
     h('h2', {}, 'Draining'),
-    node.drain.length ? h('div', { class: 'card' }, table('Old generations that wait for their last lease', [
-      { name: 'Generation', kind: 'name', cell: (drain) => String(drain.generation) },
-      { name: 'Leases', kind: 'number', cell: (drain) => String(drain.leases) },
-      { name: 'By code', kind: 'number', cell: (drain) => String(drain.codeLeases) },
-      { name: 'By requests', kind: 'number', cell: (drain) => String(drain.requestLeases) },
+    table('Old generations that wait for their last lease', [
+      { name: 'Generation', kind: 'name', cell: (drain) => drain.generation },
+      { name: 'Leases', kind: 'number', cell: (drain) => drain.leases },
+      { name: 'By code', kind: 'number', cell: (drain) => drain.codeLeases },
+      { name: 'By requests', kind: 'number', cell: (drain) => drain.requestLeases },
       { name: 'Keeps', kind: 'number', cell: (drain) => size(drain.bytes) },
       { name: 'Old', kind: 'number', cell: (drain) => age(drain.since) },
-    ], node.drain)) : h('p', { class: 'card empty' }, 'No old generation waits for a lease.'),
+    ], node.drain, 'No old generation waits for a lease.'),
   ];
 }

@@ -22,7 +22,7 @@ export function setsView() {
   return [
     notices(node),
     h('p', { class: 'lead' }, `${count(sets.length, 'set')}, ${count(sum('resources'), 'file')}, ${size(sum('bytes'))}`),
-    sets.length ? h('div', { class: 'card' }, table('Live sets', COLUMNS, sets)) : h('p', { class: 'card empty' }, 'No set is live.'),
+    table('Live sets', COLUMNS, sets, 'No set is live.'),
     h('p', { class: 'muted' }, 'Drop a bundle, a zip of a folder or a release onto this page to deploy it.'),
   ];
 }
@@ -35,8 +35,10 @@ export async function setView(name) {
   if (filtered !== name) draft = filter = '';
   filtered = name;
   const path = `/sets/${encodeURIComponent(name)}`;
-  const glob = filter && `?glob=${encodeURIComponent(filter.includes('*') ? `{${filter},**/${filter}}` : `**${filter}**`)}`;
-  const [set, files] = await Promise.all([get(path), get(`${path}/resources${glob}`)]);
+  // With a * it is a pattern, and may be a bad one; else it stands for itself.
+  const glob = filter.includes('*') ? `{,**/}${filter}` : filter && `**${filter.replace(/[[{?\\]/g, '\\$&')}**`;
+  const [set, files] = await Promise.all([get(path), get(`${path}/resources${glob && `?glob=${encodeURIComponent(glob)}`}`)
+    .catch((e) => (e.status === 400 ? e : Promise.reject(e)))]);
   const fact = (term, ...value) => [h('dt', {}, term), h('dd', {}, value)];
   return [
     h('p', { class: 'lead' }, set.version, ' ', badge(set.layer), set.pinned ? [' ', badge('pinned')] : null),
@@ -60,12 +62,12 @@ export async function setView(name) {
       id: 'glob', value: draft, placeholder: 'home.html, *.css', 'data-key': 'glob', oninput: (e) => { draft = e.target.value; },
     }),
     h('button', { type: 'submit', 'data-key': 'filter' }, 'Filter')),
-    files.length ? h('div', { class: 'card' }, table(`Files of ${name}`, [
+    files.message ? h('p', { class: 'notice bad', role: 'alert' }, files.message.replace('{,**/}', '')) : table(`Files of ${name}`, [
       { name: 'File', kind: 'name', cell: (file) => away(address(name, set.digest, file.path), file.path) },
       { name: 'Type', cell: (file) => file.mediaType },
       { name: 'Layer', cell: (file) => badge(file.layer) },
       { name: 'Size', kind: 'number', cell: (file) => size(file.size) },
-    ], files.slice(0, MOST_FILES))) : h('p', { class: 'card empty' }, 'No file has such a name.'),
+    ], files.slice(0, MOST_FILES), 'No file has such a name.'),
     files.length > MOST_FILES
       ? h('p', { class: 'muted' }, `The first ${MOST_FILES} of ${count(files.length, 'file')}; filter for others.`) : null,
   ];

@@ -146,6 +146,20 @@ public interface Reconciler {
         }
     }
 
+    /**
+     * A wish that was cut off, since the node stops or whoever waited was interrupted. It judges nothing that was wanted; where
+     * it may have been carried out all the same the message says so: the history tells.
+     */
+    final class CutOffException extends RefusedException {
+
+        private static final long serialVersionUID = 1;
+
+        /** With what is known of it. */
+        public CutOffException(String reason) {
+            super(reason);
+        }
+    }
+
     /** An operator's wish that can't be met. The message is one line that says why and what to do. */
     class RefusedException extends Exception {
 

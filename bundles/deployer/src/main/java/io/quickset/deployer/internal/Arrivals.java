@@ -1,6 +1,7 @@
 package io.quickset.deployer.internal;
 
 import io.quickset.control.Generations;
+import io.quickset.control.Reconciler.CutOffException;
 import io.quickset.control.Reconciler.RefusedException;
 import io.quickset.control.Rejection;
 import io.quickset.deployer.internal.artifact.Artifact;
@@ -53,7 +54,7 @@ final class Arrivals {
     /**
      * Checks what is to be put there under that name. For any thread.
      *
-     * @throws RefusedException if it must not, with the reason
+     * @throws RefusedException if it must not, with the reason; a {@link CutOffException} if the thread was interrupted
      */
     Found checked(String name, Path content) throws RefusedException {
         Optional<String> objection = DeployName.objection(name);
@@ -71,9 +72,9 @@ final class Arrivals {
             }
             return found;
         } catch (BadArtifactException e) {
-            throw refused(name, e.getMessage(), e);
+            throw unlessCutOff(name, refused(name, e.getMessage(), e));
         } catch (IOException | RuntimeException e) {
-            throw refused(name, "it can't be read: " + e, e);
+            throw unlessCutOff(name, refused(name, "it can't be read: " + e, e));
         }
     }
 
@@ -91,7 +92,7 @@ final class Arrivals {
         try {
             steps.sync(content);
         } catch (IOException e) {
-            throw refused(name, "it can't be made durable: " + e, e);
+            throw unlessCutOff(name, refused(name, "it can't be made durable: " + e, e));
         }
         return checked;
     }
@@ -157,6 +158,12 @@ final class Arrivals {
             throw new RefusedException(entered.name() + " lies in the deploy folder and is taken from there, but may not"
                     + " outlast a power cut: " + e + ": put it again", e);
         }
+    }
+
+    // An interrupt closes the file that is being read, which says nothing of it.
+    private static RefusedException unlessCutOff(String name, RefusedException refused) {
+        return Thread.currentThread().isInterrupted()
+                ? new CutOffException("the check of " + name + " was cut off: it was not put there, and nothing is known of it") : refused;
     }
 
     private static RefusedException refused(String artifact, String reason) {

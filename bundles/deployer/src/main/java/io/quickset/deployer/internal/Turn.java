@@ -1,6 +1,7 @@
 package io.quickset.deployer.internal;
 
 import io.quickset.control.Generations;
+import io.quickset.control.Reconciler.CutOffException;
 import io.quickset.control.Reconciler.OutdatedException;
 import io.quickset.control.Reconciler.RefusedException;
 import io.quickset.deployer.internal.observe.Lag;
@@ -8,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A turn on the reconciler's thread, between passes. Safe for use by any thread but that one.
@@ -43,10 +45,18 @@ record Turn(PassLoop loop, Generations generations, Lag lag, OptionalLong expect
         });
     }
 
-    /** Does it when its turn comes, and waits for that. */
+    /**
+     * Does it when its turn comes, and waits for that.
+     *
+     * @throws CutOffException if the loop ends before, or the caller is interrupted: before its turn it is given up then
+     */
     <T> T take(Wish<T> wish) throws RefusedException {
         long made = System.nanoTime();
+        AtomicBoolean settled = new AtomicBoolean(); // whether it is carried out
         FutureTask<T> task = new FutureTask<>(() -> {
+            if (!settled.compareAndSet(false, true)) {
+                throw new CancellationException();
+            }
             lag.wished(made);
             try {
                 return wish.run();
@@ -63,10 +73,11 @@ record Turn(PassLoop loop, Generations generations, Lag lag, OptionalLong expect
             }
             throw new RefusedException("it failed: " + e.getCause(), e.getCause());
         } catch (CancellationException e) {
-            throw new RefusedException("the node is stopping", e);
+            throw new CutOffException("the node is stopping: it was not carried out");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new RefusedException("interrupted while waiting for it", e);
+            throw new CutOffException(settled.compareAndSet(false, true) ? "it was cut off, and not carried out"
+                    : "it was cut off while it was carried out: the history tells what came of it");
         }
     }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.quickset.control.Change;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.Reconciler;
+import io.quickset.control.Reconciler.CutOffException;
 import io.quickset.control.Reconciler.OutdatedException;
 import io.quickset.control.Reconciler.Pass;
 import io.quickset.control.Reconciler.PlanStep;
@@ -350,7 +351,7 @@ class PutTest {
         service.put("web.jar", Jars.set("web", "2.0.0", "y"), "http");
         reconciler.pin("web", new Version("2.0.0"), "shell");
         Path content = service.upload(Jars.set("web", "3.0.0", "z"));
-        for (Outdated wish : List.<Outdated>of(() -> then.put("web.jar", content, "http"), () -> then.rollback(1, "http"),
+        for (Attempt wish : List.<Attempt>of(() -> then.put("web.jar", content, "http"), () -> then.rollback(1, "http"),
                 () -> then.pin("web", new Version("2.0.0"), "http"), () -> then.unpin("web", "http"), then::reload,
                 () -> then.reload(Set.of(ReloadOption.RETRY), "http"))) {
             assertThatThrownBy(wish::run).isInstanceOfSatisfying(OutdatedException.class,
@@ -365,8 +366,21 @@ class PutTest {
         assertThat(current().number()).isEqualTo(4);
     }
 
-    private interface Outdated {
+    private interface Attempt {
         void run() throws RefusedException;
+    }
+
+    @Test
+    void whatIsCutOffIsNoVerdict() throws Exception {
+        Path content = service.upload(Jars.set("web", "1.0.0", "x"));
+        for (Attempt wish : List.<Attempt>of(() -> reconciler.put("web.jar", content, "http"), () -> reconciler.preview("web.jar", content))) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(wish::run).isInstanceOf(CutOffException.class).hasMessageContaining("web.jar").hasMessageContaining("cut off");
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(current().number()).isEqualTo(0);
+        reconciler.put("web.jar", content, "http");
+        assertThat(current().number()).isEqualTo(1);
     }
 
     @Test

@@ -65,7 +65,7 @@ final class Control implements AutoCloseable {
     }
 
     /**
-     * Why the node must not listen there, and what to do: beyond the loopback everybody can ask, so that there has to be a
+     * Why the node must not begin to listen there, and what to do: beyond the loopback everybody can ask, so that there has to be a
      * token, or a certificate of each client, that tells who may. Empty when it may.
      */
     String objection(WebSettings settings) {
@@ -79,7 +79,7 @@ final class Control implements AutoCloseable {
         boolean closed = new Hosts(settings.host(), List.of()).loopback() || settings.clearPort().isEmpty()
                 && settings.tls().map(TlsSettings::clients).equals(Optional.of(TlsSettings.Clients.NEED));
         if (!why.isEmpty() && !closed) {
-            return "it does not listen on host=" + settings.host() + ", which others can reach: " + why;
+            return why;
         }
         if (!why.isEmpty() && !why.equals(told)) {
             LOG.warn("nobody can operate this node over HTTP: {}", why);

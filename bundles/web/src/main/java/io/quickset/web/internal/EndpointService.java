@@ -51,6 +51,13 @@ final class EndpointService implements AutoCloseable {
         }
     }
 
+    /** Tells that no setting counts which would have it listen on that host, since others can reach that; what listens goes on. */
+    void object(String host, String why) {
+        tell(null, (url.isEmpty() ? "it does not listen on host=" + host + ", which others can reach: "
+                : "it listens on " + url + " as before, where nobody can operate it now, and goes by no other setting, since others can reach host="
+                        + host + ": ") + why);
+    }
+
     @Override
     public void close() {
         registration.unregister();

@@ -114,7 +114,7 @@ public final class WebComponent implements SwitchListener {
             ControlSettings controlled = ControlSettings.of(wanted);
             String objection = control.objection(settings);
             if (!objection.isEmpty()) {
-                endpoints.values().forEach(endpoint -> endpoint.tell(null, objection));
+                endpoints.values().forEach(endpoint -> endpoint.object(settings.host(), objection));
                 worker.schedule(() -> listen(wanted), RETRY_SECONDS, TimeUnit.SECONDS);
                 return;
             }

@@ -117,7 +117,7 @@ class ConsoleTest {
         Files.writeString(node.home().resolve("conf/io.quickset.web.cfg"), "port=" + URI.create(url).getPort() + "\n");
         signIn();
         byte[] tokens = Files.readAllBytes(node.home().resolve("data/tokens"));
-        tokens(new byte[] {-1}); // no UTF-8: 503
+        noTokensCanBeRead(); // 503
         browser.reload();
         browser.awaitText("can't read its file data/tokens");
         tokens(tokens);
@@ -130,7 +130,7 @@ class ConsoleTest {
         browser.awaitText("1 set,");
         assertThat(kept()).isEqualTo(token());
 
-        tokens(new byte[] {-1});
+        noTokensCanBeRead();
         browser.reload();
         browser.awaitText("can't read its file data/tokens");
         browser.click("Sign out");
@@ -143,9 +143,17 @@ class ConsoleTest {
         assertThat(kept()).as("this token is none any more").isNull();
     }
 
-    /** In one step: a request between two would find no token at all. */
     private void tokens(byte[] content) throws IOException {
-        Path part = Files.write(node.home().resolve("data/tokens.part"), content);
+        tokens(Files.write(node.home().resolve("data/tokens.part"), content));
+    }
+
+    /** A link in a circle, which nobody can read, whatever his rights. */
+    private void noTokensCanBeRead() throws IOException {
+        tokens(Files.createSymbolicLink(node.home().resolve("data/tokens.part"), Path.of("tokens")));
+    }
+
+    /** In one step: a request between two would find no token at all. */
+    private void tokens(Path part) throws IOException {
         Files.move(part, node.home().resolve("data/tokens"), StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -422,6 +430,32 @@ class ConsoleTest {
         browser.awaitText("Refused");
         assertThat(browser.run("return document.querySelector('main img, dialog img')")).isNull();
         assertThat(browser.run("return window.hacked")).isNull();
+    }
+
+    @Test
+    void filesAreFoundByAnyText() {
+        node.deploy("web.jar", SetJar.of("web", "1.0.0").file("a[1].jpg", "").file("x/a[1{.css", "").file("x/y.html", "").indexed());
+        node.awaitLive("web", "1.0.0");
+        signIn();
+        browser.run("location.hash = '#/set/web'");
+        browser.awaitText("Files 3,");
+        for (Map.Entry<String, List<String>> each : List.of(Map.entry("a[1", List.of("a[1].jpg", "x/a[1{.css")), Map.entry("1{", List.of("x/a[1{.css")),
+                Map.entry("*.{html,css}", List.of("x/a[1{.css", "x/y.html")), Map.entry("a\\[1*", List.of("a[1].jpg", "x/a[1{.css")))) {
+            filter(each.getKey());
+            Node.await(each.getKey()).until(() -> browser.texts("tbody th").equals(each.getValue()));
+        }
+        filter("a[*");
+        browser.awaitText("'a[*' is no glob");
+        assertThat(browser.field("Name").getDomProperty("value")).as("to be corrected").isEqualTo("a[*");
+        filter("y");
+        browser.awaitNoText("is no glob");
+        assertThat(browser.texts("tbody th")).containsExactly("x/y.html");
+    }
+
+    private static void filter(String text) {
+        browser.field("Name").clear();
+        browser.field("Name").sendKeys(text);
+        browser.click("Filter");
     }
 
     @Test

@@ -91,5 +91,15 @@ class ControlRestartTest {
             Control now = new Control(node, new Node.Ready(0, 0, ((String) node.status().get("url")).replace("0.0.0.0", "127.0.0.1"), ""));
             return now.raw("GET /api/v1/node HTTP/1.1\nHost: any.example\nAuthorization: Bearer TOKEN\nConnection: close\n\n").contains(" 200 ");
         });
+
+        String url = (String) node.status().get("url");
+        Control last = new Control(node, new Node.Ready(0, 0, url.replace("0.0.0.0", "127.0.0.1"), ""));
+        Files.writeString(tokens, "");
+        Files.writeString(node.home().resolve("conf/io.quickset.web.cfg"), "host=0.0.0.0\nport=0\nhosts=other.example\n");
+        Node.await("it says so").until(() -> node.status().get("rejected").toString().contains("there is no token"));
+        assertThat(node.status().get("rejected").toString()).as("it does listen").contains("it listens on " + url + " as before", "nobody can operate it")
+                .doesNotContain("does not listen");
+        assertThat(last.raw("GET /r/x/y HTTP/1.1\nHost: any.example\nConnection: close\n\n")).contains(" 404 ");
+        assertThat(last.raw("GET /api/v1/node HTTP/1.1\nHost: any.example\nAuthorization: Bearer TOKEN\nConnection: close\n\n")).contains(" 401 ");
     }
 }

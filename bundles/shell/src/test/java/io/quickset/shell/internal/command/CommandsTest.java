@@ -7,6 +7,7 @@ import io.quickset.Lease;
 import io.quickset.control.Drain;
 import io.quickset.control.LeaseInfo;
 import io.quickset.control.NodeStatus;
+import io.quickset.control.Reconciler.CutOffException;
 import io.quickset.control.Reconciler.Pass;
 import io.quickset.control.Reconciler.PlanStep;
 import io.quickset.control.Reconciler.RefusedException;
@@ -156,6 +157,12 @@ class CommandsTest {
     void aRefusalIsToldAsItIs() {
         fake.answers.put("rollback", words -> new RefusedException("generation 3 is not retained"));
         assertThat(gogo.run("rollback 3")).isEqualTo(new Outcome(1, "", "generation 3 is not retained\n"));
+    }
+
+    @Test
+    void soIsWhatWasCutOff() {
+        fake.answers.put("unpin", words -> new CutOffException("it was cut off while it was carried out: the history tells what came of it"));
+        assertThat(gogo.run("unpin web")).isEqualTo(new Outcome(1, "", "it was cut off while it was carried out: the history tells what came of it\n"));
     }
 
     @Test

@@ -169,10 +169,14 @@ public final class Tokens {
         return Token.parse(line).filter(token -> token.name().equals(name)).isPresent();
     }
 
-    /** To be changed by who asks; none when there is no file. */
+    /** To be changed by who asks, each with what is before its line feed; none when there is no file. */
     private List<String> lines() throws IOException {
         try {
-            return new ArrayList<>(Files.readAllLines(file));
+            List<String> lines = new ArrayList<>(List.of(PrivateFile.read(file).split("\n", -1)));
+            if (lines.get(lines.size() - 1).isEmpty()) {
+                lines.remove(lines.size() - 1); // behind the last line feed
+            }
+            return lines;
         } catch (NoSuchFileException e) {
             return new ArrayList<>();
         }

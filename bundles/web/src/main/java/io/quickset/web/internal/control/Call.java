@@ -1,5 +1,6 @@
 package io.quickset.web.internal.control;
 
+import io.quickset.control.Reconciler.CutOffException;
 import io.quickset.control.Reconciler.OutdatedException;
 import io.quickset.control.Reconciler.RefusedException;
 import io.quickset.web.internal.access.Token;
@@ -182,6 +183,9 @@ final class Call {
         }
         if (cause instanceof OutdatedException outdated) {
             return outdated(outdated.getMessage(), outdated.current());
+        }
+        if (cause instanceof CutOffException) { // no verdict: 422 would be taken for one
+            return new Problem(HttpStatus.SERVICE_UNAVAILABLE_503, cause.getMessage());
         }
         if (cause instanceof RefusedException refused) {
             return new Problem(HttpStatus.UNPROCESSABLE_ENTITY_422, refused.getMessage());

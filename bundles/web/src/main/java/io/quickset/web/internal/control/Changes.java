@@ -1,12 +1,13 @@
 package io.quickset.web.internal.control;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.Reconciler;
 import io.quickset.control.Reconciler.Pass;
 import io.quickset.control.Reconciler.ReloadOption;
 import io.quickset.web.internal.control.Route.Body;
-import io.quickset.web.internal.control.Wishes.Wish;
 import io.quickset.web.internal.problem.ProblemException;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -23,6 +24,7 @@ import org.osgi.framework.Version;
 final class Changes {
 
     private static final int MAX_BODY_BYTES = 64 * 1024;
+    private static final JsonFactory JSON_FACTORY = new JsonFactory();
 
     private final NodeServices node;
     private final Uploads uploads;
@@ -53,7 +55,7 @@ final class Changes {
             throw Call.bad("Content-Range: a part of an artifact can't be put; send the whole");
         }
         String file = call.name("file");
-        uploads.receive(call, file, (part, leave) -> submit(call, () -> {
+        uploads.receive(call, file, (part, leave) -> wishes.submit(call, () -> {
             boolean added = !dryRun && !uploads.has(file);
             Pass pass;
             try {
@@ -72,7 +74,7 @@ final class Changes {
         add(options, call.flag("retry"), ReloadOption.RETRY);
         add(options, call.flag("acceptEmpty"), ReloadOption.ACCEPT_EMPTY);
         Reconciler reconciler = reconciler(call, options.contains(ReloadOption.DRY_RUN));
-        wishes.submit(call, () -> passed(call, reconciler.reload(options, call.actor())));
+        wishes.submit(call, () -> passed(call, reconciler.reload(options, call.actor())), () -> {});
     }
 
     private static void add(EnumSet<ReloadOption> options, boolean wanted, ReloadOption option) {
@@ -108,7 +110,7 @@ final class Changes {
 
     private void unpin(Call call) throws ProblemException {
         Reconciler reconciler = reconciler(call, false);
-        wishes.submit(call, () -> made(call, reconciler.unpin(call.name("set"), call.actor())));
+        wishes.submit(call, () -> made(call, reconciler.unpin(call.name("set"), call.actor())), () -> {});
     }
 
     private Reconciler reconciler(Call call, boolean dryRun) throws ProblemException {
@@ -131,7 +133,7 @@ final class Changes {
         Content.Source.asByteArrayAsync(call.request(), MAX_BODY_BYTES, new Promise.Invocable<>() {
             @Override
             public void succeeded(byte[] body) {
-                submit(call, () -> wish.grant(members(body, known)), () -> {});
+                wishes.submit(call, () -> wish.grant(members(body, known)), () -> {});
             }
 
             @Override
@@ -142,25 +144,19 @@ final class Changes {
         });
     }
 
-    private void submit(Call call, Wish wish, Runnable otherwise) {
-        try {
-            wishes.submit(call, wish);
-        } catch (ProblemException e) {
-            otherwise.run();
-            call.fail(e);
-        }
-    }
-
     // One that is not known may be the one that counts, as with parameters of a query.
     private static Map<String, Object> members(byte[] body, Set<String> known) throws ProblemException {
         Map<String, Object> members;
-        try {
-            members = JSON.std.mapFrom(body);
+        try (JsonParser json = JSON_FACTORY.createParser(body)) {
+            members = JSON.std.mapFrom(json);
+            if (json.nextToken() != null) { // a second one may be the one that counts, too
+                members = null;
+            }
         } catch (IOException e) {
             members = null;
         }
         if (members == null) {
-            throw Call.bad("the body is no JSON object");
+            throw Call.bad("the body is no JSON object, or there is more behind it");
         }
         for (String member : members.keySet()) {
             if (!known.contains(member)) {

@@ -72,11 +72,7 @@ final class ControlHandler extends Handler.Abstract.NonBlocking {
                     "here is no " + request.getMethod() + ", but " + String.join(", ", allowed)), request, response, callback);
             return true;
         }
-        try {
-            pool.run(() -> run(route, found, request, response, callback));
-        } catch (ProblemException e) {
-            Call.fail(e, request, response, callback);
-        }
+        pool.run(() -> run(route, found, request, response, callback), why -> Call.fail(why, request, response, callback));
         return true;
     }
 

@@ -12,7 +12,7 @@ public final class ControlPlane implements AutoCloseable {
 
     private final SwitchTimes times = new SwitchTimes();
     private final Pool pool = new Pool("web-looks", 4, 128);
-    private final Wishes wishes = new Wishes();
+    private final Wishes wishes;
     private final Uploads uploads;
     private final Events events;
     private final List<Route> routes;
@@ -26,6 +26,7 @@ public final class ControlPlane implements AutoCloseable {
      * @param started when the node was
      */
     public ControlPlane(NodeServices node, Gate gate, Path deploy, String version, Instant started) {
+        wishes = new Wishes(gate);
         uploads = new Uploads(deploy);
         events = new Events(node, gate, System.currentTimeMillis());
         routes = Api.routes(new NodeLooks(node, version, started), new SetLooks(node), new PastLooks(node, times),

@@ -5,6 +5,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpStatus;
 
 /**
@@ -14,6 +15,8 @@ import org.eclipse.jetty.http.HttpStatus;
 final class Pool implements AutoCloseable {
 
     private static final int IDLE_SECONDS = 10;
+    private static final int END_SECONDS = 3;
+    private static final int INTERRUPTED_SECONDS = 1; // to answer
 
     private final ThreadPoolExecutor threads;
 
@@ -34,19 +37,39 @@ final class Pool implements AutoCloseable {
     /**
      * Runs that, soon.
      *
-     * @throws ProblemException if too many wait; then it is not run
+     * @param otherwise is told why it is not run: too many wait, or it was closed meanwhile
      */
-    void run(Runnable task) throws ProblemException {
+    void run(Runnable task, Consumer<ProblemException> otherwise) {
         try {
-            threads.execute(task);
+            threads.execute(() -> {
+                if (threads.isShutdown()) {
+                    otherwise.accept(stopping());
+                } else {
+                    task.run();
+                }
+            });
         } catch (RejectedExecutionException e) {
-            throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE_503, "the node has too much to do of this kind: try again in a moment");
+            otherwise.accept(threads.isShutdown() ? stopping() : new ProblemException(HttpStatus.SERVICE_UNAVAILABLE_503,
+                    "the node has too much to do of this kind: try again in a moment"));
         }
     }
 
-    /** Interrupts what runs, and drops what has not begun. */
+    private static ProblemException stopping() {
+        return new ProblemException(HttpStatus.SERVICE_UNAVAILABLE_503, "the node is stopping: it was not carried out");
+    }
+
+    /** Lets what runs end, for a moment, and interrupts what has not by then; what has not begun is not run. */
     @Override
     public void close() {
-        threads.shutdownNow();
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+                threads.shutdownNow().forEach(Runnable::run); // which tells that they are not
+                threads.awaitTermination(INTERRUPTED_SECONDS, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            threads.shutdownNow().forEach(Runnable::run);
+            Thread.currentThread().interrupt();
+        }
     }
 }

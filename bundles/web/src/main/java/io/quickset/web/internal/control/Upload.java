@@ -3,6 +3,7 @@ package io.quickset.web.internal.control;
 import io.quickset.web.internal.problem.ProblemException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -90,6 +91,8 @@ final class Upload implements Runnable {
             while (content.hasRemaining()) {
                 file.write(content);
             }
+        } catch (ClosedByInterruptException e) {
+            throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE_503, "the node is stopping: it was not stored");
         } catch (IOException e) {
             throw new ProblemException(HttpStatus.INSUFFICIENT_STORAGE_507,
                     "the node can't store it beside the deploy folder's files: " + e.getMessage());

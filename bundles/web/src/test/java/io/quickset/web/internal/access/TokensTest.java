@@ -175,6 +175,22 @@ class TokensTest {
         assertThat(tokens.find("other")).isPresent();
     }
 
+    /** Such as a comment by an editor with another charset. */
+    @Test
+    void whatIsNoTextIsNobodysTroubleAndStays() throws IOException {
+        String secret = first();
+        byte[] comment = {'#', ' ', 'J', (byte) 0xF6, 'r', 'g', ' ', (byte) 0xC3, (byte) 0xA9, (byte) 0x85, (byte) 0xA0, '\n', '\r', '\n', (byte) 0xFF, '\n'};
+        Files.write(data.resolve("tokens"), comment, StandardOpenOption.APPEND);
+        byte[] before = Files.readAllBytes(data.resolve("tokens"));
+        new Tokens(data).open();
+        assertThat(tokens.find(secret)).isPresent();
+        String added = tokens.add("new", Role.READ);
+        assertThat(tokens.find(added)).isPresent();
+        assertThat(Files.readAllBytes(data.resolve("tokens"))).startsWith(before);
+        tokens.revoke("new");
+        assertThat(Files.readAllBytes(data.resolve("tokens"))).isEqualTo(before);
+    }
+
     /** As by an editor that does not end the last line. */
     private void add(String... lines) throws IOException {
         Files.writeString(data.resolve("tokens"), String.join("\n", lines), StandardOpenOption.APPEND);

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -207,7 +209,8 @@ class ChangesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"/rollback|[]", "/rollback|{\"generation\":0}", "/rollback|{\"generation\":\"1\"}",
             "/rollback|{\"generation\":1.5}", "/rollback|{", "/rollback|", "/rollback|{\"generaton\":1}", "/rollback|null",
-            "/rollback|{\"generation\":1,\"dryRun\":true}"})
+            "/rollback|{\"generation\":1,\"dryRun\":true}", "/rollback|{} {\"generation\":1}", "/rollback|{}}", "/rollback|{},", "/rollback|{} x",
+            "/rollback|[{}]"})
     void aBodyIsReadStrictly(String path, String body) throws Exception {
         Reply reply = node.send("POST", path, body == null ? null : body.getBytes(), JSON, ANY);
         assertThat(reply.status()).isEqualTo(400);
@@ -215,7 +218,8 @@ class ChangesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"null", "{\"version\":\"\"}", "{\"version\":\"\\ud800\"}", "{\"version\":\"1.0.0\",\"digest\":\"00\"}"})
+    @ValueSource(strings = {"null", "{\"version\":\"\"}", "{\"version\":\"\\ud800\"}", "{\"version\":\"1.0.0\",\"digest\":\"00\"}",
+            "{\"version\":\"1.0.0\"}{\"version\":\"1.1.0\"}"})
     void soIsThatOfAPin(String body) throws Exception {
         assertThat(node.send("PUT", "/pins/web", body.getBytes(), JSON, ANY).status()).isEqualTo(400);
         assertThat(node.node.wishes).isEmpty();
@@ -425,6 +429,62 @@ class ChangesTest {
         go.countDown();
         for (CompletableFuture<Reply> upload : uploads) {
             assertThat(upload.get().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aStopWaitsForWhatIsUnderWayAndBeginsNothing() throws Exception {
+        CountDownLatch under = new CountDownLatch(5);
+        CountDownLatch go = new CountDownLatch(1);
+        node.node.beforeCheck = () -> holdUntil(go, under);
+        List<CompletableFuture<Reply>> all = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            all.add(node.later("POST", "/reload", current()));
+        }
+        assertThat(under.await(30, TimeUnit.SECONDS)).isTrue();
+        byte[] content = "content".getBytes();
+        CompletableFuture<Reply> waiting = node.later("PUT", "/artifacts/x.jar", content, ANY);
+        Awaitility.await().atMost(ControlNode.LIMIT).until(() -> !node.deployed().isEmpty());
+        Thread stop = new Thread(node.plane::close);
+        stop.start();
+        Awaitility.await("the stop waits").pollInterval(Duration.ofMillis(10)).atMost(ControlNode.LIMIT)
+                .until(() -> Stream.of(stop.getStackTrace()).anyMatch(frame -> frame.getMethodName().equals("awaitTermination")));
+        go.countDown();
+        for (CompletableFuture<Reply> each : all) {
+            assertThat(each.get().status()).isEqualTo(200);
+        }
+        stop.join();
+        assertThat(waiting.get().status()).isEqualTo(503);
+        assertThat(waiting.get().detail()).contains("stopping", "not carried out");
+        nothingIsLeft();
+    }
+
+    @Test
+    void whatAStopCutsOffIsNoVerdict() throws Exception {
+        CountDownLatch under = new CountDownLatch(5);
+        node.node.beforeCheck = () -> holdUntil(new CountDownLatch(1), under);
+        List<CompletableFuture<Reply>> all = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            all.add(node.later("POST", "/reload", current()));
+        }
+        assertThat(under.await(30, TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<Reply> waiting = node.later("PUT", "/artifacts/x.jar", "content".getBytes(), ANY);
+        Awaitility.await().atMost(ControlNode.LIMIT).until(() -> !node.deployed().isEmpty());
+        node.plane.close();
+        for (CompletableFuture<Reply> each : all) {
+            assertThat(each.get().status()).isEqualTo(503);
+            assertThat(each.get().detail()).contains("the history tells");
+        }
+        assertThat(waiting.get().detail()).contains("stopping", "not carried out");
+        nothingIsLeft();
+    }
+
+    private static void holdUntil(CountDownLatch go, CountDownLatch under) {
+        under.countDown();
+        try {
+            go.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -187,6 +187,9 @@ public final class MemoryNode implements Reconciler {
         return (Reconciler) Proxy.newProxyInstance(Reconciler.class.getClassLoader(), new Class<?>[] {Reconciler.class},
                 (self, method, words) -> {
                     beforeCheck.run();
+                    if (Thread.interrupted()) {
+                        throw new CutOffException("it was cut off: the history tells what came of it");
+                    }
                     synchronized (this) {
                         if (generation() != expected) {
                             throw new OutdatedException(expected, generation());

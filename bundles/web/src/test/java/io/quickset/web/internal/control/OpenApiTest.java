@@ -140,7 +140,7 @@ class OpenApiTest {
     @ParameterizedTest
     @CsvSource({"get, /node, /node?x=y, Bearer TOKEN, 400", "get, /node, /node, Bearer x, 401", "get, /sets/{set}, /sets/none, Bearer TOKEN, 404",
             "get, /sets/{set}/diff, /sets/web/diff?from=1.0.0&to=9, Bearer TOKEN, 404", "get, /diff, /diff?from=1&to=99, Bearer TOKEN, 404",
-            "get, /diff, /diff?from=1, Bearer TOKEN, 400", "post, /reload, /reload, Bearer TOKEN, 428",
+            "get, /diff, /diff?from=1, Bearer TOKEN, 400", "get, /events, /events?x=1, Bearer TOKEN, 400", "post, /reload, /reload, Bearer TOKEN, 428",
             "delete, /pins/{set}, /pins/web, Bearer TOKEN, 428",
             "put, /artifacts/{file}, /artifacts/x.zip, Bearer TOKEN, 428", "post, /rollback, /rollback, Bearer TOKEN, 415"})
     void problemsAreWhatItSays(String method, String path, String asked, String authorization, int status) throws Exception {
