@@ -5,19 +5,29 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Tells each connection when a request of its has come in whole. */
+/** Tells each connection when a request of its has come in whole, and what its answer holds. */
 final class Arrivals extends Handler.Wrapper {
 
     Arrivals(Handler handler) {
         super(handler);
     }
 
+    /** The same for what Jetty refuses by itself; a request that a handler failed at is told of twice, which matters to nobody. */
+    static Request.Handler before(Request.Handler errors) {
+        return (request, response, callback) -> errors.handle(request, told(request, response), callback);
+    }
+
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        return super.handle(request, told(request, response), callback);
+    }
+
+    private static Response told(Request request, Response response) {
         ClientEndPoint client = ClientEndPoint.of(request);
-        if (client != null) {
-            client.asked(request);
+        if (client == null) {
+            return response;
         }
-        return super.handle(request, response, callback);
+        client.asked(request);
+        return new HeapAnswer(request, response, client);
     }
 }

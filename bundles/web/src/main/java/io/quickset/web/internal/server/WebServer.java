@@ -54,7 +54,7 @@ public final class WebServer implements AutoCloseable {
         bodies = new LeastSpeed(handler);
         server.setHandler(new Arrivals(bodies));
         heap = new HeapShare(heapBytes, threads);
-        server.setErrorHandler(new ProblemHandler());
+        server.setErrorHandler(Arrivals.before(new ProblemHandler()));
         server.setStopTimeout(TimeUnit.SECONDS.toMillis(5));
     }
 

@@ -50,11 +50,29 @@ public final class RawHttp2 implements AutoCloseable {
         return frame(HEADERS, END_HEADERS | (body ? 0 : END_STREAM), stream, fields);
     }
 
+    /** A request of that path. */
+    public RawHttp2 get(int stream, String path) {
+        return request(stream, END_HEADERS | END_STREAM, (byte) 0x82, path);
+    }
+
     /** A request of that path with a body to come. */
     public RawHttp2 post(int stream, String path) {
-        byte[] start = {(byte) 0x83, (byte) 0x86, 0x01, 1, 't', 0x04, (byte) path.length()}; // POST, http, :authority: t, and :path
-        return frame(HEADERS, END_HEADERS, stream, ByteBuffer.allocate(start.length + path.length()).put(start)
-                .put(path.getBytes(StandardCharsets.US_ASCII)).array());
+        return request(stream, END_HEADERS, (byte) 0x83, path);
+    }
+
+    private RawHttp2 request(int stream, int flags, byte method, String path) {
+        byte[] start = {method, (byte) 0x86, 0x01, 1, 't', 0x04}; // http, :authority: t, and :path
+        ByteBuffer fields = ByteBuffer.allocate(start.length + 3 + path.length()).put(start);
+        if (path.length() < 127) {
+            fields.put((byte) path.length());
+        } else { // RFC 7541, 5.1: in parts of seven bits
+            int further = path.length() - 127;
+            fields.put((byte) 127).put((byte) (further & 127 | 128)).put((byte) (further >> 7));
+        }
+        fields.put(path.getBytes(StandardCharsets.US_ASCII)).flip();
+        byte[] payload = new byte[fields.remaining()];
+        fields.get(payload);
+        return frame(HEADERS, flags, stream, payload);
     }
 
     /** A part of a body. */
