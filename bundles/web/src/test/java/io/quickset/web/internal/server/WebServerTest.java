@@ -194,6 +194,23 @@ class WebServerTest {
     }
 
     @Test
+    void aRequestWithoutAPathIsRefusedAndNoFailure() throws Exception {
+        URI url = listen();
+        try (RawClient client = connect(url)) {
+            RawClient.Answer answer = client.send("CONNECT t:80 HTTP/1.1\r\nHost: t:80\r\n\r\n").read();
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.text()).contains("no path");
+        }
+        try (RawHttp2 client = new RawHttp2(url.getPort(), 1000)) {
+            client.request(1, ":method", "CONNECT", ":authority", "t").send();
+            assertThat(client.readUntil("no path")).contains("\"status\":400");
+        }
+        try (RawClient client = connect(url)) {
+            assertThat(client.send("OPTIONS * HTTP/1.1\r\nHost: t\r\n\r\n").read().text()).isEqualTo("hello");
+        }
+    }
+
+    @Test
     void idleConnectionsAreClosed() throws Exception {
         try (RawClient client = connect(listen("idleSeconds", "1"))) {
             assertThat(client.send(GET).read().text()).isEqualTo("hello");

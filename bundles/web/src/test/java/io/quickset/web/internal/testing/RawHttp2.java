@@ -20,6 +20,8 @@ public final class RawHttp2 implements AutoCloseable {
     private static final int ACKNOWLEDGED = 1;
     private static final int INITIAL_WINDOW_SIZE = 4;
 
+    private static final int SILENT_MILLIS = 10_000;
+
     private final Socket socket;
     private final InputStream in;
     private final ByteArrayOutputStream unsent = new ByteArrayOutputStream();
@@ -52,27 +54,34 @@ public final class RawHttp2 implements AutoCloseable {
 
     /** A request of that path. */
     public RawHttp2 get(int stream, String path) {
-        return request(stream, END_HEADERS | END_STREAM, (byte) 0x82, path);
+        return request(stream, ":method", "GET", ":scheme", "http", ":authority", "t", ":path", path);
     }
 
     /** A request of that path with a body to come. */
     public RawHttp2 post(int stream, String path) {
-        return request(stream, END_HEADERS, (byte) 0x83, path);
+        return request(stream, END_HEADERS, ":method", "POST", ":scheme", "http", ":authority", "t", ":path", path);
     }
 
-    private RawHttp2 request(int stream, int flags, byte method, String path) {
-        byte[] start = {method, (byte) 0x86, 0x01, 1, 't', 0x04}; // http, :authority: t, and :path
-        ByteBuffer fields = ByteBuffer.allocate(start.length + 3 + path.length()).put(start);
-        if (path.length() < 127) {
-            fields.put((byte) path.length());
-        } else { // RFC 7541, 5.1: in parts of seven bits
-            int further = path.length() - 127;
-            fields.put((byte) 127).put((byte) (further & 127 | 128)).put((byte) (further >> 7));
+    /** A request without a body, of those names and values in turn. */
+    public RawHttp2 request(int stream, String... fields) {
+        return request(stream, END_HEADERS | END_STREAM, fields);
+    }
+
+    private RawHttp2 request(int stream, int flags, String... fields) {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        for (int i = 0; i < fields.length; i++) {
+            if (i % 2 == 0) {
+                block.write(0); // a literal field with a name of its own: RFC 7541, 6.2.2
+            }
+            int length = fields[i].length();
+            block.write(Math.min(length, 127));
+            if (length >= 127) { // and the rest in parts of seven bits: 5.1
+                block.write(length - 127 & 127 | 128);
+                block.write(length - 127 >> 7);
+            }
+            block.writeBytes(fields[i].getBytes(StandardCharsets.US_ASCII));
         }
-        fields.put(path.getBytes(StandardCharsets.US_ASCII)).flip();
-        byte[] payload = new byte[fields.remaining()];
-        fields.get(payload);
-        return frame(HEADERS, flags, stream, payload);
+        return frame(HEADERS, flags, stream, block.toByteArray());
     }
 
     /** A part of a body. */
@@ -89,6 +98,21 @@ public final class RawHttp2 implements AutoCloseable {
         }
         unsent.reset();
         return this;
+    }
+
+    /** What the server says, up to that text or its end, or until it says no more for some seconds. */
+    public String readUntil(String text) throws IOException {
+        StringBuilder all = new StringBuilder();
+        socket.setSoTimeout(SILENT_MILLIS);
+        byte[] bytes = new byte[4096];
+        try {
+            for (int read; all.indexOf(text) < 0 && (read = in.read(bytes)) >= 0; ) {
+                all.append(new String(bytes, 0, read, StandardCharsets.ISO_8859_1));
+            }
+        } catch (SocketTimeoutException e) {
+            // that was all
+        }
+        return all.toString();
     }
 
     /** Whether the server has not closed the connection, as far as is known here. */
