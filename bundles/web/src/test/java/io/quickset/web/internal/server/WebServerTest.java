@@ -194,6 +194,18 @@ class WebServerTest {
     }
 
     @Test
+    void butWhatIsTheClientsFaultIs() throws Exception {
+        URI url = listen();
+        for (String request : new String[] {"GET / HTTP/3.0\r\nHost: t\r\n\r\n", "GET /x\r\n\r\n"}) {
+            try (RawClient client = connect(url)) {
+                RawClient.Answer answer = client.send(request).read();
+                assertThat(answer.status()).isEqualTo(505);
+                assertThat(answer.text()).contains("ersion").doesNotContain("its log");
+            }
+        }
+    }
+
+    @Test
     void aRequestWithoutAPathIsRefusedAndNoFailure() throws Exception {
         URI url = listen();
         try (RawClient client = connect(url)) {
