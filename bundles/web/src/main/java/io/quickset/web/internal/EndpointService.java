@@ -5,6 +5,8 @@ import io.quickset.web.internal.server.WebSettings;
 import java.nio.file.Path;
 import java.util.Hashtable;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -19,6 +21,7 @@ final class EndpointService implements AutoCloseable {
     private final ServiceRegistration<Endpoint> registration;
     private String url = "";
     private String trouble = "";
+    private String certificate = ""; // what is wrong with it
 
     /** Registers one that does not know yet. */
     EndpointService(BundleContext framework) {
@@ -26,7 +29,8 @@ final class EndpointService implements AutoCloseable {
     }
 
     private Hashtable<String, Object> properties() {
-        return new Hashtable<>(Map.of(Endpoint.URL, url, Endpoint.TROUBLE, trouble,
+        return new Hashtable<>(Map.of(Endpoint.URL, url, Endpoint.TROUBLE,
+                Stream.of(trouble, certificate).filter(why -> !why.isEmpty()).distinct().collect(Collectors.joining("; ")),
                 Endpoint.CONFIGURATION, Path.of(WebSettings.FILE).getFileName().toString()));
     }
 
@@ -51,11 +55,15 @@ final class EndpointService implements AutoCloseable {
         }
     }
 
-    /** Tells that no setting counts which would have it listen on that host, since others can reach that; what listens goes on. */
-    void object(String host, String why) {
-        tell(null, (url.isEmpty() ? "it does not listen on host=" + host + ", which others can reach: "
-                : "it listens on " + url + " as before, where nobody can operate it now, and goes by no other setting, since others can reach host="
-                        + host + ": ") + why);
+    /** Tells besides why there is no newer certificate; empty when all is well with it. */
+    void tellCertificate(String why) {
+        if (!why.equals(certificate)) {
+            certificate = why;
+            if (!why.isEmpty() && !why.equals(trouble)) {
+                LOG.error("{}", why);
+            }
+            registration.setProperties(properties());
+        }
     }
 
     @Override

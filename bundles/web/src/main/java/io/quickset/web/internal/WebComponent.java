@@ -95,6 +95,7 @@ public final class WebComponent implements SwitchListener {
                 .map(observer -> framework.registerService(NodeObserver.class, observer, null)).toList();
         worker.execute(control::clean);
         worker.execute(() -> listen(configured));
+        worker.scheduleWithFixedDelay(this::renewCertificates, CERTIFICATE_SECONDS, CERTIFICATE_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Goes by another configuration from now on; without a restart of anything. */
@@ -114,7 +115,7 @@ public final class WebComponent implements SwitchListener {
             ControlSettings controlled = ControlSettings.of(wanted);
             String objection = control.objection(settings);
             if (!objection.isEmpty()) {
-                endpoints.values().forEach(endpoint -> endpoint.object(settings.host(), objection));
+                complain(objected(settings.host(), objection));
                 worker.schedule(() -> listen(wanted), RETRY_SECONDS, TimeUnit.SECONDS);
                 return;
             }
@@ -126,11 +127,38 @@ public final class WebComponent implements SwitchListener {
             control.configure(settings.host(), controlled);
             if (!well) {
                 worker.schedule(() -> listen(wanted), RETRY_SECONDS, TimeUnit.SECONDS);
-            } else if (settings.tls().isPresent()) {
-                worker.schedule(() -> listen(wanted), CERTIFICATE_SECONDS, TimeUnit.SECONDS);
             }
         } catch (BadSettingException e) {
-            endpoints.values().forEach(endpoint -> endpoint.tell(null, e.getMessage()));
+            complain(String.valueOf(e.getMessage()));
+        }
+    }
+
+    // What listens goes on: others read the sets there.
+    private String objected(String host, String why) {
+        return (url.isEmpty() ? "it does not listen on host=" + host + ", which others can reach: "
+                : "it listens on " + url + " as before, where nobody can operate it now, and goes by no other setting, since"
+                        + " others can reach host=" + host + ": ") + why;
+    }
+
+    // Once, however many ports there are: it is said of one file.
+    private void complain(String why) {
+        String unsaid = why;
+        for (EndpointService endpoint : endpoints.values()) {
+            endpoint.tell(null, unsaid);
+            unsaid = "";
+        }
+    }
+
+    // Whatever is configured by now, and however wrong: a certificate must not run out over a slip in that file.
+    private void renewCertificates() {
+        EndpointService endpoint = endpoints.get(Scheme.HTTPS);
+        if (endpoint != null) {
+            try {
+                server.renewCertificates();
+                endpoint.tellCertificate("");
+            } catch (IOException | RuntimeException e) {
+                endpoint.tellCertificate(String.valueOf(e.getMessage()));
+            }
         }
     }
 

@@ -36,8 +36,7 @@ class TlsTest {
         Files.createDirectories(NODE.home().resolve("conf"));
         certificate("first");
         use("first");
-        Files.writeString(NODE.home().resolve("conf/io.quickset.web.cfg"),
-                "port=0\ntlsPort=0\nkeyStore=conf/node.p12\nkeyStorePassword=" + PASSWORD + "\n");
+        configure("");
         Node.Ready ready = NODE.start();
         clear = ready.url();
         secure = ready.line().replaceFirst(".* url=(https:\\S+).*", "$1");
@@ -48,6 +47,11 @@ class TlsTest {
     @AfterAll
     static void end() {
         NODE.close();
+    }
+
+    private static void configure(String more) throws IOException {
+        Files.writeString(NODE.home().resolve("conf/io.quickset.web.cfg"),
+                "port=0\ntlsPort=0\nkeyStore=conf/node.p12\nkeyStorePassword=" + PASSWORD + "\n" + more);
     }
 
     private static Path store(String name) {
@@ -134,6 +138,25 @@ class TlsTest {
         use("first");
         Node.await("the good one").until(() ->
                 shown(get(client(HttpClient.Version.HTTP_2, "first", "second"), secure)).equals("CN=first"));
+        Node.await("no trouble").until(() -> Json.array(NODE.status(), "rejected").isEmpty());
+    }
+
+    /** It would else run out over that line, weeks later. */
+    @Test
+    void aLineThatCantBeUsedKeepsNoCertificateFromItsRenewal() throws Exception {
+        certificate("third");
+        configure("idleSeconds=sixty\n");
+        Node.await("the line in the status").until(() -> Json.array(NODE.status(), "rejected").toString().contains("idleSeconds=sixty"));
+        assertThat(Json.array(NODE.status(), "rejected")).as("once, for both ports").hasSize(1);
+        use("third");
+        Node.await("the new certificate").until(() ->
+                shown(get(client(HttpClient.Version.HTTP_2, "first", "third"), secure)).equals("CN=third"));
+        assertThat(Json.array(NODE.status(), "rejected").toString()).contains("idleSeconds=sixty");
+
+        configure("");
+        use("first");
+        Node.await("the good one").until(() ->
+                shown(get(client(HttpClient.Version.HTTP_2, "first", "third"), secure)).equals("CN=first"));
         Node.await("no trouble").until(() -> Json.array(NODE.status(), "rejected").isEmpty());
     }
 }

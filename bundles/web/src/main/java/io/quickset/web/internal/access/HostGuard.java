@@ -24,7 +24,7 @@ public final class HostGuard extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         Hosts now = hosts;
-        String host = request.getHttpURI().getHost(); // none in HTTP/1.0, which no browser speaks
+        String host = Hosts.host(request);
         if (host == null || now.has(host) || !now.loopback() && !guarded(Request.getPathInContext(request))) {
             return super.handle(request, response, callback);
         }

@@ -5,6 +5,10 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.HostPort;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names that this node answers to. A page elsewhere can have a name of its own resolve to this node's address (DNS
@@ -30,6 +34,29 @@ public final class Hosts {
         loopback = isLoopback(plain(host));
         names.add(plain(host));
         further.forEach(name -> names.add(plain(name)));
+    }
+
+    /**
+     * What a request calls the node, with the port if it says one; null if nothing, as in HTTP/1.0, which no browser speaks. By
+     * HTTP/2 it may stand where HTTP/1.1 has it, after a proxy that made the one of the other (RFC 9113, 8.3.1).
+     */
+    static @Nullable String authority(Request request) {
+        String authority = request.getHttpURI().getAuthority();
+        return authority != null ? authority : request.getHeaders().get(HttpHeader.HOST);
+    }
+
+    /** The same without the port. */
+    static @Nullable String host(Request request) {
+        String host = request.getHttpURI().getHost();
+        String authority = host == null ? authority(request) : null;
+        if (authority == null) {
+            return host;
+        }
+        try {
+            return new HostPort(authority).getHost();
+        } catch (IllegalArgumentException e) {
+            return authority; // no name of anybody's
+        }
     }
 
     /** Whether the node listens on the loopback only. */

@@ -36,7 +36,7 @@ public final class SameSite {
     // A browser leaves out the port that is the scheme's own in both, Origin and Host. Behind a proxy that ends TLS the
     // origin is https while the request is not; the other way round it is somebody else.
     private static boolean own(String origin, Request request) {
-        String host = request.getHttpURI().getAuthority();
+        String host = Hosts.authority(request);
         return host != null
                 && (origin.equalsIgnoreCase("https://" + host) || !request.isSecure() && origin.equalsIgnoreCase("http://" + host));
     }

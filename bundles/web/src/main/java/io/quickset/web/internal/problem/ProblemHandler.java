@@ -1,5 +1,6 @@
 package io.quickset.web.internal.problem;
 
+import java.util.Set;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
@@ -9,6 +10,10 @@ import org.eclipse.jetty.util.Callback;
 
 /** Answers with a problem document where Jetty itself refuses a request, or a handler threw. Safe for use by any thread. */
 public final class ProblemHandler implements Request.Handler {
+
+    /** Above 500, and yet the client's fault. */
+    private static final Set<Integer> CLIENTS =
+            Set.of(HttpStatus.NOT_IMPLEMENTED_501, HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505);
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
@@ -20,7 +25,7 @@ public final class ProblemHandler implements Request.Handler {
 
     // What an exception says may tell of the node's insides; only Jetty's own words on a request are passed on.
     private static String detail(Request request, int status, @org.jspecify.annotations.Nullable Object cause) {
-        if (status >= HttpStatus.INTERNAL_SERVER_ERROR_500) {
+        if (status >= HttpStatus.INTERNAL_SERVER_ERROR_500 && !(cause instanceof HttpException && CLIENTS.contains(status))) {
             return "the node failed to answer; its log tells why";
         }
         Object message = cause instanceof HttpException http ? http.getReason()

@@ -64,6 +64,13 @@ final class Certificates {
         seen = now;
     }
 
+    /** The same, by the last settings that were good. */
+    void renew() throws IOException {
+        if (settings != null) {
+            refresh(settings);
+        }
+    }
+
     private static void apply(SslContextFactory.Server factory, TlsSettings wanted, KeyMaterial material) {
         factory.setKeyStore(material.keys());
         factory.setKeyStorePassword(material.password());

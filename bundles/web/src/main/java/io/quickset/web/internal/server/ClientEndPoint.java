@@ -46,6 +46,7 @@ final class ClientEndPoint extends SocketChannelEndPoint {
     private volatile boolean body; // a request that may have one is not answered yet: what comes is no header
     private int streams; // of HTTP/2, that are open; guarded by this, as all below
     private long headerBytes; // of their headers, beyond the usual length
+    private long answerBytes; // of answers, on the heap
     private long unreadBytes; // of their bodies, and in how many frames:
     private int unreadFrames;
     private long held; // of heap
@@ -125,7 +126,7 @@ final class ClientEndPoint extends SocketChannelEndPoint {
     }
 
     private void askedByStream(Request request) {
-        String path = request.getHttpURI().getPathQuery(); // none of CONNECT
+        String path = request.getHttpURI() == null ? null : request.getHttpURI().getPathQuery(); // none of CONNECT
         long bytes = path == null ? 0 : 3L * path.length(); // it is kept as a whole, in parts and decoded
         for (HttpField field : request.getHeaders()) {
             bytes += FIELD_BYTES + field.getName().length() + (field.getValue() == null ? 0 : field.getValue().length());
@@ -139,6 +140,12 @@ final class ClientEndPoint extends SocketChannelEndPoint {
 
     private synchronized void headers(long bytes) {
         headerBytes += bytes;
+        hold();
+    }
+
+    /** So much more of its answers lies on the heap until it takes them, or less. */
+    synchronized void answers(long bytes) {
+        answerBytes += bytes;
         hold();
     }
 
@@ -166,7 +173,7 @@ final class ClientEndPoint extends SocketChannelEndPoint {
         if (!closed) {
             boolean tls = getConnection() instanceof SslConnection;
             long now = BYTES + (http2() ? HTTP2_BYTES : 0) + (tls ? TLS_BYTES : 0) + unfinished * BYTES_OF_HEADER_BYTE
-                    + streams * STREAM_BYTES + headerBytes + unreadFrames * BUFFER_BYTES;
+                    + streams * STREAM_BYTES + headerBytes + answerBytes + unreadFrames * BUFFER_BYTES;
             heap.take(now - held);
             held = now;
         }

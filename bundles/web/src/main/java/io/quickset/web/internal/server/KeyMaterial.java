@@ -12,6 +12,7 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.SignatureException;
+import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
 import java.util.Collections;
 import java.util.List;
@@ -35,7 +36,9 @@ record KeyMaterial(KeyStore keys, String password, Optional<KeyStore> trusted) {
      */
     static KeyMaterial read(TlsSettings tls) throws IOException {
         String password = password(tls.keysPassword(), "keyStorePassword");
-        KeyStore keys = of(tls.keys(), "keyStore", content -> keys(content, tls.privateKey(), password));
+        Optional<PrivateKey> key = tls.privateKey().isEmpty() ? Optional.empty()
+                : Optional.of(of(tls.privateKey().get(), "privateKey", Pem::key));
+        KeyStore keys = of(tls.keys(), "keyStore", content -> keys(content, key, password));
         if (tls.trusted().isEmpty()) {
             return new KeyMaterial(keys, password, Optional.empty());
         }
@@ -54,7 +57,7 @@ record KeyMaterial(KeyStore keys, String password, Optional<KeyStore> trusted) {
         } catch (NoSuchFileException e) {
             throw new IOException(setting + "=" + file + ": there is no such file", e);
         } catch (IOException | GeneralSecurityException e) {
-            throw new IOException(setting + "=" + file + ": " + e.getMessage(), e);
+            throw new IOException(setting + "=" + file + ": " + (e.getMessage() == null ? "it can't be read" : e.getMessage()), e);
         }
     }
 
@@ -65,11 +68,11 @@ record KeyMaterial(KeyStore keys, String password, Optional<KeyStore> trusted) {
         return of(password.file().get(), setting + "File", content -> new String(content).lines().findFirst().orElse(""));
     }
 
-    private static KeyStore keys(byte[] content, Optional<Path> privateKey, String password)
+    private static KeyStore keys(byte[] content, Optional<PrivateKey> privateKey, String password)
             throws IOException, GeneralSecurityException {
         KeyStore keys;
         if (Pem.is(content)) {
-            PrivateKey key = Pem.key(privateKey.isPresent() ? Files.readAllBytes(privateKey.get()) : content);
+            PrivateKey key = privateKey.isPresent() ? privateKey.get() : Pem.key(content);
             keys = empty();
             keys.setKeyEntry("node", key, password.toCharArray(), Pem.certificates(content).toArray(Certificate[]::new));
         } else {
@@ -129,7 +132,14 @@ record KeyMaterial(KeyStore keys, String password, Optional<KeyStore> trusted) {
     // The JDK's PKCS #12 takes JKS as well, whatever its name.
     private static KeyStore stored(byte[] content, char @Nullable [] password) throws IOException, GeneralSecurityException {
         KeyStore stored = KeyStore.getInstance(PKCS12);
-        stored.load(new ByteArrayInputStream(content), password);
+        try {
+            stored.load(new ByteArrayInputStream(content), password);
+        } catch (IOException e) {
+            if (e.getCause() instanceof UnrecoverableKeyException) {
+                throw e; // the password, and it says so
+            }
+            throw new IOException("it is no PKCS #12, JKS or PEM, or is cut off", e);
+        }
         return stored;
     }
 }

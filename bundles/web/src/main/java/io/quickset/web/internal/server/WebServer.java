@@ -54,7 +54,7 @@ public final class WebServer implements AutoCloseable {
         bodies = new LeastSpeed(handler);
         server.setHandler(new Arrivals(bodies));
         heap = new HeapShare(heapBytes, threads);
-        server.setErrorHandler(new ProblemHandler());
+        server.setErrorHandler(Arrivals.before(new ProblemHandler()));
         server.setStopTimeout(TimeUnit.SECONDS.toMillis(5));
     }
 
@@ -97,14 +97,33 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
+    /**
+     * Goes by the certificates as they lie on disk now, where it listens with some.
+     *
+     * @throws IOException as when it is told to listen
+     */
+    public void renewCertificates() throws IOException {
+        if (listeners.containsKey(Scheme.HTTPS)) {
+            try {
+                certificates.renew();
+            } catch (IOException e) {
+                throw unusable(e);
+            }
+        }
+    }
+
     private SslContextFactory.Server certificates(WebSettings wanted) throws IOException {
         try {
             certificates.refresh(wanted.tls().orElseThrow());
             return certificates.factory();
         } catch (IOException e) {
-            throw new IOException(e.getMessage() + (certificates.loaded() ? "; the certificate before stays in use" : "")
-                    + ": correct that file, or what " + WebSettings.FILE + " says of it", e);
+            throw unusable(e);
         }
+    }
+
+    private IOException unusable(IOException e) {
+        return new IOException(e.getMessage() + (certificates.loaded() ? "; the certificate before stays in use" : "")
+                + ": correct that file, or what " + WebSettings.FILE + " says of it", e);
     }
 
     private static boolean listensAt(Scheme scheme, Listener listener, WebSettings before, WebSettings wanted) {

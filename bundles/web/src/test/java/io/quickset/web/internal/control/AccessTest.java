@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quickset.Digest;
 import io.quickset.web.internal.access.Hosts;
+import io.quickset.web.internal.testing.RawHttp2;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -15,12 +16,14 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is let in, and who is not. */
+@Timeout(60)
 class AccessTest {
 
     private ControlNode node;
@@ -167,6 +170,19 @@ class AccessTest {
     void itAnswersToItsNamesOnly(String host, int status) throws Exception {
         assertThat(node.raw("GET /api/v1/node HTTP/1.1\nHost: " + host + "\nAuthorization: Bearer TOKEN\nConnection: close\n\n"))
                 .startsWith("HTTP/1.1 " + status + " ");
+    }
+
+    /** A proxy that makes HTTP/2 of HTTP/1.1 may hand on Host as it came (RFC 9113, 8.3.1). */
+    @ParameterizedTest
+    @CsvSource({"evil.example, GET, node, 421", "evil.example:80, GET, node, 421", "no host, GET, node, 421", "localhost, GET, node, 200", "[::1]:80, GET, node, 200",
+            "localhost:80, POST, reload, 200", "localhost:81, POST, reload, 403"})
+    void byHttp2AlsoWhereHostAloneTells(String host, String method, String path, int status) throws Exception {
+        try (RawHttp2 client = new RawHttp2(node.port(), 10_000)) {
+            String all = client.request(1, ":method", method, ":scheme", "http", ":path", "/api/v1/" + path, "host", host,
+                    "origin", "http://localhost:80", "if-match", "*", "authorization", "Bearer " + node.token).send()
+                    .readUntil(status == 200 ? "\"generation\"" : "\"status\":" + status);
+            assertThat(all).contains(status == 200 ? "\"generation\"" : "\"status\":" + status);
+        }
     }
 
     @ParameterizedTest

@@ -110,6 +110,11 @@ class TlsTest {
         assertThatThrownBy(this::listen).hasMessageContaining("there is no such file").hasMessageContaining("correct that file")
                 .hasMessageNotContaining("stays in use");
         Keytool.certificate(folder.resolve("node.p12"), "node");
+        Files.write(folder.resolve("noise"), new byte[] {'n', 'o', 'i', 's', 'e'});
+        Files.write(folder.resolve("empty"), new byte[0]);
+        for (String bad : new String[] {"noise", "empty"}) {
+            assertThatThrownBy(() -> listen("keyStore", bad)).hasMessageContaining("keyStore=" + folder.resolve(bad) + ": it is no PKCS #12, JKS or PEM");
+        }
         assertThatThrownBy(() -> listen("keyStorePassword", "wrong")).hasMessageContaining("password");
         assertThat(name(listen(), folder.resolve("node.p12"), HttpClient.Version.HTTP_1_1)).isEqualTo("CN=node");
     }
@@ -135,6 +140,8 @@ class TlsTest {
         assertThat(name(listen("keyStore", "chain.pem", "privateKey", "key.pem"), store, HTTP_2)).isEqualTo("CN=node");
 
         assertThatThrownBy(() -> listen("keyStore", "chain.pem")).hasMessageContaining("holds no private key");
+        assertThatThrownBy(() -> listen("keyStore", "chain.pem", "privateKey", "missing.pem"))
+                .hasMessageContaining("privateKey=" + folder.resolve("missing.pem") + ": there is no such file");
         assertThatThrownBy(() -> listen("keyStore", "key.pem")).hasMessageContaining("holds no certificate");
         KeyStore other = KeyStore.getInstance(Keytool.certificate(folder.resolve("b.p12"), "other").toFile(),
                 Keytool.PASSWORD.toCharArray());

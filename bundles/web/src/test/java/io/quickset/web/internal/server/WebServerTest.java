@@ -39,6 +39,7 @@ class WebServerTest {
     private final CountDownLatch held = new CountDownLatch(1);
     private final AtomicInteger underWay = new AtomicInteger();
     private static final long HEAP_BYTES = 1 << 20;
+    private static final int BIG_BYTES = 40_000;
 
     private final WebServer server = new WebServer(new Handler.Abstract() {
         @Override
@@ -52,6 +53,7 @@ class WebServerTest {
                 }
                 case "/body" -> response.write(true,
                         ByteBuffer.wrap(Content.Source.asString(request).getBytes()), callback);
+                case "/big" -> response.write(true, ByteBuffer.allocate(BIG_BYTES), callback);
                 case "/throws" -> throw new IllegalStateException("secret insides");
                 default -> response.write(true, ByteBuffer.wrap("hello".getBytes()), callback);
             }
@@ -192,6 +194,35 @@ class WebServerTest {
     }
 
     @Test
+    void butWhatIsTheClientsFaultIs() throws Exception {
+        URI url = listen();
+        for (String request : new String[] {"GET / HTTP/3.0\r\nHost: t\r\n\r\n", "GET /x\r\n\r\n"}) {
+            try (RawClient client = connect(url)) {
+                RawClient.Answer answer = client.send(request).read();
+                assertThat(answer.status()).isEqualTo(505);
+                assertThat(answer.text()).contains("ersion").doesNotContain("its log");
+            }
+        }
+    }
+
+    @Test
+    void aRequestWithoutAPathIsRefusedAndNoFailure() throws Exception {
+        URI url = listen();
+        try (RawClient client = connect(url)) {
+            RawClient.Answer answer = client.send("CONNECT t:80 HTTP/1.1\r\nHost: t:80\r\n\r\n").read();
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.text()).contains("no path");
+        }
+        try (RawHttp2 client = new RawHttp2(url.getPort(), 1000)) {
+            client.request(1, ":method", "CONNECT", ":authority", "t").send();
+            assertThat(client.readUntil("no path")).contains("\"status\":400");
+        }
+        try (RawClient client = connect(url)) {
+            assertThat(client.send("OPTIONS * HTTP/1.1\r\nHost: t\r\n\r\n").read().text()).isEqualTo("hello");
+        }
+    }
+
+    @Test
     void idleConnectionsAreClosed() throws Exception {
         try (RawClient client = connect(listen("idleSeconds", "1"))) {
             assertThat(client.send(GET).read().text()).isEqualTo("hello");
@@ -270,23 +301,43 @@ class WebServerTest {
     /** A connection of HTTP/2 is many requests. One whose answers nobody takes would hold ten times what it holds when idle. */
     @Test
     void answersThatNobodyTakesDoNotFillTheHeapAndOthersAreServed() throws Exception {
-        flood(200, client -> {
+        flood(200, 16, client -> {
             for (int i = 0; i < 32; i++) {
                 client.get(2 * i + 1, false);
             }
         });
     }
 
+    /** Those of a megabyte may hold two of them, of which each has an array of its own for each answer. */
+    @Test
+    void norDoLongAnswersThatNobodyTakes() throws Exception {
+        flood(60, 4, client -> {
+            for (int i = 0; i < 10; i++) {
+                client.get(2 * i + 1, "/big");
+            }
+        });
+    }
+
+    /** What Jetty itself refuses comes to no handler. */
+    @Test
+    void norDoRefusalsThatNobodyTakes() throws Exception {
+        flood(60, 4, client -> {
+            for (int i = 0; i < 10; i++) {
+                client.get(2 * i + 1, "/%2e/" + "b".repeat(7000));
+            }
+        });
+    }
+
     @Test
     void norDoBodiesThatNobodyReads() throws Exception {
-        flood(200, client -> {
+        flood(200, 16, client -> {
             for (int stream = 1; stream <= 3; stream += 2) {
                 client.get(stream, true).data(stream, 15_000).data(stream, 15_000);
             }
         });
     }
 
-    private void flood(int connections, Consumer<RawHttp2> requests) throws Exception {
+    private void flood(int connections, int fewer, Consumer<RawHttp2> requests) throws Exception {
         URI url = listen("headerSeconds", "3600", "idleSeconds", "3600");
         List<RawHttp2> flood = new ArrayList<>();
         try {
@@ -299,7 +350,7 @@ class WebServerTest {
                     Awaitility.await().atMost(SOON).ignoreExceptions().until(() -> get(url).equals("hello"));
                 }
             }
-            Awaitility.await().atMost(SOON).until(() -> flood.stream().filter(RawHttp2::isOpen).count(), open -> open < 16);
+            Awaitility.await().atMost(SOON).until(() -> flood.stream().filter(RawHttp2::isOpen).count(), open -> open < fewer);
             assertThat(get(url)).isEqualTo("hello");
         } finally {
             for (RawHttp2 client : flood) {

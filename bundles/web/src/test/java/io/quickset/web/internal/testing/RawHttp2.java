@@ -20,6 +20,8 @@ public final class RawHttp2 implements AutoCloseable {
     private static final int ACKNOWLEDGED = 1;
     private static final int INITIAL_WINDOW_SIZE = 4;
 
+    private static final int SILENT_MILLIS = 10_000;
+
     private final Socket socket;
     private final InputStream in;
     private final ByteArrayOutputStream unsent = new ByteArrayOutputStream();
@@ -50,11 +52,36 @@ public final class RawHttp2 implements AutoCloseable {
         return frame(HEADERS, END_HEADERS | (body ? 0 : END_STREAM), stream, fields);
     }
 
+    /** A request of that path. */
+    public RawHttp2 get(int stream, String path) {
+        return request(stream, ":method", "GET", ":scheme", "http", ":authority", "t", ":path", path);
+    }
+
     /** A request of that path with a body to come. */
     public RawHttp2 post(int stream, String path) {
-        byte[] start = {(byte) 0x83, (byte) 0x86, 0x01, 1, 't', 0x04, (byte) path.length()}; // POST, http, :authority: t, and :path
-        return frame(HEADERS, END_HEADERS, stream, ByteBuffer.allocate(start.length + path.length()).put(start)
-                .put(path.getBytes(StandardCharsets.US_ASCII)).array());
+        return request(stream, END_HEADERS, ":method", "POST", ":scheme", "http", ":authority", "t", ":path", path);
+    }
+
+    /** A request without a body, of those names and values in turn. */
+    public RawHttp2 request(int stream, String... fields) {
+        return request(stream, END_HEADERS | END_STREAM, fields);
+    }
+
+    private RawHttp2 request(int stream, int flags, String... fields) {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        for (int i = 0; i < fields.length; i++) {
+            if (i % 2 == 0) {
+                block.write(0); // a literal field with a name of its own: RFC 7541, 6.2.2
+            }
+            int length = fields[i].length();
+            block.write(Math.min(length, 127));
+            if (length >= 127) { // and the rest in parts of seven bits: 5.1
+                block.write(length - 127 & 127 | 128);
+                block.write(length - 127 >> 7);
+            }
+            block.writeBytes(fields[i].getBytes(StandardCharsets.US_ASCII));
+        }
+        return frame(HEADERS, flags, stream, block.toByteArray());
     }
 
     /** A part of a body. */
@@ -71,6 +98,21 @@ public final class RawHttp2 implements AutoCloseable {
         }
         unsent.reset();
         return this;
+    }
+
+    /** What the server says, up to that text or its end, or until it says no more for some seconds. */
+    public String readUntil(String text) throws IOException {
+        StringBuilder all = new StringBuilder();
+        socket.setSoTimeout(SILENT_MILLIS);
+        byte[] bytes = new byte[4096];
+        try {
+            for (int read; all.indexOf(text) < 0 && (read = in.read(bytes)) >= 0; ) {
+                all.append(new String(bytes, 0, read, StandardCharsets.ISO_8859_1));
+            }
+        } catch (SocketTimeoutException e) {
+            // that was all
+        }
+        return all.toString();
     }
 
     /** Whether the server has not closed the connection, as far as is known here. */
