@@ -119,12 +119,12 @@ final class Parts {
         configure(settings);
 
         endpoints = new Endpoints(framework, loop::nudge);
+        StatusFile file = new StatusFile(data.resolve("status.json"));
         CurrentStatus status = new CurrentStatus(reconciliation::report, generations, keeper, route,
-                overlayLayers::watching, remote::notices, endpoints, health::held);
+                overlayLayers::watching, remote::notices, endpoints, health::held, file);
         Path trail = data.resolve("audit.jsonl");
         audit = new AuditReader(trail);
-        StatusPublisher publisher = new StatusPublisher(new StatusFile(data.resolve("status.json")),
-                new Audit(trail, generations, System::currentTimeMillis));
+        StatusPublisher publisher = new StatusPublisher(file, new Audit(trail, generations, System::currentTimeMillis));
         passes = new Passes(reconciliation, generations, status::get, publisher, mounts, observers, lag);
 
         operations = new Operations(generations, commits, reconciliation);
