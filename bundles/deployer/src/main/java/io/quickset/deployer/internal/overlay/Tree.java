@@ -27,7 +27,6 @@ final class Tree {
 
     private final Path root;
     private final Disk disk;
-    private final Limits limits;
     private final Rights rights;
     private final Watcher watcher;
     private final long hotNanos;
@@ -64,7 +63,6 @@ final class Tree {
     Tree(Path root, Stat stat, Disk disk, Limits limits, Rights rights, Watcher watcher, long hotNanos) {
         this.root = root;
         this.disk = disk;
-        this.limits = limits;
         this.rights = rights;
         this.watcher = watcher;
         this.hotNanos = hotNanos;
@@ -166,7 +164,7 @@ final class Tree {
             return;
         }
         if (parent.names.add(Names.name(path))) {
-            limits.checkFiles((long) listing.size() + folders.size());
+            listing.checkNames(folders.size());
         }
         if (stat.directory()) {
             directory(path, stat);
