@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** The files of one directory as they were when each was last looked at, and what of it is new. For one thread. */
 final class Listing {
 
+    // More than of a folder that is staged once is held of a directory, for as long as it is bound.
+    private static final int HELD_BYTES = 160;
+
     private final Limits limits;
     private final SortedMap<String, OverlayFile> files = new TreeMap<>(ResourcePath.ORDER);
     private final Map<String, String> hidden = new HashMap<>(); // by path of the whiteout
@@ -76,9 +79,13 @@ final class Listing {
 
     void put(OverlayFile file) {
         if (files.put(file.path(), file) == null) {
-            listed += Limits.listedBytes(file.path());
+            listed += listedBytes(file.path());
         }
         changed(file.path());
+    }
+
+    private static long listedBytes(String path) {
+        return HELD_BYTES + Limits.listedBytes(path);
     }
 
     /** The same file, of which more is known. */
@@ -109,7 +116,7 @@ final class Listing {
         written.remove(path);
         boolean file = files.remove(path) != null;
         if (file) {
-            listed -= Limits.listedBytes(path);
+            listed -= listedBytes(path);
         }
         if (file | hidden.remove(path) != null | opaque.remove(path) != null) {
             changed(path);
