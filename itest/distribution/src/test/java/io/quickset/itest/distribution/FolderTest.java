@@ -161,6 +161,20 @@ class FolderTest {
         Files.move(link, node.deploy(), StandardCopyOption.ATOMIC_MOVE);
     }
 
+    @Test
+    void aFolderInItWithNamesBeyondAsciiWhereNoLocaleIsSet() throws Exception {
+        node.stop();
+        Files.writeString(Files.createDirectories(node.deploy().resolve("pages")).resolve("gr\u00f6\u00dfe.txt"), "M");
+        Path overlay = Files.createDirectories(node.home().resolve("overlay"));
+        Files.writeString(overlay.resolve("\u00e4.txt"), "\u00e4");
+        Files.writeString(node.home().resolve("conf/routes.cfg"), "*.overlay.web = overlay\n");
+        node.with("LC_ALL", "C").start();
+        node.awaitLive("pages", "0.0.0");
+        assertThat(node.ok("cat pages gr\u00f6\u00dfe.txt")).isEqualTo("M");
+        Node.await("the overlay").until(() -> node.sh("cat web \u00e4.txt").out().equals("\u00e4"));
+        assertThat(node.log(" ERROR ")).isEmpty();
+    }
+
     /** The heap is 64 MB: what is within the limits fits, and what is not ends nothing. */
     @Test
     void aFolderInItOfManyLongNames() throws Exception {

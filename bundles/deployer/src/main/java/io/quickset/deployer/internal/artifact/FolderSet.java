@@ -76,9 +76,9 @@ record FolderSet(Found found, String name, Version version, Limits limits) imple
     }
 
     private void check(String path, Path file, Path inside) throws BadArtifactException {
-        if (!found.path().resolve(path).equals(file)) {
-            throw new BadArtifactException(Rejection.MALFORMED,
-                    "the name '" + path + "' in it is not valid UTF-8: rename the file");
+        Optional<String> trouble = NameCheck.trouble(found.path(), path, file);
+        if (trouble.isPresent()) {
+            throw new BadArtifactException(Rejection.MALFORMED, trouble.get());
         }
         if (Files.isSymbolicLink(file)) {
             try {
