@@ -35,9 +35,14 @@ final class FrameworkCache {
         }
     }
 
-    /** Call last, when all of them are installed: a start cut short before this begins anew. */
+    /**
+     * Call last, when all of them are installed: a start cut short before this begins anew. Writes nothing that it holds
+     * already, for the disk may be full.
+     */
     void recordOf(SystemBundles bundles) throws IOException {
-        Files.writeString(fingerprint, bundles.fingerprint());
+        if (!isOf(bundles)) {
+            Files.writeString(fingerprint, bundles.fingerprint());
+        }
     }
 
     boolean exists() {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class HomeLock implements AutoCloseable {
 
+    /** As wide as any process id, so that it is always written into the room that the file has had since it was made. */
+    private static final String LINE = "%-19s\n";
+
     private final FileChannel channel;
 
     private HomeLock(FileChannel channel) {
@@ -25,7 +28,7 @@ final class HomeLock implements AutoCloseable {
     }
 
     /**
-     * Takes the lock and writes this process's id.
+     * Takes the lock and writes this process's id, if there is room for it.
      *
      * @throws HeldException if another process, or another lock in this one, has it
      */
@@ -36,7 +39,6 @@ final class HomeLock implements AutoCloseable {
             if (tryLock(channel) == null) {
                 throw new HeldException(read(channel));
             }
-            channel.truncate(0);
             write(channel, Long.toString(ProcessHandle.current().pid()));
             return new HomeLock(channel);
         } catch (IOException | RuntimeException e) {
@@ -59,16 +61,31 @@ final class HomeLock implements AutoCloseable {
         return StandardCharsets.US_ASCII.decode(text.flip()).toString().trim();
     }
 
-    private static void write(FileChannel channel, String text) throws IOException {
-        channel.write(StandardCharsets.US_ASCII.encode(text + "\n"), 0);
+    /** A full disk is no reason not to serve: it is the lock that counts, not the text. */
+    private static void write(FileChannel channel, String text) {
+        try {
+            ByteBuffer line = StandardCharsets.US_ASCII.encode(String.format(LINE, text));
+            int length = line.remaining();
+            channel.write(line, 0);
+            channel.truncate(length); // of what something else wrote there
+        } catch (IOException noRoom) {
+            try {
+                channel.truncate(0); // better no id than a wrong one
+            } catch (IOException asItIs) {
+                // The id of another process that runs Quickset is the most that it can hold.
+            }
+        }
     }
 
-    /** Empties the file first, so that nobody takes the id of a process that has ended for a running one. */
+    /**
+     * Blanks the text first, so that nobody takes the id of a process that has ended for a running one. The file keeps its
+     * length: on a disk that is full by then the next process could not have it back.
+     */
     @Override
     public void close() throws IOException {
         if (channel.isOpen()) {
             try (channel) {
-                channel.truncate(0);
+                write(channel, "");
             }
         }
     }

@@ -108,10 +108,19 @@ public final class Main {
      */
     @SuppressWarnings("resource")
     private static void print(String line) {
+        byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
         try {
-            new FileOutputStream(FileDescriptor.out).write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            new FileOutputStream(FileDescriptor.out).write(bytes);
         } catch (IOException nobodyReads) {
-            // A closed standard output is no reason to stop serving.
+            // A closed standard output is no reason to stop serving, nor is one that leads to a full disk.
+        }
+        String pipe = System.getProperty(Settings.READY, "");
+        if (!pipe.isEmpty()) {
+            try (FileOutputStream out = new FileOutputStream(pipe)) {
+                out.write(bytes);
+            } catch (IOException nobodyWaits) {
+                // Whoever started it has gone meanwhile.
+            }
         }
     }
 

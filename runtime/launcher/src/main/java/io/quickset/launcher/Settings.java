@@ -19,6 +19,8 @@ final class Settings {
     static final String HOME = "quickset.home";
     /** Name of the property that holds the folder where the distribution was unpacked. */
     static final String DIST = "quickset.dist";
+    /** Set by {@code bin/quickset start}: the pipe that takes the READY line besides the standard output. */
+    static final String READY = "quickset.ready";
     /** Set by {@code bin/quickset} when a person sits at a terminal. */
     private static final String CONSOLE = "quickset.console";
 

@@ -2,6 +2,7 @@ package io.quickset.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,13 +17,20 @@ class HomeLockTest {
     Path folder;
 
     @Test
-    void holdsTheProcessIdAndEmptiesItAtTheEnd() throws IOException {
+    void holdsTheProcessIdAndBlanksItAtTheEnd() throws IOException {
         Path file = folder.resolve("lock");
         try (HomeLock held = HomeLock.acquire(file)) {
             assertThat(held).isNotNull();
-            assertThat(file).hasContent(Long.toString(ProcessHandle.current().pid()));
+            assertThat(Files.readString(file).strip()).isEqualTo(Long.toString(ProcessHandle.current().pid()));
         }
-        assertThat(file).isEmptyFile();
+        assertThat(file).content().isBlank().hasSize(20); // a full disk gives no room back
+    }
+
+    @Test
+    void isTakenOnAFullDisk() throws IOException {
+        Path full = Path.of("/dev/full"); // each write fails: No space left on device
+        assumeTrue(Files.isWritable(full));
+        HomeLock.acquire(full).close();
     }
 
     @Test
@@ -38,7 +46,8 @@ class HomeLockTest {
 
     @Test
     void takesOverWhatAKilledProcessLeft() throws IOException {
-        Path file = Files.writeString(folder.resolve("lock"), "4194304999999\n");
+        Path file = Files.writeString(folder.resolve("lock"), "4194304999999 and what else lay there before it\n");
         HomeLock.acquire(file).close();
+        assertThat(file).content().isBlank();
     }
 }

@@ -29,10 +29,11 @@ final class CurrentStatus {
     private final Supplier<List<Remote.Notice>> notices;
     private final Endpoints endpoints;
     private final Supplier<List<NodeStatus.Held>> notUndone;
+    private final Supplier<List<NodeStatus.Rejected>> troubles;
 
     CurrentStatus(Supplier<Report> report, Generations generations, BundleKeeper bundles, CurrentRoute route,
             Supplier<List<Watching>> watching, Supplier<List<Remote.Notice>> notices, Endpoints endpoints,
-            Supplier<List<NodeStatus.Held>> notUndone) {
+            Supplier<List<NodeStatus.Held>> notUndone, Supplier<List<NodeStatus.Rejected>> troubles) {
         this.report = report;
         this.generations = generations;
         this.bundles = bundles;
@@ -41,6 +42,7 @@ final class CurrentStatus {
         this.notices = notices;
         this.endpoints = endpoints;
         this.notUndone = notUndone;
+        this.troubles = troubles;
     }
 
     NodeStatus get() {
@@ -48,6 +50,7 @@ final class CurrentStatus {
         List<NodeStatus.Rejected> rejected = new ArrayList<>(found.rejected());
         route.mistake().ifPresent(rejected::add);
         rejected.addAll(endpoints.troubles());
+        rejected.addAll(troubles.get());
         bundles.problems().forEach((name, problem) -> rejected.add(new NodeStatus.Rejected(name, Rejection.OTHER,
                 problem.reason(), Instant.ofEpochMilli(problem.since()).toString())));
         List<NodeStatus.Held> held = new ArrayList<>(found.held());

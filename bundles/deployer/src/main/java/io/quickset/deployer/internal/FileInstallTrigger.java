@@ -22,6 +22,9 @@ final class FileInstallTrigger implements ArtifactInstaller, AutoCloseable {
     private static final String FACTORY = "org.apache.felix.fileinstall";
     private static final String NAME = "quickset-deploy";
     private static final String DIR = "felix.fileinstall.dir";
+    // In NIO mode 3.7.4 holds the path of each file below the folder, at any depth, on the heap: a set of 100,000 files
+    // would end the node. Matched against the path from the folder on.
+    private static final String TOP_LEVEL = "[^/]+";
 
     private final Runnable wake;
     private final ConfigurationAdmin configurations;
@@ -50,6 +53,7 @@ final class FileInstallTrigger implements ArtifactInstaller, AutoCloseable {
         properties.put("felix.fileinstall.poll", "1000"); // FolderWatch is quicker
         properties.put("felix.fileinstall.disableNio2", "false");
         properties.put("felix.fileinstall.subdir.mode", "skip");
+        properties.put("felix.fileinstall.filter", TOP_LEVEL);
         properties.put("felix.fileinstall.enableConfigSave", "false");
         properties.put("felix.fileinstall.log.level", "1");
         return properties;

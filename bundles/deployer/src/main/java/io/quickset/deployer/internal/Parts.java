@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.slf4j.Logger;
@@ -91,6 +92,7 @@ final class Parts {
         loop = new PassLoop(lag);
 
         FileInstallTrigger.deleteStale(configurations, deploy);
+        GoneSettings gone = new GoneSettings(configurations, home.resolve("conf"), deploy);
         trigger = new LateTrigger(framework, configurations, deploy, loop::wake);
         make(deploy, generations.current());
         watch = new FolderWatch(deploy, loop::wake, loop::nudge);
@@ -119,12 +121,13 @@ final class Parts {
         configure(settings);
 
         endpoints = new Endpoints(framework, loop::nudge);
+        StatusFile file = new StatusFile(data.resolve("status.json"));
         CurrentStatus status = new CurrentStatus(reconciliation::report, generations, keeper, route,
-                overlayLayers::watching, remote::notices, endpoints, health::held);
+                overlayLayers::watching, remote::notices, endpoints, health::held,
+                () -> Stream.concat(file.trouble().stream(), gone.kept().stream()).toList());
         Path trail = data.resolve("audit.jsonl");
         audit = new AuditReader(trail);
-        StatusPublisher publisher = new StatusPublisher(new StatusFile(data.resolve("status.json")),
-                new Audit(trail, generations, System::currentTimeMillis));
+        StatusPublisher publisher = new StatusPublisher(file, new Audit(trail, generations, System::currentTimeMillis));
         passes = new Passes(reconciliation, generations, status::get, publisher, mounts, observers, lag);
 
         operations = new Operations(generations, commits, reconciliation);

@@ -2,32 +2,41 @@ package io.quickset.deployer.internal;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.quickset.control.NodeStatus;
+import io.quickset.control.NodeStatus.Rejected;
+import io.quickset.control.Rejection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes the node's status to {@code data/status.json}, as a whole, when the status has changed or the file is gone. It
- * is not synced: whatever a power cut leaves of it, the first pass after the next start writes it anew.
+ * is not synced: whatever a power cut leaves of it, the first pass after the next start writes it anew. That it can't be
+ * written is most often a full disk, and so part of the status that is asked for; each write is a try whether it is still.
+ * Written by the reconciler's thread; {@link #trouble} is for any.
  */
 final class StatusFile {
 
-    private static final Logger LOG = LoggerFactory.getLogger(StatusFile.class);
+    private static final String NAME = "data/status.json";
 
     private final Path file;
     private String written = "";
-    private boolean failing;
+    private volatile Optional<Rejected> trouble = Optional.empty();
 
     StatusFile(Path file) {
         this.file = file;
+    }
+
+    /** Why the file is not what it should be. */
+    Optional<Rejected> trouble() {
+        return trouble;
     }
 
     void write(NodeStatus status) {
@@ -42,12 +51,12 @@ final class StatusFile {
             Files.write(temp, json.getBytes(StandardCharsets.UTF_8));
             Files.move(temp, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             written = json;
-            failing = false;
+            trouble = Optional.empty();
         } catch (IOException e) {
-            if (!failing) {
-                LOG.warn("{} can't be written and is tried again: {}", file, e.toString());
+            String reason = "it can't be written and is tried again: " + e;
+            if (trouble.filter(known -> known.reason().equals(reason)).isEmpty()) {
+                trouble = Optional.of(new Rejected(NAME, Rejection.OTHER, reason, Instant.now().toString()));
             }
-            failing = true;
         }
     }
 

@@ -47,7 +47,7 @@ final class CurrentStatusTest {
         };
         return new CurrentStatus(() -> Report.EMPTY, generations, bundles,
                 new CurrentRoute(home, Environment.detect(Map.of(), home), Clock.systemUTC()), List::of, List::of,
-                new Endpoints(framework, () -> {}), List::of).get();
+                new Endpoints(framework, () -> {}), List::of, List::of).get();
     }
 
     @Test

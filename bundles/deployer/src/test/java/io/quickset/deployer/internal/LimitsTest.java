@@ -3,6 +3,7 @@ package io.quickset.deployer.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quickset.deployer.internal.artifact.Limits;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,14 @@ class LimitsTest {
         assertThat(shown("maxSetBytes")).isEqualTo(Limits.DEFAULT.maxSetBytes());
         assertThat(shown("maxRatio")).isEqualTo(Limits.DEFAULT.maxRatio());
         assertThat(shown("maxManifestBytes")).isEqualTo(Limits.DEFAULT.maxManifestBytes());
+    }
+
+    @Test
+    void aPathCountsAsInTheDirectoryOfAZip() {
+        for (String path : List.of("", "a/b.txt", "gr\u00f6\u00dfe", "\u03a9", "\u6f22\u5b57", "\ud83d\ude00")) {
+            assertThat(Limits.listedBytes(path)).as(path)
+                    .isEqualTo(46 + path.getBytes(StandardCharsets.UTF_8).length);
+        }
     }
 
     private static long shown(String name) throws Exception {

@@ -37,4 +37,21 @@ class StatusFileTest {
         assertThat(path).content().contains("\"generation\" : 2");
         assertThat(path.resolveSibling("status.json.tmp")).doesNotExist();
     }
+
+    @Test
+    void thatItCantBeWrittenIsPartOfTheStatusUntilItCan() throws Exception {
+        Path path = home.resolve("data/status.json");
+        Path inTheWay = Files.createDirectories(path.resolveSibling("status.json.tmp"));
+        StatusFile file = new StatusFile(path);
+        file.write(status(1));
+        NodeStatus.Rejected trouble = file.trouble().orElseThrow();
+        assertThat(trouble.artifact()).isEqualTo("data/status.json");
+        assertThat(trouble.reason()).contains("can't be written").contains("Is a directory");
+        file.write(status(2));
+        assertThat(file.trouble()).as("since when").containsSame(trouble);
+        Files.delete(inTheWay);
+        file.write(status(2));
+        assertThat(file.trouble()).isEmpty();
+        assertThat(path).content().contains("\"generation\" : 2");
+    }
 }

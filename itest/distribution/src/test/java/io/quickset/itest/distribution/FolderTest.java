@@ -160,4 +160,37 @@ class FolderTest {
         Files.createSymbolicLink(link, target);
         Files.move(link, node.deploy(), StandardCopyOption.ATOMIC_MOVE);
     }
+
+    @Test
+    void aFolderInItWithNamesBeyondAsciiWhereNoLocaleIsSet() throws Exception {
+        node.stop();
+        Files.writeString(Files.createDirectories(node.deploy().resolve("pages")).resolve("gr\u00f6\u00dfe.txt"), "M");
+        Path overlay = Files.createDirectories(node.home().resolve("overlay"));
+        Files.writeString(overlay.resolve("\u00e4.txt"), "\u00e4");
+        Files.writeString(node.home().resolve("conf/routes.cfg"), "*.overlay.web = overlay\n");
+        node.with("LC_ALL", "C").start();
+        node.awaitLive("pages", "0.0.0");
+        assertThat(node.ok("cat pages gr\u00f6\u00dfe.txt")).isEqualTo("M");
+        Node.await("the overlay").until(() -> node.sh("cat web \u00e4.txt").out().equals("\u00e4"));
+        assertThat(node.log(" ERROR ")).isEmpty();
+    }
+
+    /** The heap is 64 MB: what is within the limits fits, and what is not ends nothing. */
+    @Test
+    void aFolderInItOfManyLongNames() throws Exception {
+        Path folder = Files.createDirectories(node.home().resolve("long"));
+        String name = "\u03a9".repeat(95);
+        for (int i = 0; i < 85_000; i++) {
+            Files.createFile(folder.resolve(name + i));
+        }
+        Files.move(folder, node.deploy().resolve("long"));
+        Node.await("it to be refused").until(() -> Json.array(node.statusFile(), "rejected").toString()
+                .contains("the list of its files has more than"));
+        for (int i = 45_000; i < 85_000; i++) {
+            Files.delete(node.deploy().resolve("long").resolve(name + i));
+        }
+        node.awaitLive("long", "0.0.0");
+        assertThat(node.set("long")).containsEntry("resources", 45_000);
+        assertThat(node.ok("cat web a.txt")).isEqualTo("web 1");
+    }
 }

@@ -45,4 +45,20 @@ class LimitsTest {
         NODE.awaitLive("three", "0.0.0");
         assertThat(NODE.log("is stopping")).isEmpty();
     }
+
+    @Test
+    void whatAFileSaidThatIsDeletedWhileTheNodeIsDownHoldsNoMore() throws Exception {
+        try (Node node = Node.on(Distribution.emptyFolder("LimitsTest.down"))) {
+            Path file = Files.createDirectories(node.home().resolve("conf")).resolve("io.quickset.deployer.cfg");
+            Files.writeString(file, "maxFiles=2\n");
+            node.start();
+            node.deploy("three.zip", SetJar.zip(Map.of("a", new byte[1], "b", new byte[1], "c", new byte[1])));
+            Node.await("it in the status").until(() ->
+                    Json.array(node.statusFile(), "rejected").toString().contains("more than 2 files"));
+            node.stop();
+            Files.delete(file);
+            node.start();
+            node.awaitLive("three", "0.0.0");
+        }
+    }
 }

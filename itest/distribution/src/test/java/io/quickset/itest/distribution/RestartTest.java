@@ -86,7 +86,7 @@ class RestartTest {
         assertThat(exit).as("as every process that SIGTERM ends").isEqualTo(128 + 15);
         assertThat(node.log("quickset has stopped")).hasSize(1);
         assertThat(node.home().resolve("data/shell.sock")).doesNotExist();
-        assertThat(node.home().resolve("data/lock")).isEmptyFile();
+        assertThat(node.home().resolve("data/lock")).content().isBlank();
         assertSame(before, node.start());
         assertThat(node.log(" ERROR ")).isEmpty();
     }

@@ -25,8 +25,6 @@ import org.osgi.framework.Version;
 /** A plain folder as a set. Links to files inside the folder are followed; others are refused. */
 record FolderSet(Found found, String name, Version version, Limits limits) implements OpenSource {
 
-    private static final int LISTED_BYTES = 46; // of heap for each path besides its letters; as in a zip's directory
-
     static SetSupply inspect(Found found, Limits limits) throws BadArtifactException, IOException {
         if (Files.isSymbolicLink(found.path())) {
             throw new BadArtifactException(Rejection.MALFORMED,
@@ -61,7 +59,7 @@ record FolderSet(Found found, String name, Version version, Limits limits) imple
                     String path = root.relativize(file).toString();
                     check(path, file, inside);
                     bytes = limits.add(bytes, Files.size(file));
-                    listed += path.length() + LISTED_BYTES;
+                    listed += Limits.listedBytes(path);
                     limits.checkDirectory(listed);
                     paths.add(path);
                 }
@@ -78,9 +76,9 @@ record FolderSet(Found found, String name, Version version, Limits limits) imple
     }
 
     private void check(String path, Path file, Path inside) throws BadArtifactException {
-        if (!found.path().resolve(path).equals(file)) {
-            throw new BadArtifactException(Rejection.MALFORMED,
-                    "the name '" + path + "' in it is not valid UTF-8: rename the file");
+        Optional<String> trouble = NameCheck.trouble(found.path(), path, file);
+        if (trouble.isPresent()) {
+            throw new BadArtifactException(Rejection.MALFORMED, trouble.get());
         }
         if (Files.isSymbolicLink(file)) {
             try {

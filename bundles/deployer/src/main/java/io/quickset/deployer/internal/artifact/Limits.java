@@ -26,6 +26,8 @@ public record Limits(long maxFiles, long maxSetBytes, long maxRatio, long maxMan
     static final Limits NONE =
             new Limits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
 
+    private static final int LISTED_BYTES = 46; // for each file besides its path: what the directory of a zip needs
+
     // What is read into one array, with room for what the array's reader adds.
     private static final long MAX_ARRAY_BYTES = Integer.MAX_VALUE - 1024;
 
@@ -78,6 +80,19 @@ public record Limits(long maxFiles, long maxSetBytes, long maxRatio, long maxMan
                     + " bytes: split it, or raise maxDirectoryBytes in conf/io.quickset.deployer.cfg and"
                     + " the heap with it");
         }
+    }
+
+    /**
+     * What a path adds to such a list: as much as to the directory of a zip, so that the same files count alike however
+     * they are packed. In UTF-8, in which no path is smaller than on the heap by more than what is added.
+     */
+    public static long listedBytes(String path) {
+        long bytes = LISTED_BYTES;
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3; // two surrogates are four bytes
+        }
+        return bytes;
     }
 
     /** Adds a file's size to a sum and refuses more than allowed; no sum overflows. */

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** The files of one directory as they were when each was last looked at, and what of it is new. For one thread. */
 final class Listing {
 
-    private static final int LISTED_BYTES = 46; // of heap for each path besides its letters; as in a zip's directory
+    // More than of a folder that is staged once is held of a directory, for as long as it is bound.
+    private static final int HELD_BYTES = 160;
 
     private final Limits limits;
     private final SortedMap<String, OverlayFile> files = new TreeMap<>(ResourcePath.ORDER);
@@ -32,6 +33,7 @@ final class Listing {
     private final Set<String> changes = new HashSet<>();
     private final Set<String> written = new HashSet<>();
     private long edits;
+    private long listed; // bytes
 
     Listing(Limits limits) {
         this.limits = limits;
@@ -65,8 +67,10 @@ final class Listing {
         return denied.stream().min(String::compareTo).map(bad::get).orElse(null);
     }
 
-    int size() {
-        return files.size() + hidden.size() + opaque.size() + bad.size();
+    /** Refuses more names than the heap can take; to be asked while they are read, not only when all are. */
+    void checkNames(int folders) throws BadArtifactException {
+        limits.checkFiles((long) files.size() + hidden.size() + opaque.size() + bad.size() + folders);
+        limits.checkDirectory(listed);
     }
 
     @Nullable OverlayFile file(String path) {
@@ -74,8 +78,14 @@ final class Listing {
     }
 
     void put(OverlayFile file) {
-        files.put(file.path(), file);
+        if (files.put(file.path(), file) == null) {
+            listed += listedBytes(file.path());
+        }
         changed(file.path());
+    }
+
+    private static long listedBytes(String path) {
+        return HELD_BYTES + Limits.listedBytes(path);
     }
 
     /** The same file, of which more is known. */
@@ -104,7 +114,11 @@ final class Listing {
 
     void remove(String path) {
         written.remove(path);
-        if (files.remove(path) != null | hidden.remove(path) != null | opaque.remove(path) != null) {
+        boolean file = files.remove(path) != null;
+        if (file) {
+            listed -= listedBytes(path);
+        }
+        if (file | hidden.remove(path) != null | opaque.remove(path) != null) {
             changed(path);
         }
     }
@@ -160,10 +174,8 @@ final class Listing {
     private void check() throws BadArtifactException {
         limits.checkFiles(files.size());
         long bytes = 0;
-        long listed = 0;
         for (OverlayFile file : files.values()) {
             bytes = limits.add(bytes, file.size());
-            listed += file.path().length() + LISTED_BYTES;
         }
         limits.checkDirectory(listed);
         PathCheck.check(files.keySet()::iterator);

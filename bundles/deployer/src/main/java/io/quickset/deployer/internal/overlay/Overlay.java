@@ -23,6 +23,7 @@ final class Overlay implements Watches.Ear {
     private final Disk disk;
     private final Pace pace;
     private final Limits limits;
+    private String failure = "";
     private final Watches watches;
     private final LongSupplier clock;
     private final Rights rights;
@@ -247,8 +248,12 @@ final class Overlay implements Watches.Ear {
         }
     }
 
-    /** Something here is wrong: it starts from nothing, after a while. */
+    /** Something here is wrong: it starts from nothing, after a while. In full it is logged once, not each time. */
     long failed(long now, Throwable e) {
+        if (!failure.equals(e.toString())) {
+            failure = e.toString();
+            LOG.error("the overlay directory {} is looked at anew", binding.directory(), e);
+        }
         fail(Watching.SCANNED, "it could not be looked at (" + e + "); this is tried again");
         glanceAt = now + pace.scan();
         return glanceAt;

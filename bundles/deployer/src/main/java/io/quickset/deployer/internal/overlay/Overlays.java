@@ -170,7 +170,6 @@ public final class Overlays implements AutoCloseable {
         try {
             return overlay.tick(now);
         } catch (Throwable e) {
-            LOG.error("the overlay directory {} is looked at anew", overlay.binding().directory(), e);
             return overlay.failed(now, e);
         }
     }

@@ -3,6 +3,7 @@ package io.quickset.deployer.internal.overlay;
 import io.quickset.control.Rejection;
 import io.quickset.deployer.internal.artifact.BadArtifactException;
 import io.quickset.deployer.internal.artifact.Limits;
+import io.quickset.deployer.internal.artifact.NameCheck;
 import io.quickset.deployer.internal.overlay.Watches.Watch;
 import io.quickset.format.FormatException;
 import io.quickset.format.ResourcePath;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,6 @@ final class Tree {
 
     private final Path root;
     private final Disk disk;
-    private final Limits limits;
     private final Rights rights;
     private final Watcher watcher;
     private final long hotNanos;
@@ -64,7 +65,6 @@ final class Tree {
     Tree(Path root, Stat stat, Disk disk, Limits limits, Rights rights, Watcher watcher, long hotNanos) {
         this.root = root;
         this.disk = disk;
-        this.limits = limits;
         this.rights = rights;
         this.watcher = watcher;
         this.hotNanos = hotNanos;
@@ -125,9 +125,10 @@ final class Tree {
             }
             gone.remove(name);
             String child = Names.join(path, name);
-            if (name.chars().anyMatch(c -> c > 0x7f) && !root.resolve(child).equals(file)) {
+            Optional<String> trouble = NameCheck.trouble(root, child, file);
+            if (trouble.isPresent()) {
                 folder.names.add(name);
-                listing.bad(child, "the name '" + child + "' in it is not valid UTF-8: rename the file");
+                listing.bad(child, trouble.get());
             } else {
                 look(child, true);
             }
@@ -166,7 +167,7 @@ final class Tree {
             return;
         }
         if (parent.names.add(Names.name(path))) {
-            limits.checkFiles((long) listing.size() + folders.size());
+            listing.checkNames(folders.size());
         }
         if (stat.directory()) {
             directory(path, stat);

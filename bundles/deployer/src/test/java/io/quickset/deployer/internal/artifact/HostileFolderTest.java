@@ -168,5 +168,8 @@ class HostileFolderTest {
         refused("more than 3 files");
         inspector.limit(new Limits(10, 1000, 100, 1, 100));
         refused("the list of its files has more than 100 bytes");
+        inspector.limit(new Limits(10, 1000, 100, 1, 220));
+        Files.writeString(set.resolve("\u03a9".repeat(20)), "");
+        refused("the list of its files has more than 220 bytes"); // 211, would letters count
     }
 }

@@ -310,6 +310,18 @@ class OverlaysTest {
     }
 
     @Test
+    void namesTooLongInAll() throws IOException {
+        Limits normal = Limits.DEFAULT;
+        Path one = write("\u03a9".repeat(60), "");
+        write("\u03a9".repeat(61), "b");
+        follow(new Disk(), Pace.NORMAL, new Limits(normal.maxFiles(), normal.maxSetBytes(), normal.maxRatio(),
+                normal.maxManifestBytes(), 620)); // 533, would letters count
+        assertThat(follower.awaitBroken()).contains("the list of its files has more than 620 bytes");
+        Files.delete(one);
+        follower.awaitLive(Map.of("\u03a9".repeat(61), "b")::equals);
+    }
+
+    @Test
     void tooManyBytes() throws IOException {
         Limits normal = Limits.DEFAULT;
         Path file = write("file", "12345678901");

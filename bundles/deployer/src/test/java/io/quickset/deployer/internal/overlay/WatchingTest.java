@@ -3,6 +3,9 @@ package io.quickset.deployer.internal.overlay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.quickset.deployer.internal.artifact.Limits;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -13,6 +16,7 @@ import java.nio.file.WatchService;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What can't be watched or read is said, and nothing is deaf. */
 class WatchingTest {
@@ -222,17 +227,26 @@ class WatchingTest {
     @Test
     void whatFailsIsTriedAgain() {
         AtomicBoolean fails = new AtomicBoolean(true);
+        AtomicInteger tries = new AtomicInteger();
+        Logger logger = (Logger) LoggerFactory.getLogger("io.quickset.deployer.internal.overlay");
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
         Follower by = follow(new Disk() {
             @Override
             List<Path> list(Path directory) throws IOException {
                 if (fails.get()) {
+                    tries.incrementAndGet();
                     throw new IllegalStateException("no luck");
                 }
                 return super.list(directory);
             }
         }, Pace.NORMAL);
         assertThat(by.awaitBroken()).contains(folder.toString(), "no luck");
+        await().atMost(Follower.BOUND).until(() -> tries.get() >= 3);
         fails.set(false);
         by.awaitLive(Map.of("sub/a", "one")::equals);
+        logger.detachAppender(log);
+        assertThat(log.list).filteredOn(event -> event.getThrowableProxy() != null).as("once for each reason").hasSize(1);
     }
 }

@@ -1,0 +1,92 @@
+package io.quickset.itest.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * A node that was stopped in order and finds its disk full, or read-only, when it starts. The disk is a small one in
+ * memory, which only one shell and what it starts can see.
+ */
+@Timeout(180)
+class FullDiskTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final List<String> ALONE = List.of("unshare", "-rm", "sh", "-c");
+
+    private final Node node = Node.on(Distribution.emptyFolder("FullDiskTest"));
+    private final Path disk = Distribution.emptyFolder("FullDiskTest.disk");
+
+    @BeforeEach
+    void stoppedInOrder() {
+        assumeTrue(alone("mount -t tmpfs -o size=1m none \"$DISK\"").exit() == 0, "mounting is not allowed here");
+        node.start();
+        node.deploy("web.jar", SetJar.of("web", "1.0.0").file("a.txt", "web 1").indexed());
+        node.awaitLive("web", "1.0.0");
+        node.stop();
+    }
+
+    @AfterEach
+    void end() {
+        node.close();
+    }
+
+    private Command.Result alone(String script) {
+        List<String> words = new ArrayList<>(ALONE);
+        words.add(script);
+        return Command.run(LIMIT, Map.of("HOME_BEFORE", node.home().toString(), "DISK", disk.toString(),
+                "QUICKSET_HOME", disk + "/home", "Q", Distribution.script().toString()), words);
+    }
+
+    /** With {@code $Q} for the command; the home lies on the disk, and a node that still runs at the end is killed. */
+    private Command.Result onDisk(String script) {
+        return alone("""
+                set -e
+                mount -t tmpfs -o size=64m none "$DISK"
+                cp -a "$HOME_BEFORE" "$QUICKSET_HOME"
+                trap 'read -r pid < "$QUICKSET_HOME/data/lock" && [ -z "$pid" ] || kill -9 "$pid"' EXIT
+                """ + script);
+    }
+
+    @Test
+    void whatWasLiveIsServedFromAFullDisk() {
+        Command.Result result = onDisk("""
+                cat /dev/zero > "$DISK/filler" 2>/dev/null || true
+                timeout 60 "$Q" start
+                "$Q" sh 'cat web a.txt'; echo
+                until "$Q" status --json | grep 'No space left on device'; do sleep 0.2; done
+                "$Q" stop
+                timeout 60 "$Q" start
+                "$Q" sh 'cat web a.txt'; echo
+                "$Q" stop
+                """);
+        assertThat(result.err()).isEmpty();
+        assertThat(result.exit()).isZero();
+        assertThat(result.out().lines().filter(line -> line.startsWith("READY generation=1 sets=1"))).hasSize(2);
+        assertThat(result.out().lines().filter("web 1"::equals)).hasSize(2);
+        assertThat(result.out().lines().filter("quickset: stopped"::equals)).hasSize(2);
+        assertThat(result.out()).contains("No space left on device");
+    }
+
+    @Test
+    void aDiskThatCanOnlyBeReadIsTold() {
+        Command.Result result = onDisk("""
+                mount -o remount,ro "$DISK"
+                timeout 60 "$Q" run || true
+                timeout 60 "$Q" start || true
+                trap - EXIT
+                """);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).hasLineCount(3).contains("cannot start on " + disk, "Read-only file system",
+                "cannot write " + disk);
+    }
+}
