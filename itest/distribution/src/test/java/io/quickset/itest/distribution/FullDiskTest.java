@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * A node that was stopped in order and finds its disk full, or read-only, when it starts. The disk is a small one in
- * memory, which only one shell and what it starts can see.
+ * memory, which only one shell and what it starts can see. Where mounting is not allowed, and those tests are told as
+ * skipped, a bound on the size of files (setrlimit(2), RLIMIT_FSIZE) stands for it.
  */
 @Timeout(180)
 class FullDiskTest {
@@ -28,7 +29,6 @@ class FullDiskTest {
 
     @BeforeEach
     void stoppedInOrder() {
-        assumeTrue(alone("mount -t tmpfs -o size=1m none \"$DISK\"").exit() == 0, "mounting is not allowed here");
         node.start();
         node.deploy("web.jar", SetJar.of("web", "1.0.0").file("a.txt", "web 1").indexed());
         node.awaitLive("web", "1.0.0");
@@ -40,21 +40,42 @@ class FullDiskTest {
         node.close();
     }
 
-    private Command.Result alone(String script) {
-        List<String> words = new ArrayList<>(ALONE);
+    private Command.Result run(List<String> shell, Path home, String script) {
+        List<String> words = new ArrayList<>(shell);
         words.add(script);
         return Command.run(LIMIT, Map.of("HOME_BEFORE", node.home().toString(), "DISK", disk.toString(),
-                "QUICKSET_HOME", disk + "/home", "Q", Distribution.script().toString()), words);
+                "QUICKSET_HOME", home.toString(), "Q", Distribution.script().toString()), words);
     }
 
     /** With {@code $Q} for the command; the home lies on the disk, and a node that still runs at the end is killed. */
     private Command.Result onDisk(String script) {
-        return alone("""
+        assumeTrue(run(ALONE, disk, "mount -t tmpfs -o size=1m none \"$DISK\"").exit() == 0, "mounting is not allowed here");
+        return run(ALONE, disk.resolve("home"), """
                 set -e
                 mount -t tmpfs -o size=64m none "$DISK"
                 cp -a "$HOME_BEFORE" "$QUICKSET_HOME"
                 trap 'read -r pid < "$QUICKSET_HOME/data/lock" && [ -z "$pid" ] || kill -9 "$pid"' EXIT
                 """ + script);
+    }
+
+    @Test
+    void whatWasLiveIsServedWhereNoFileCanGrow() {
+        Command.Result result = run(List.of("sh", "-c"), node.home(), """
+                set -e
+                trap '' XFSZ
+                ulimit -f 1
+                timeout 60 "$Q" start
+                "$Q" sh 'cat web a.txt'; echo
+                "$Q" stop
+                timeout 60 "$Q" start
+                "$Q" sh 'cat web a.txt'; echo
+                "$Q" stop
+                """);
+        assertThat(result.err()).isEmpty();
+        assertThat(result.exit()).isZero();
+        assertThat(result.out().lines().filter(line -> line.startsWith("READY generation=1 sets=1"))).hasSize(2);
+        assertThat(result.out().lines().filter("web 1"::equals)).hasSize(2);
+        assertThat(result.out().lines().filter("quickset: stopped"::equals)).hasSize(2);
     }
 
     @Test
