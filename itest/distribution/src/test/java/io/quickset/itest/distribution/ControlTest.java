@@ -82,6 +82,23 @@ class ControlTest {
         assertThat(control.get("/api/v1/audit?limit=50").text()).contains("http:operator", "rollback");
     }
 
+    /** What programs are told does not depend on whom they ask. */
+    @Test
+    void theShellTellsTheSame() throws Exception {
+        control.put("same.jar", set("same", "1.0.0", "one"), control.current());
+        control.put("same.jar", set("same", "2.0.0", "two"), control.current());
+        Map<String, String> commands = Map.of(
+                "/sets", "sets", "/sets/same", "set same", "/sets/same/resources", "ls same", "/history", "history",
+                "/sets/same/diff?from=1.0.0&to=2.0.0", "diff same 1.0.0 2.0.0", "/locators", "locators");
+        commands.forEach((path, command) -> Node.await(command + " --json as " + path).untilAsserted(() ->
+                assertThat(flat(NODE.ok(command + " --json"))).isEqualTo(flat(control.get("/api/v1" + path).text()))));
+    }
+
+    // Where lines end is no part of the contract.
+    private static String flat(String json) {
+        return json.replace(",\n {", ",{").strip();
+    }
+
     @Test
     void aDryRunTellsWhatWouldBe() throws Exception {
         long before = NODE.liveGeneration();
