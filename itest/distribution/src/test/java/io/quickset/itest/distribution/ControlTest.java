@@ -100,6 +100,19 @@ class ControlTest {
     }
 
     @Test
+    void theShellAndTheFileTellTheSameStatus() throws Exception {
+        control.put("status.jar", set("status", "1.0.0", "one"), control.current());
+        control.put("status-lower.jar", set("status", "0.9.0", "shadowed"), control.current());
+        Node.await("one status").untilAsserted(() -> {
+            Map<String, Object> told = control.get("/api/v1/node").json();
+            told.keySet().removeAll(List.of("version", "started"));
+            assertThat(told.toString()).contains("status-lower.jar");
+            assertThat(NODE.status().toString()).isEqualTo(told.toString());
+            assertThat(NODE.statusFile().toString()).isEqualTo(told.toString());
+        });
+    }
+
+    @Test
     void aDryRunTellsWhatWouldBe() throws Exception {
         long before = NODE.liveGeneration();
         Control.Reply plan = control.put("dry.jar?dryRun=true", set("dry", "1.0.0", "dry"));

@@ -4,6 +4,7 @@ import io.quickset.Snapshot;
 import io.quickset.control.Generations;
 import io.quickset.control.NodeStatus;
 import io.quickset.control.OldBytes;
+import io.quickset.format.json.Json;
 import io.quickset.format.listing.DiffLine;
 import io.quickset.format.listing.GenerationLine;
 import java.io.IOException;
@@ -48,11 +49,11 @@ public class NodeCommands {
                     @Parameter(names = "--json", presentValue = "true", absentValue = "false")
                     boolean json,
             @Descriptor("(none)") String... words)
-            throws CommandException, IOException {
+            throws CommandException {
         Words.of("status [--json]", 0, 0, words);
         NodeStatus status = node.reconciler().status();
         if (json) {
-            Json.print(System.out, status);
+            System.out.println(Json.text(status));
             return;
         }
         System.out.println("generation " + status.generation() + ", " + status.state() + ", "
@@ -84,7 +85,7 @@ public class NodeCommands {
                     @Parameter(names = "--json", presentValue = "true", absentValue = "false")
                     boolean json,
             @Descriptor("(none)") String... words)
-            throws CommandException, IOException {
+            throws CommandException {
         Words.of("history [--json]", 0, 0, words);
         Listing.print(json, GenerationLine.all(node.generations(), node.reconcilerOrNull()),
                 new Table(">GENERATION", "TIME", "ACTOR", "RETAINED", "SETS", "REASON"),
@@ -101,13 +102,13 @@ public class NodeCommands {
                     @Parameter(names = "--json", presentValue = "true", absentValue = "false")
                     boolean json,
             @Descriptor("<name> <v1> <v2>: the set, and its versions") String... words)
-            throws CommandException, IOException {
+            throws CommandException {
         Words given = Words.of("diff <name> <v1> <v2> [--json]", 3, 3, words);
         Snapshot from = node.retained(given.get(0), given.version(1));
         Snapshot to = node.retained(given.get(0), given.version(2));
         DiffLine diff = DiffLine.between(from, to);
         if (json) {
-            Json.print(System.out, diff);
+            System.out.println(Json.text(diff));
             return;
         }
         diff.added().forEach(path -> System.out.println("+ " + path));
@@ -123,7 +124,7 @@ public class NodeCommands {
                     @Parameter(names = "--json", presentValue = "true", absentValue = "false")
                     boolean json,
             @Descriptor("(none)") String... words)
-            throws CommandException, IOException {
+            throws CommandException {
         Words.of("leases [--json]", 0, 0, words);
         Listing.print(json, node.generations().leases().stream(),
                 new Table(">GENERATION", "SINCE", "KIND", "BUNDLE", "THREAD"),

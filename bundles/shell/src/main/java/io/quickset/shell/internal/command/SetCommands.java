@@ -3,6 +3,7 @@ package io.quickset.shell.internal.command;
 import io.quickset.Glob;
 import io.quickset.Resource;
 import io.quickset.Snapshot;
+import io.quickset.format.json.Json;
 import io.quickset.format.listing.Live;
 import io.quickset.format.listing.ResourceLine;
 import io.quickset.format.listing.SetDetail;
@@ -50,7 +51,7 @@ public class SetCommands {
                     @Parameter(names = "--json", presentValue = "true", absentValue = "false")
                     boolean json,
             @Descriptor("(none)") String... words)
-            throws CommandException, IOException {
+            throws CommandException {
         Words.of("sets [--json]", 0, 0, words);
         Listing.print(json, node.registry().view().sets().stream().map(set -> SetLine.of(set, node.reconcilerOrNull())),
                 new Table("SET", "VERSION", "DIGEST", ">GENERATION", "LAYER", ">RESOURCES", ">SIZE", "SINCE",
@@ -67,12 +68,12 @@ public class SetCommands {
                     @Parameter(names = "--json", presentValue = "true", absentValue = "false")
                     boolean json,
             @Descriptor("<name>: the set") String... words)
-            throws CommandException, IOException {
+            throws CommandException {
         String name = Words.of("set <name> [--json]", 1, 1, words).get(0);
         Live live = Live.of(node.generations());
         SetDetail s = SetDetail.of(node.in(live.view(), name), live.record(), node.reconcilerOrNull());
         if (json) {
-            Json.print(System.out, s);
+            System.out.println(Json.text(s));
             return;
         }
         System.out.print(new Table("set", s.name())
@@ -102,7 +103,7 @@ public class SetCommands {
                     boolean json,
             @Descriptor("<name> [glob]: the set, and which paths, such as 'icons/*.svg' or '**.html'")
                     String... words)
-            throws CommandException, IOException {
+            throws CommandException {
         Words given = Words.of("ls <name> [glob] [--layers] [--json]", 1, 2, words);
         Snapshot snapshot = node.live(given.get(0));
         Predicate<String> wanted = given.count() == 2 ? glob(given.get(1))::matches : path -> true;
@@ -111,7 +112,7 @@ public class SetCommands {
             Stream<Resource> matching = all.filter(r -> wanted.test(r.path()));
             PrintStream out = System.out;
             if (json) {
-                Json.printArray(out, matching.map(ResourceLine::of).iterator());
+                Listing.printArray(out, matching.map(ResourceLine::of).iterator());
                 return;
             }
             Iterator<Resource> found = matching.iterator();

@@ -2,8 +2,8 @@ package io.quickset.web.internal.control;
 
 import io.quickset.control.Reconciler.OutdatedException;
 import io.quickset.control.Reconciler.RefusedException;
+import io.quickset.format.json.Json;
 import io.quickset.web.internal.access.Token;
-import io.quickset.web.internal.json.Json;
 import io.quickset.web.internal.json.JsonArray;
 import io.quickset.web.internal.problem.Problem;
 import io.quickset.web.internal.problem.ProblemException;
