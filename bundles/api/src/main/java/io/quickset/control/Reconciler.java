@@ -1,7 +1,9 @@
 package io.quickset.control;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
 import org.osgi.framework.Version;
@@ -98,6 +100,14 @@ public interface Reconciler {
 
     /** The id of the bundle that stands for that set in the framework, or -1 when it has none. */
     long bundleId(String set);
+
+    /**
+     * How long the switch to that generation took: from the start of the pass, or of the operator's wish, until it was
+     * published. Empty where that is not known, as of one before this start of the node, or long ago.
+     */
+    default Optional<Duration> switchTook(long generation) {
+        return Optional.empty();
+    }
 
     /** How a reload runs. */
     enum ReloadOption {

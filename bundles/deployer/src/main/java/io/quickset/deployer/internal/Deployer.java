@@ -10,6 +10,7 @@ import io.quickset.control.OverlayBinder;
 import io.quickset.control.Reconciler;
 import io.quickset.deployer.internal.health.HealthRollback;
 import io.quickset.deployer.internal.health.WatchingCheck;
+import io.quickset.deployer.internal.observe.SwitchTimes;
 import io.quickset.deployer.internal.route.Environment;
 import io.quickset.deployer.internal.route.RouteException;
 import io.quickset.spi.ResourceLocator;
@@ -58,13 +59,13 @@ public final class Deployer {
     /** Puts it together. */
     @Activate
     public Deployer(BundleContext framework, @Reference Generations generations,
-            @Reference ConfigurationAdmin configurations, Map<String, Object> configured)
+            @Reference ConfigurationAdmin configurations, @Reference SwitchTimes times, Map<String, Object> configured)
             throws IOException, RouteException {
         this.framework = framework;
         this.generations = generations;
         started = new FrameworkStart(framework);
         Path home = folder("quickset.home");
-        parts = new Parts(framework, configurations, generations, started, home,
+        parts = new Parts(framework, configurations, generations, started, times, home,
                 folder("quickset.dist").resolve("sets"), route(home), Settings.of(configured, LOG::warn));
     }
 

@@ -23,6 +23,7 @@ import io.quickset.deployer.internal.health.HealthRollback;
 import io.quickset.deployer.internal.health.HealthWatch;
 import io.quickset.deployer.internal.observe.Lag;
 import io.quickset.deployer.internal.observe.Observers;
+import io.quickset.deployer.internal.observe.SwitchTimes;
 import io.quickset.deployer.internal.overlay.Overlays;
 import io.quickset.deployer.internal.probe.Prober;
 import io.quickset.deployer.internal.remote.Remote;
@@ -79,12 +80,13 @@ final class Parts {
     /**
      * Puts them together.
      *
+     * @param times is told of each switch, as a service
      * @param home the node's folder
      * @param baked the folder of the sets that the distribution holds
      * @param started tells when the framework stops
      */
     Parts(BundleContext framework, ConfigurationAdmin configurations, Generations generations, FrameworkStart started,
-            Path home, Path baked, CurrentRoute route, Settings settings) throws IOException {
+            SwitchTimes times, Path home, Path baked, CurrentRoute route, Settings settings) throws IOException {
         this.route = route;
         Path deploy = home.resolve("deploy");
         Path data = home.resolve("data");
@@ -136,7 +138,7 @@ final class Parts {
         Wishes wishes = new Wishes(passes, reconciliation, operations, arrivals,
                 () -> new Stager(generations, observers), Moment::now);
         service = new ReconcilerService(new Turn(loop, generations, lag), wishes, arrivals, status::get,
-                set -> SetBundles.id(framework, set));
+                set -> SetBundles.id(framework, set), times);
     }
 
     // Where it supplied live sets its absence is news, not something to hide. What is in its way is told by each pass:

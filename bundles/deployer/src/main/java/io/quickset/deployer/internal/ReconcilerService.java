@@ -3,9 +3,12 @@ package io.quickset.deployer.internal;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.NodeStatus;
 import io.quickset.control.Reconciler;
+import io.quickset.deployer.internal.observe.SwitchTimes;
 import io.quickset.deployer.internal.scan.Found;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -19,14 +22,16 @@ final class ReconcilerService implements Reconciler {
     private final Arrivals arrivals;
     private final Supplier<NodeStatus> status;
     private final ToLongFunction<String> bundleId;
+    private final SwitchTimes times;
 
     ReconcilerService(Turn turn, Wishes wishes, Arrivals arrivals, Supplier<NodeStatus> status,
-            ToLongFunction<String> bundleId) {
+            ToLongFunction<String> bundleId, SwitchTimes times) {
         this.turn = turn;
         this.wishes = wishes;
         this.arrivals = arrivals;
         this.status = status;
         this.bundleId = bundleId;
+        this.times = times;
     }
 
     @Override
@@ -80,7 +85,7 @@ final class ReconcilerService implements Reconciler {
 
     @Override
     public Reconciler ifCurrent(long generation) {
-        return new ReconcilerService(turn.ifCurrent(generation), wishes, arrivals, status, bundleId);
+        return new ReconcilerService(turn.ifCurrent(generation), wishes, arrivals, status, bundleId, times);
     }
 
     @Override
@@ -91,5 +96,10 @@ final class ReconcilerService implements Reconciler {
     @Override
     public long bundleId(String set) {
         return bundleId.applyAsLong(set);
+    }
+
+    @Override
+    public Optional<Duration> switchTook(long generation) {
+        return times.took(generation);
     }
 }

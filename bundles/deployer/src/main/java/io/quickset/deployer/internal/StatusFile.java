@@ -1,20 +1,16 @@
 package io.quickset.deployer.internal;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import io.quickset.control.NodeStatus;
 import io.quickset.control.NodeStatus.Rejected;
 import io.quickset.control.Rejection;
+import io.quickset.format.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Writes the node's status to {@code data/status.json}, as a whole, when the status has changed or the file is gone. It
@@ -41,8 +37,7 @@ final class StatusFile {
 
     void write(NodeStatus status) {
         try {
-            String json = JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).with(JSON.Feature.WRITE_NULL_PROPERTIES)
-                    .asString(map(status)) + "\n";
+            String json = Json.pretty(status) + "\n";
             if (json.equals(written) && Files.exists(file)) {
                 return;
             }
@@ -58,38 +53,5 @@ final class StatusFile {
                 trouble = Optional.of(new Rejected(NAME, Rejection.OTHER, reason, Instant.now().toString()));
             }
         }
-    }
-
-    private static Map<String, Object> map(NodeStatus status) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("generation", status.generation());
-        map.put("state", status.state());
-        map.put("url", status.url());
-        map.put("environment", members("name", status.environment().name(), "why", status.environment().why()));
-        map.put("rejected", list(status.rejected(),
-                r -> members("artifact", r.artifact(), "kind", r.kind().toString(), "reason", r.reason(),
-                        "since", r.since())));
-        map.put("held", list(status.held(),
-                h -> members("set", h.set(), "version", h.version(), "reason", h.reason())));
-        map.put("shadowed", list(status.shadowed(), s -> members("artifact", s.artifact(), "set", s.set(),
-                "version", s.version(), "reason", s.reason())));
-        map.put("drain", list(status.drain(), d -> members("generation", d.generation(), "leases", d.leases(),
-                "codeLeases", d.codeLeases(), "requestLeases", d.requestLeases(), "bytes", d.bytes(),
-                "since", d.since())));
-        map.put("watching", list(status.watching(), w -> members("set", w.set(), "source", w.source(),
-                "state", w.state(), "reason", w.reason())));
-        return map;
-    }
-
-    private static <T> List<Map<String, Object>> list(List<T> from, Function<T, Map<String, Object>> by) {
-        return from.stream().map(by).toList();
-    }
-
-    private static Map<String, Object> members(Object... namesAndValues) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        for (int i = 0; i < namesAndValues.length; i += 2) {
-            map.put((String) namesAndValues[i], namesAndValues[i + 1]);
-        }
-        return map;
     }
 }

@@ -5,6 +5,7 @@ import io.quickset.deployer.internal.artifact.Inspector;
 import io.quickset.deployer.internal.audit.Audit;
 import io.quickset.deployer.internal.commit.Operations;
 import io.quickset.deployer.internal.disk.FileSteps;
+import io.quickset.deployer.internal.observe.SwitchTimes;
 import io.quickset.deployer.internal.scan.Moment;
 import io.quickset.deployer.internal.stage.Stager;
 import java.io.IOException;
@@ -40,7 +41,7 @@ final class TestService implements AutoCloseable {
                 () -> new Stager(node.generations, node.observers), Moment::now);
         loop = new PassLoop(node.lag);
         reconciler = new ReconcilerService(new Turn(loop, node.generations, node.lag), wishes, arrivals, this::status,
-                set -> -1);
+                set -> -1, new SwitchTimes());
         loop.start(() -> "", () -> {}, () -> 0, () -> false, () -> {});
     }
 

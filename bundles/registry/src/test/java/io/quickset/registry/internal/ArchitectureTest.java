@@ -29,6 +29,7 @@ final class ArchitectureTest {
         "registry, io.quickset.format io.quickset.registry",
         "deployer, io.quickset.format io.quickset.deployer",
         "shell, io.quickset.format io.quickset.shell",
+        "web, io.quickset.format io.quickset.web",
         "origin, io.quickset.format io.quickset.origin io.quickset.locator",
         "build-tools, io.quickset.format io.quickset.build",
         "demo-consumer, io.quickset.demo"})

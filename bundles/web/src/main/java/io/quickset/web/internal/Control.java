@@ -46,7 +46,7 @@ final class Control implements AutoCloseable {
         tokens = new Tokens(home.resolve("data"));
         plane = new ControlPlane(node, new Gate(tokens), home.resolve("deploy"), framework.getBundle().getVersion().toString(),
                 ProcessHandle.current().info().startInstant().orElseGet(Instant::now));
-        plane.observers().forEach(each -> services.add(framework.registerService(NodeObserver.class, each, null)));
+        services.add(framework.registerService(NodeObserver.class, plane.observer(), null));
         services.add(framework.registerService(TokenCommand.class, new TokenCommand(tokens, url), new Hashtable<>(
                 Map.of("osgi.command.scope", "quickset", "osgi.command.function", "token"))));
     }

@@ -82,6 +82,36 @@ class ControlTest {
         assertThat(control.get("/api/v1/audit?limit=50").text()).contains("http:operator", "rollback");
     }
 
+    /** What programs are told does not depend on whom they ask. */
+    @Test
+    void theShellTellsTheSame() throws Exception {
+        control.put("same.jar", set("same", "1.0.0", "one"), control.current());
+        control.put("same.jar", set("same", "2.0.0", "two"), control.current());
+        Map<String, String> commands = Map.of(
+                "/sets", "sets", "/sets/same", "set same", "/sets/same/resources", "ls same", "/history", "history",
+                "/sets/same/diff?from=1.0.0&to=2.0.0", "diff same 1.0.0 2.0.0", "/locators", "locators");
+        commands.forEach((path, command) -> Node.await(command + " --json as " + path).untilAsserted(() ->
+                assertThat(flat(NODE.ok(command + " --json"))).isEqualTo(flat(control.get("/api/v1" + path).text()))));
+    }
+
+    // Where lines end is no part of the contract.
+    private static String flat(String json) {
+        return json.replace(",\n {", ",{").strip();
+    }
+
+    @Test
+    void theShellAndTheFileTellTheSameStatus() throws Exception {
+        control.put("status.jar", set("status", "1.0.0", "one"), control.current());
+        control.put("status-lower.jar", set("status", "0.9.0", "shadowed"), control.current());
+        Node.await("one status").untilAsserted(() -> {
+            Map<String, Object> told = control.get("/api/v1/node").json();
+            told.keySet().removeAll(List.of("version", "started"));
+            assertThat(told.toString()).contains("status-lower.jar");
+            assertThat(NODE.status().toString()).isEqualTo(told.toString());
+            assertThat(NODE.statusFile().toString()).isEqualTo(told.toString());
+        });
+    }
+
     @Test
     void aDryRunTellsWhatWouldBe() throws Exception {
         long before = NODE.liveGeneration();

@@ -1,6 +1,8 @@
 package io.quickset.shell.internal.command;
 
-import java.io.IOException;
+import io.quickset.format.json.Json;
+import java.io.PrintStream;
+import java.util.Iterator;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
@@ -16,13 +18,22 @@ final class Listing {
      * @param row adds the row of an element
      * @param none what to tell people when there is no element
      */
-    static <T> void print(boolean json, Stream<T> elements, Table table, BiConsumer<Table, T> row, String none)
-            throws IOException {
+    static <T> void print(boolean json, Stream<T> elements, Table table, BiConsumer<Table, T> row, String none) {
         if (json) {
-            Json.printArray(System.out, elements.iterator());
+            printArray(System.out, elements.iterator());
             return;
         }
         elements.forEach(element -> row.accept(table, element));
         System.out.print(table.isEmpty() ? none + "\n" : table.toString());
+    }
+
+    /** Prints an array, an element a line, without holding more than one of them. */
+    static void printArray(PrintStream out, Iterator<?> elements) {
+        String before = "[";
+        while (elements.hasNext()) {
+            out.print(before + Json.text(elements.next()));
+            before = ",\n ";
+        }
+        out.println(before.equals("[") ? "[]" : "]");
     }
 }

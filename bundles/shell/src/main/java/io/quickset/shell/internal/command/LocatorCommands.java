@@ -2,7 +2,6 @@ package io.quickset.shell.internal.command;
 
 import io.quickset.control.Locators.Asked;
 import io.quickset.control.Locators.LocatorInfo;
-import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import org.apache.felix.service.command.Descriptor;
@@ -34,7 +33,7 @@ public class LocatorCommands {
                     @Parameter(names = "--json", presentValue = "true", absentValue = "false")
                     boolean json,
             @Descriptor("(none)") String... words)
-            throws CommandException, IOException {
+            throws CommandException {
         Words.of("locators [--json]", 0, 0, words);
         List<LocatorInfo> chain = node.locators().chain();
         Listing.print(json, chain.stream(),
@@ -53,7 +52,7 @@ public class LocatorCommands {
                     @Parameter(names = "--json", presentValue = "true", absentValue = "false")
                     boolean json,
             @Descriptor("<set> <path>: the set, and the file's path in it") String... words)
-            throws CommandException, IOException {
+            throws CommandException {
         Words given = Words.of("locate <set> <path> [--json]", 2, 2, words);
         List<Asked> asked = node.locators().locate(given.get(0), given.get(1));
         Listing.print(json, asked.stream(), new Table("LOCATOR", "LAYER", "ANSWERED", ">TOOK", "REASON"),

@@ -2,6 +2,7 @@ package io.quickset.shell.internal.command;
 
 import io.quickset.SetRegistry;
 import io.quickset.Snapshot;
+import io.quickset.View;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.Generations;
 import io.quickset.control.Locators;
@@ -71,6 +72,11 @@ public class Node {
         return present(reconciler, DEPLOYER);
     }
 
+    /** The same, or null while it is not there. */
+    @Nullable Reconciler reconcilerOrNull() {
+        return reconciler;
+    }
+
     Locators locators() throws CommandException {
         return present(locators, DEPLOYER);
     }
@@ -79,17 +85,14 @@ public class Node {
         return present(overlays, DEPLOYER);
     }
 
-    /** The id of the bundle that stands for the set, or null when there is none (or no deployer yet). */
-    @Nullable Long bundleId(String set) {
-        Reconciler current = reconciler;
-        long id = current == null ? -1 : current.bundleId(set);
-        return id < 0 ? null : id;
-    }
-
     /** The live snapshot of that set. */
     Snapshot live(String set) throws CommandException {
-        Collection<Snapshot> sets = registry().view().sets();
-        return sets.stream().filter(s -> s.name().equals(set)).findFirst().orElseThrow(() -> noSet(set, sets));
+        return in(registry().view(), set);
+    }
+
+    /** The snapshot of that set in that view. */
+    Snapshot in(View view, String set) throws CommandException {
+        return view.set(set).orElseThrow(() -> noSet(set, view.sets()));
     }
 
     /** The names of the live sets; empty while there is no registry. For completion. */

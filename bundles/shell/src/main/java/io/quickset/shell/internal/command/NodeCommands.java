@@ -1,11 +1,12 @@
 package io.quickset.shell.internal.command;
 
-import io.quickset.SetDiff;
 import io.quickset.Snapshot;
-import io.quickset.control.GenerationRecord;
 import io.quickset.control.Generations;
 import io.quickset.control.NodeStatus;
 import io.quickset.control.OldBytes;
+import io.quickset.format.json.Json;
+import io.quickset.format.listing.DiffLine;
+import io.quickset.format.listing.GenerationLine;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
 import org.osgi.service.component.annotations.Activate;
@@ -40,17 +40,6 @@ public class NodeCommands {
         this.node = node;
     }
 
-    /** One element of {@code history --json}. */
-    record HistoryLine(
-            long generation, String time, String actor, String reason, boolean retained, List<HistorySet> sets) {}
-
-    /** A set in it. */
-    record HistorySet(String name, String version, String digest) {}
-
-    /** {@code diff --json}: paths. */
-    record DiffLine(
-            String set, String from, String to, List<String> added, List<String> removed, List<String> changed) {}
-
     /** One element of {@code verify --json}. */
     record VerifyLine(String name, String version, boolean ok, List<String> damage) {}
 
@@ -60,11 +49,11 @@ public class NodeCommands {
                     @Parameter(names = "--json", presentValue = "true", absentValue = "false")
                     boolean json,
             @Descriptor("(none)") String... words)
-            throws CommandException, IOException {
+            throws CommandException {
         Words.of("status [--json]", 0, 0, words);
         NodeStatus status = node.reconciler().status();
         if (json) {
-            Json.print(System.out, status);
+            System.out.println(Json.text(status));
             return;
         }
         System.out.println("generation " + status.generation() + ", " + status.state() + ", "
@@ -96,16 +85,14 @@ public class NodeCommands {
                     @Parameter(names = "--json", presentValue = "true", absentValue = "false")
                     boolean json,
             @Descriptor("(none)") String... words)
-            throws CommandException, IOException {
+            throws CommandException {
         Words.of("history [--json]", 0, 0, words);
-        Generations generations = node.generations();
-        Stream<HistoryLine> lines = generations.history().stream()
-                .map(record -> line(record, generations.view(record.number()).isPresent()));
-        Listing.print(json, lines, new Table(">GENERATION", "TIME", "ACTOR", "RETAINED", "SETS", "REASON"),
-                (table, line) -> table.row(line.generation, Table.time(line.time), line.actor,
-                        line.retained ? "yes" : "no",
-                        line.sets.stream().map(s -> s.name + "@" + s.version).collect(Collectors.joining(",")),
-                        line.reason),
+        Listing.print(json, GenerationLine.all(node.generations(), node.reconcilerOrNull()),
+                new Table(">GENERATION", "TIME", "ACTOR", "RETAINED", "SETS", "REASON"),
+                (table, line) -> table.row(line.generation(), Table.time(line.time().toString()), line.actor(),
+                        line.retained() ? "yes" : "no",
+                        line.sets().stream().map(s -> s.name() + "@" + s.version()).collect(Collectors.joining(",")),
+                        line.reason()),
                 "no generation yet");
     }
 
@@ -115,23 +102,20 @@ public class NodeCommands {
                     @Parameter(names = "--json", presentValue = "true", absentValue = "false")
                     boolean json,
             @Descriptor("<name> <v1> <v2>: the set, and its versions") String... words)
-            throws CommandException, IOException {
+            throws CommandException {
         Words given = Words.of("diff <name> <v1> <v2> [--json]", 3, 3, words);
         Snapshot from = node.retained(given.get(0), given.version(1));
         Snapshot to = node.retained(given.get(0), given.version(2));
-        SetDiff diff = SetDiff.between(from, to);
-        List<String> added = diff.added();
-        List<String> removed = diff.removed();
-        List<String> changed = diff.changed();
+        DiffLine diff = DiffLine.between(from, to);
         if (json) {
-            Json.print(System.out, new DiffLine(from.name(), from.version().toString(), to.version().toString(),
-                    added, removed, changed));
+            System.out.println(Json.text(diff));
             return;
         }
-        added.forEach(path -> System.out.println("+ " + path));
-        removed.forEach(path -> System.out.println("- " + path));
-        changed.forEach(path -> System.out.println("~ " + path));
-        System.out.println(added.size() + " added, " + removed.size() + " removed, " + changed.size() + " changed");
+        diff.added().forEach(path -> System.out.println("+ " + path));
+        diff.removed().forEach(path -> System.out.println("- " + path));
+        diff.changed().forEach(path -> System.out.println("~ " + path));
+        System.out.println(diff.added().size() + " added, " + diff.removed().size() + " removed, " + diff.changed().size()
+                + " changed");
     }
 
     @Descriptor("lists the open leases, oldest first")
@@ -140,7 +124,7 @@ public class NodeCommands {
                     @Parameter(names = "--json", presentValue = "true", absentValue = "false")
                     boolean json,
             @Descriptor("(none)") String... words)
-            throws CommandException, IOException {
+            throws CommandException {
         Words.of("leases [--json]", 0, 0, words);
         Listing.print(json, node.generations().leases().stream(),
                 new Table(">GENERATION", "SINCE", "KIND", "BUNDLE", "THREAD"),
@@ -194,12 +178,5 @@ public class NodeCommands {
         return (failures.isEmpty() ? "" : "; healing has failed and is tried again: " + failures)
                 + (left.isEmpty() ? ""
                 : "; no intact copy in the store, put the artifact into deploy/: " + String.join(", ", left));
-    }
-
-    private static HistoryLine line(GenerationRecord record, boolean retained) {
-        return new HistoryLine(record.number(), record.time().toString(), record.actor(), record.reason(), retained,
-                record.sets().stream()
-                        .map(s -> new HistorySet(s.name(), s.version().toString(), s.digest().toString()))
-                        .toList());
     }
 }

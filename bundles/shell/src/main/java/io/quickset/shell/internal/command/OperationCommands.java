@@ -5,7 +5,6 @@ import io.quickset.control.Reconciler.PlanStep;
 import io.quickset.control.Reconciler.RefusedException;
 import io.quickset.control.Reconciler.ReloadOption;
 import io.quickset.format.text.PlainText;
-import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import org.apache.felix.service.command.Descriptor;
@@ -79,7 +78,7 @@ public class OperationCommands {
                     @Parameter(names = "--accept-empty", presentValue = "true", absentValue = "false")
                     boolean acceptEmpty,
             @Descriptor("(none)") String... words)
-            throws CommandException, IOException {
+            throws CommandException {
         Words.of("reload [--dry-run] [--retry] [--accept-empty] [--json]", 0, 0, words);
         EnumSet<ReloadOption> options = EnumSet.noneOf(ReloadOption.class);
         add(options, dryRun, ReloadOption.DRY_RUN);

@@ -1,29 +1,25 @@
 package io.quickset.shell.internal.command;
 
-import io.quickset.Digest;
 import io.quickset.Glob;
 import io.quickset.Resource;
 import io.quickset.Snapshot;
-import io.quickset.control.GenerationRecord.SetRecord;
-import io.quickset.control.GenerationRecord;
-import io.quickset.control.Origin;
-import io.quickset.control.Policy;
+import io.quickset.format.json.Json;
+import io.quickset.format.listing.Live;
+import io.quickset.format.listing.ResourceLine;
+import io.quickset.format.listing.SetDetail;
+import io.quickset.format.listing.SetLine;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
-import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -49,33 +45,20 @@ public class SetCommands {
         this.node = node;
     }
 
-    /** One element of {@code sets --json}; the component names are a contract. */
-    record SetLine(
-            String name, String version, String digest, long generation, String layer, int resources, long bytes,
-            String since, @Nullable Long bundle) {}
-
-    /** {@code set --json}: the same, and where it came from. */
-    record SetDetail(
-            String name, String version, String digest, long generation, String layer, int resources, long bytes,
-            String since, @Nullable Long bundle, String baseDigest, @Nullable String artifact, List<String> merged,
-            Map<String, Long> layers, @Nullable String pinned) {}
-
-    /** One element of {@code ls --json}. */
-    record ResourceLine(String path, long size, Digest digest, String mediaType, String layer) {}
-
     @Descriptor("lists the live sets")
     public void sets(
             @Descriptor("print JSON, for programs")
                     @Parameter(names = "--json", presentValue = "true", absentValue = "false")
                     boolean json,
             @Descriptor("(none)") String... words)
-            throws CommandException, IOException {
+            throws CommandException {
         Words.of("sets [--json]", 0, 0, words);
-        Listing.print(json, node.registry().view().sets().stream().map(this::line),
+        Listing.print(json, node.registry().view().sets().stream().map(set -> SetLine.of(set, node.reconcilerOrNull())),
                 new Table("SET", "VERSION", "DIGEST", ">GENERATION", "LAYER", ">RESOURCES", ">SIZE", "SINCE",
                         ">BUNDLE"),
-                (table, s) -> table.row(s.name, s.version, s.digest.substring(0, 12), s.generation, s.layer,
-                        s.resources, Table.size(s.bytes), Table.time(s.since), s.bundle == null ? "-" : s.bundle),
+                (table, s) -> table.row(s.name(), s.version(), s.digest().substring(0, 12), s.generation(), s.layer(),
+                        s.resources(), Table.size(s.bytes()), Table.time(s.since()),
+                        s.bundle() == null ? "-" : s.bundle()),
                 "no set is live: drop one into deploy/");
     }
 
@@ -85,43 +68,29 @@ public class SetCommands {
                     @Parameter(names = "--json", presentValue = "true", absentValue = "false")
                     boolean json,
             @Descriptor("<name>: the set") String... words)
-            throws CommandException, IOException {
+            throws CommandException {
         String name = Words.of("set <name> [--json]", 1, 1, words).get(0);
-        Snapshot snapshot = node.live(name);
-        SetLine s = line(snapshot);
-        GenerationRecord current = node.generations().current();
-        Optional<Origin> origin = current.set(name).map(SetRecord::origin);
-        String artifact = origin.map(Origin::artifact).orElse(null);
-        List<String> merged = origin.stream().flatMap(o -> o.merged().keySet().stream()).sorted().toList();
-        Map<String, Long> layers = layers(snapshot);
-        Policy.Pin pin = current.policy().pins().get(name);
-        String pinned = pin == null ? null : pin.version().toString();
+        Live live = Live.of(node.generations());
+        SetDetail s = SetDetail.of(node.in(live.view(), name), live.record(), node.reconcilerOrNull());
         if (json) {
-            Json.print(System.out, new SetDetail(s.name, s.version, s.digest, s.generation, s.layer, s.resources,
-                    s.bytes, s.since, s.bundle, snapshot.baseDigest().toString(), artifact, merged, layers, pinned));
+            System.out.println(Json.text(s));
             return;
         }
-        System.out.print(new Table("set", s.name)
-                .row("version", s.version)
-                .row("digest", s.digest)
-                .row("base digest", snapshot.baseDigest())
-                .row("generation", s.generation)
-                .row("layer", s.layer)
-                .row("files by layer", layers.entrySet().stream().map(e -> e.getKey() + " " + e.getValue())
+        System.out.print(new Table("set", s.name())
+                .row("version", s.version())
+                .row("digest", s.digest())
+                .row("base digest", s.baseDigest())
+                .row("generation", s.generation())
+                .row("layer", s.layer())
+                .row("files by layer", s.layers().entrySet().stream().map(e -> e.getKey() + " " + e.getValue())
                         .collect(Collectors.joining(", ")))
-                .row("resources", s.resources)
-                .row("size", Table.size(s.bytes) + " (" + Table.count(s.bytes, "byte") + ")")
-                .row("since", Table.time(s.since))
-                .row("bundle", s.bundle == null ? "-" : s.bundle)
-                .row("artifact", artifact == null ? "-" : artifact)
-                .row("merged", merged.isEmpty() ? "-" : String.join(", ", merged))
-                .row("pinned", pinned == null ? "no" : "to " + pinned));
-    }
-
-    private static Map<String, Long> layers(Snapshot snapshot) {
-        try (Stream<Resource> all = snapshot.resources()) {
-            return all.collect(Collectors.groupingBy(r -> r.layer().toString(), TreeMap::new, Collectors.counting()));
-        }
+                .row("resources", s.resources())
+                .row("size", Table.size(s.bytes()) + " (" + Table.count(s.bytes(), "byte") + ")")
+                .row("since", Table.time(s.since()))
+                .row("bundle", s.bundle() == null ? "-" : s.bundle())
+                .row("artifact", s.artifact() == null ? "-" : s.artifact())
+                .row("merged", s.merged().isEmpty() ? "-" : String.join(", ", s.merged()))
+                .row("pinned", s.pinned() == null ? "no" : "to " + s.pinned()));
     }
 
     @Descriptor("lists a set's resources")
@@ -134,21 +103,22 @@ public class SetCommands {
                     boolean json,
             @Descriptor("<name> [glob]: the set, and which paths, such as 'icons/*.svg' or '**.html'")
                     String... words)
-            throws CommandException, IOException {
+            throws CommandException {
         Words given = Words.of("ls <name> [glob] [--layers] [--json]", 1, 2, words);
         Snapshot snapshot = node.live(given.get(0));
         Predicate<String> wanted = given.count() == 2 ? glob(given.get(1))::matches : path -> true;
         // Streamed: a set may have more resources than the heap has room for their lines.
         try (Stream<Resource> all = snapshot.resources()) {
-            Iterator<Resource> found = all.filter(r -> wanted.test(r.path())).iterator();
-            if (given.count() == 2 && !found.hasNext() && !json) {
-                throw new CommandException("no resource of set '" + snapshot.name() + "' matches '" + given.get(1)
-                        + "'; 'ls " + snapshot.name() + "' lists all " + snapshot.resourceCount());
-            }
+            Stream<Resource> matching = all.filter(r -> wanted.test(r.path()));
             PrintStream out = System.out;
             if (json) {
-                Json.printArray(out, map(found));
+                Listing.printArray(out, matching.map(ResourceLine::of).iterator());
                 return;
+            }
+            Iterator<Resource> found = matching.iterator();
+            if (given.count() == 2 && !found.hasNext()) {
+                throw new CommandException("no resource of set '" + snapshot.name() + "' matches '" + given.get(1)
+                        + "'; 'ls " + snapshot.name() + "' lists all " + snapshot.resourceCount());
             }
             while (found.hasNext() && !out.checkError()) {
                 Resource r = found.next();
@@ -178,27 +148,6 @@ public class SetCommands {
             }
         }
         out.flush();
-    }
-
-    private SetLine line(Snapshot s) {
-        return new SetLine(s.name(), s.version().toString(), s.digest().toString(), s.generation(),
-                s.layer().toString(), s.resourceCount(), s.totalBytes(), s.since().toString(),
-                node.bundleId(s.name()));
-    }
-
-    private static Iterator<ResourceLine> map(Iterator<Resource> resources) {
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return resources.hasNext();
-            }
-
-            @Override
-            public ResourceLine next() {
-                Resource r = resources.next();
-                return new ResourceLine(r.path(), r.size(), r.digest(), r.mediaType(), r.layer().toString());
-            }
-        };
     }
 
     private static Glob glob(String glob) throws CommandException {

@@ -229,7 +229,7 @@ class CommandsTest {
         assertThat(good("leases")).isEqualTo("no lease is open\n2 old generations keep 3.0 MiB, and 1.0 MiB are unlinked"
                 + " but still mapped; the bound is 100.0 MiB\n");
         assertThat(good("history --json")).startsWith(
-                "[{\"generation\":7,\"time\":\"2026-11-01T10:00:00Z\",\"actor\":\"deploy\",");
+                "[{\"generation\":7,\"time\":\"2026-11-01T10:00:00Z\",\"actor\":\"deploy\",").endsWith("],\"millis\":12}]\n");
         assertThat(JSON.std.listFrom(good("ls web --json"))).hasSize(3);
         assertThat(JSON.std.mapFrom(good("set web --json"))).containsEntry("artifact", "web.jar");
     }

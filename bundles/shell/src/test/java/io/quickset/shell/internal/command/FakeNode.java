@@ -13,6 +13,7 @@ import io.quickset.testing.InMemoryRegistry;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class FakeNode {
         node.reconciler = fake(Reconciler.class);
         node.locators = fake(Locators.class);
         answers.putIfAbsent("status", x -> status);
+        answers.putIfAbsent("switchTook", x -> x[0].equals(7L) ? Optional.of(Duration.ofMillis(12)) : Optional.empty());
         answers.putIfAbsent("bundleId", x -> x[0].equals("web") ? 42L : -1L);
         answers.putIfAbsent("history", x -> List.of(record()));
         answers.putIfAbsent("current", x -> record());

@@ -10,7 +10,6 @@ import org.eclipse.jetty.server.Handler;
 /** Puts the control plane together. Safe for use by any thread. */
 public final class ControlPlane implements AutoCloseable {
 
-    private final SwitchTimes times = new SwitchTimes();
     private final Pool pool = new Pool("web-looks", 4, 128);
     private final Wishes wishes;
     private final Uploads uploads;
@@ -29,7 +28,7 @@ public final class ControlPlane implements AutoCloseable {
         wishes = new Wishes(gate);
         uploads = new Uploads(deploy);
         events = new Events(node, gate, System.currentTimeMillis());
-        routes = Api.routes(new NodeLooks(node, version, started), new SetLooks(node), new PastLooks(node, times),
+        routes = Api.routes(new NodeLooks(node, version, started), new SetLooks(node), new PastLooks(node),
                 new Changes(node, uploads, wishes), events);
         handler = new ControlHandler(gate, pool, routes);
     }
@@ -48,9 +47,9 @@ public final class ControlPlane implements AutoCloseable {
         return handler;
     }
 
-    /** What it has to be told, so that it can tell others. */
-    public List<NodeObserver> observers() {
-        return List.of(times, events);
+    /** Has to be told what happens, so that it can tell others. */
+    public NodeObserver observer() {
+        return events;
     }
 
     /** Deletes what uploads to a process that was killed have left; before the first request. */

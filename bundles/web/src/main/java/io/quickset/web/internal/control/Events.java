@@ -5,9 +5,9 @@ import io.quickset.control.GenerationRecord;
 import io.quickset.control.NodeObserver;
 import io.quickset.control.NodeStatus;
 import io.quickset.control.Rejection;
+import io.quickset.format.json.Json;
+import io.quickset.format.listing.GenerationLine;
 import io.quickset.web.internal.access.Gate;
-import io.quickset.web.internal.control.PastLooks.GenerationLine;
-import io.quickset.web.internal.json.Json;
 import io.quickset.web.internal.problem.ProblemException;
 import java.time.Duration;
 import java.util.List;
@@ -125,7 +125,7 @@ final class Events implements NodeObserver, AutoCloseable {
 
     @Override
     public void switched(GenerationRecord record, Duration took) {
-        thread.execute(() -> tell("generation", GenerationLine.of(record, true, took.toMillis())));
+        thread.execute(() -> tell("generation", GenerationLine.switched(record, took)));
     }
 
     @Override

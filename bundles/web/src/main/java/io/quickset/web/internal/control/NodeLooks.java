@@ -4,7 +4,7 @@ import io.quickset.control.NodeStatus;
 import io.quickset.control.NodeStatus.Held;
 import io.quickset.control.NodeStatus.Rejected;
 import io.quickset.control.NodeStatus.Shadowed;
-import io.quickset.web.internal.json.Json;
+import io.quickset.format.json.Json;
 import io.quickset.web.internal.problem.ProblemException;
 import java.io.IOException;
 import java.time.Instant;

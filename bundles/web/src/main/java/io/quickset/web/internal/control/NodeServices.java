@@ -56,19 +56,17 @@ public final class NodeServices {
         return present(reconciler);
     }
 
+    /** The same, or null while it is not there. */
+    @Nullable Reconciler reconcilerOrNull() {
+        return reconciler;
+    }
+
     Locators locators() throws ProblemException {
         return present(locators);
     }
 
     AuditLog auditLog() throws ProblemException {
         return present(auditLog);
-    }
-
-    /** The id of the bundle that stands for the set, or null when there is none. */
-    @Nullable Long bundleId(String set) {
-        Reconciler current = reconciler;
-        long id = current == null ? -1 : current.bundleId(set);
-        return id < 0 ? null : id;
     }
 
     private static <T> T present(@Nullable T service) throws ProblemException {

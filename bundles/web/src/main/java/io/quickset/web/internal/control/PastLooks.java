@@ -5,9 +5,8 @@ import io.quickset.SetDiff;
 import io.quickset.Snapshot;
 import io.quickset.View;
 import io.quickset.ViewDiff;
-import io.quickset.control.GenerationRecord;
+import io.quickset.format.listing.GenerationLine;
 import io.quickset.web.internal.problem.ProblemException;
-import java.time.Instant;
 import java.util.List;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +16,9 @@ import org.osgi.framework.Version;
 final class PastLooks {
 
     private final NodeServices node;
-    private final SwitchTimes times;
 
-    PastLooks(NodeServices node, SwitchTimes times) {
+    PastLooks(NodeServices node) {
         this.node = node;
-        this.times = times;
     }
 
     List<Route> routes() {
@@ -29,19 +26,6 @@ final class PastLooks {
                 Route.look("/history", this::history),
                 Route.look("/diff", this::diff, "from", "to"));
     }
-
-    /** A generation. */
-    record GenerationLine(long generation, Instant time, String actor, String reason, boolean retained, List<SetVersion> sets,
-            @Nullable Long millis) {
-
-        static GenerationLine of(GenerationRecord record, boolean retained, @Nullable Long millis) {
-            return new GenerationLine(record.number(), record.time(), record.actor(), record.reason(), retained,
-                    record.sets().stream().map(s -> new SetVersion(s.name(), s.version(), s.digest())).toList(), millis);
-        }
-    }
-
-    /** A set in it. */
-    record SetVersion(String name, Version version, Digest digest) {}
 
     /** What differs between two generations. */
     record GenerationDiff(long from, long to, List<SetChange> sets) {}
@@ -58,8 +42,7 @@ final class PastLooks {
     }
 
     private void history(Call call) {
-        call.answerAll(node.generations().history().stream().map(record -> GenerationLine.of(record,
-                node.generations().view(record.number()).isPresent(), times.millis(record.number()))));
+        call.answerAll(GenerationLine.all(node.generations(), node.reconcilerOrNull()));
     }
 
     private void diff(Call call) throws ProblemException {

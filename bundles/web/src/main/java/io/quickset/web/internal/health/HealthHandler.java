@@ -1,6 +1,6 @@
 package io.quickset.web.internal.health;
 
-import io.quickset.web.internal.json.Json;
+import io.quickset.format.json.Json;
 import io.quickset.web.internal.problem.Problem;
 import io.quickset.web.internal.problem.ReadOnly;
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
 package io.quickset.web.internal.json;
 
+import io.quickset.format.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

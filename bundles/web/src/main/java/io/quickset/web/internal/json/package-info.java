@@ -1,4 +1,4 @@
-/** Values as JSON, for whatever the web side answers with. */
+/** JSON that goes to a client as it takes it. */
 @NullMarked
 package io.quickset.web.internal.json;
 

@@ -1,6 +1,6 @@
 package io.quickset.web.internal.problem;
 
-import io.quickset.web.internal.json.Json;
+import io.quickset.format.json.Json;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;

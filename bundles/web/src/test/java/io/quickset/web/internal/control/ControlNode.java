@@ -101,7 +101,7 @@ final class ControlNode implements AutoCloseable {
     }
 
     NodeObserver events() {
-        return plane.observers().get(1);
+        return plane.observer();
     }
 
     /** Adds a live set. */

@@ -106,7 +106,8 @@ class EventsTest {
         Listener listener = new Listener();
         listener.next();
         var record = node.node.switchTo("web", "1.1.0", Map.of("a.txt", "b"), "deploy", "web.jar arrived");
-        node.plane.observers().forEach(each -> each.switched(record, Duration.ofMillis(12)));
+        node.node.took.put(record.number(), Duration.ofMillis(12));
+        node.events().switched(record, Duration.ofMillis(12));
         node.events().rejected("old.jar", Rejection.DAMAGED, "it is\nno zip");
         node.events().ended("web", Outcome.SWITCHED, "");
         node.events().probed("web", "smoke", "no home page");

@@ -20,6 +20,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.Version;
 
 /** A node in memory: its registry, its generations, and a reconciler that takes any file for an artifact unless it begins with "bad". */
@@ -40,6 +42,8 @@ public final class MemoryNode implements Reconciler {
     private final TreeMap<Long, View> views = new TreeMap<>(Comparator.reverseOrder());
     private final TreeMap<Long, GenerationRecord> records = new TreeMap<>(Comparator.reverseOrder());
     private final TreeMap<String, Policy.Pin> pins = new TreeMap<>();
+    /** How long switches took, as far as that is known. */
+    final Map<Long, Duration> took = new ConcurrentHashMap<>();
     public final List<String> wishes = new ArrayList<>();
     /** Runs when a wish comes, before it is looked whether it is outdated. */
     volatile Runnable beforeCheck = () -> {};
@@ -215,5 +219,10 @@ public final class MemoryNode implements Reconciler {
     public long bundleId(String set) {
         beforeBundleId.run();
         return set.equals("web") ? 42 : -1;
+    }
+
+    @Override
+    public Optional<Duration> switchTook(long generation) {
+        return Optional.ofNullable(took.get(generation));
     }
 }

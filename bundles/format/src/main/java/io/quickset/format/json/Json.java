@@ -1,4 +1,4 @@
-package io.quickset.web.internal.json;
+package io.quickset.format.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values as JSON. A record becomes an object with its components' names in their order: that is part of the contract, and
- * the same as the shell's {@code --json}.
+ * Values as JSON. A record becomes an object with its components' names in their order: that is part of the contract with
+ * programs, so it does not depend on how a JSON library treats records.
  */
 public final class Json {
 
@@ -28,9 +28,21 @@ public final class Json {
 
     /** One value on one line, without its end. */
     public static String text(@Nullable Object value) {
+        return write(value, false);
+    }
+
+    /** The same over several lines, for people who look into a file. */
+    public static String pretty(@Nullable Object value) {
+        return write(value, true);
+    }
+
+    private static String write(@Nullable Object value, boolean pretty) {
         // Not bytes: half of a surrogate pair, which a client may have sent and is told of, is an error there, and here none.
         StringWriter text = new StringWriter();
         try (JsonGenerator json = FACTORY.createGenerator(text)) {
+            if (pretty) {
+                json.useDefaultPrettyPrinter();
+            }
             write(value, json);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // of memory: never
