@@ -52,7 +52,7 @@ final class Passes {
             throw e;
         }
         NodeStatus now = status.get();
-        publisher.publish(now);
+        publisher.publish(now, reconciliation.report());
         mounts.tell(reconciliation.report(), reconciliation.supplies(), generations.current());
         if (!dryRun) {
             tell(now);
@@ -64,7 +64,7 @@ final class Passes {
         try {
             reconciliation.failed(failure);
             NodeStatus now = status.get();
-            publisher.publish(now);
+            publisher.publish(now, reconciliation.report());
             observers.changed(now);
         } catch (RuntimeException e) {
             failure.addSuppressed(e);

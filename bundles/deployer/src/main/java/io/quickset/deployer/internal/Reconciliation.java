@@ -4,7 +4,6 @@ import io.quickset.Layer;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.Generations;
-import io.quickset.control.NodeStatus.Held;
 import io.quickset.control.Reconciler.PlanStep;
 import io.quickset.control.Reconciler.ReloadOption;
 import io.quickset.deployer.internal.artifact.BadArtifactException;
@@ -17,6 +16,8 @@ import io.quickset.deployer.internal.bundle.BundleKeeper;
 import io.quickset.deployer.internal.commit.Supplies;
 import io.quickset.deployer.internal.commit.Switcher;
 import io.quickset.deployer.internal.plan.Absence;
+import io.quickset.deployer.internal.plan.Because;
+import io.quickset.deployer.internal.plan.Hold;
 import io.quickset.deployer.internal.plan.Plan;
 import io.quickset.deployer.internal.plan.Planner;
 import io.quickset.deployer.internal.plan.Planner.PlanInput;
@@ -267,11 +268,11 @@ final class Reconciliation implements Supplies {
             }
             suppliers.keySet().retainAll(plan.suppliers().keySet());
             suppliers.putAll(plan.suppliers());
-            List<Held> held = new ArrayList<>(switcher.execute(
+            List<Hold> held = new ArrayList<>(switcher.execute(
                     new Switcher.Task(plan, current, departures.kept(supplies), bases(layers)), suppliers, now));
             tell(held);
             bundles.installed().stream().sorted().forEach(file -> departures.codeHeld(file, now.ticks())
-                    .ifPresent(reason -> held.add(new Held(Absence.CODE + file, "", reason))));
+                    .ifPresent(reason -> held.add(new Hold(Absence.CODE + file, "", Because.of(reason)))));
             Report before = report;
             Report found = Report.of(judgedNow(scan), held,
                     plan.shadowed(set -> !current.set(set).equals(generations.current().set(set))));
@@ -298,12 +299,12 @@ final class Reconciliation implements Supplies {
     }
 
     // Of a set that is held already, the first reason is enough.
-    private void tell(List<Held> held) {
-        Set<String> names = held.stream().map(Held::set).collect(Collectors.toSet());
+    private void tell(List<Hold> held) {
+        Set<String> names = held.stream().map(hold -> hold.held().set()).collect(Collectors.toSet());
         told.forEach((set, reason) -> {
             if (!reason.isEmpty() && !names.contains(set)) {
-                held.add(new Held(set, generations.current().set(set).map(live -> live.version().toString()).orElse(""),
-                        reason));
+                held.add(new Hold(set, generations.current().set(set).map(live -> live.version().toString()).orElse(""),
+                        Because.of(reason)));
             }
         });
     }

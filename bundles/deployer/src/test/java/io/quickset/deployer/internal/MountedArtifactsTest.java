@@ -209,6 +209,13 @@ class MountedArtifactsTest {
     }
 
     @Test
+    void aProbesAnswerIsToldWhateverItsWords() throws Exception {
+        node.prober.add((pending, changing) -> Optional.of("someone is looking at it"), Map.of("component.name", "ear"));
+        FakeMount mount = new FakeMount("web-2.0", folder("web-2.0", "LOUD"));
+        node.soon(() -> assertThat(mount.refused).containsExactly("probe ear refuses: someone is looking at it"));
+    }
+
+    @Test
     void aRollbackRefusesTheMountsContentUntilThereIsOther() throws Exception {
         bake("web.jar", web("1", "baked"));
         node.pass();
