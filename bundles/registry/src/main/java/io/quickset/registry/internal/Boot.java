@@ -2,6 +2,7 @@ package io.quickset.registry.internal;
 
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.GenerationRecord.SetRecord;
+import io.quickset.control.RecordedReasons;
 import io.quickset.registry.internal.store.NotIntactException;
 import io.quickset.registry.internal.store.ResourceIndex;
 import io.quickset.registry.internal.store.Store;
@@ -140,7 +141,8 @@ final class Boot {
 
     private GenerationRecord record(
             GenerationRecord newest, long number, Instant now, List<SnapshotImpl> snapshots) {
-        GenerationRecord record = new GenerationRecord(number, now, "boot", "healed: " + String.join("; ", healed),
+        GenerationRecord record = new GenerationRecord(number, now, RecordedReasons.BOOT,
+                RecordedReasons.healed(String.join("; ", healed)),
                 snapshots.stream().map(SnapshotImpl::setRecord).toList(), newest.policy());
         try {
             journal.write(record);

@@ -1,5 +1,6 @@
 package io.quickset.registry.internal;
 
+import io.quickset.control.RecordedReasons;
 import io.quickset.registry.internal.store.NotIntactException;
 import io.quickset.registry.internal.store.Pace;
 import io.quickset.registry.internal.store.Store;
@@ -67,7 +68,7 @@ final class Healer {
         unhealed.remove(damaged.name());
         long start = System.nanoTime();
         try (Staged copy = staging.copy(damaged)) {
-            registry.replace(damaged, copy, "healed: " + what).ifPresent(record -> {
+            registry.replace(damaged, copy, RecordedReasons.healed(what)).ifPresent(record -> {
                 LOG.warn("Healed from an intact copy in the store: {}", what);
                 Duration took = Duration.ofNanos(System.nanoTime() - start);
                 registry.observers().tell(each -> each.switched(record, took));

@@ -10,6 +10,7 @@ import io.quickset.control.Generations;
 import io.quickset.control.LeaseInfo;
 import io.quickset.control.OldBytes;
 import io.quickset.control.Policy;
+import io.quickset.control.RecordedReasons;
 import io.quickset.control.SetSource;
 import io.quickset.control.StagedSet;
 import io.quickset.control.StagingException;
@@ -38,7 +39,7 @@ final class Registry implements Generations {
 
     /** What there is before the first generation. */
     static final GenerationRecord EMPTY =
-            new GenerationRecord(0, Instant.EPOCH, "boot", "no generation yet", List.of(), Policy.NONE);
+            new GenerationRecord(0, Instant.EPOCH, RecordedReasons.BOOT, "no generation yet", List.of(), Policy.NONE);
 
     private final Object lock = new Object();
     private final Journal journal;
@@ -233,8 +234,8 @@ final class Registry implements Generations {
     /** Makes a copy of the same content live, if that damaged one still is: the new generation, or empty. */
     Optional<GenerationRecord> replace(SnapshotImpl damaged, Staged copy, String reason) throws IOException {
         synchronized (lock) {
-            return isLive(damaged) ? Optional.of(commit(new Change("scrub", reason, List.of(copy), Set.of(),
-                    current.generationRecord().policy()))) : Optional.empty();
+            return isLive(damaged) ? Optional.of(commit(new Change(RecordedReasons.SCRUB, reason, List.of(copy),
+                    Set.of(), current.generationRecord().policy()))) : Optional.empty();
         }
     }
 
