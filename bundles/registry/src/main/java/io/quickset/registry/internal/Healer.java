@@ -75,12 +75,12 @@ final class Healer {
             });
         } catch (NotIntactException e) {
             LOG.error("It can't be healed from the store: {}", e.getMessage());
-            registry.report(damaged, Optional.empty(), what + "; " + e.getMessage());
+            registry.report(damaged, Optional.empty());
         } catch (IOException | InternalError e) {
             String failure = Objects.requireNonNullElse(e.getMessage(), e.toString());
             LOG.error("It could not be healed now, and is tried again: {}", failure);
             unhealed.put(damaged.name(), new Unhealed(damaged, what));
-            registry.report(damaged, Optional.of(failure), what + "; healing it has failed: " + failure);
+            registry.report(damaged, Optional.of(failure));
         }
     }
 

@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -244,21 +245,16 @@ final class Registry implements Generations {
      *
      * @param failure what kept it from being healed, if that may pass
      */
-    void report(SnapshotImpl damaged, Optional<String> failure, String line) {
+    void report(SnapshotImpl damaged, Optional<String> failure) {
         synchronized (lock) {
             if (isLive(damaged)) {
-                damages.add(Damage.ofLive(damaged.name(), damaged.index().name(), failure, line));
+                damages.add(Damage.ofLive(damaged.name(), damaged.index().name(), failure));
             }
         }
     }
 
     boolean isLive(SnapshotImpl content) {
         return current.set(content.name()).filter(live -> ((SnapshotImpl) live).index() == content.index()).isPresent();
-    }
-
-    /** What was found damaged and is not healed, a line each. */
-    List<String> damages() {
-        return damages.lines();
     }
 
     @Override
@@ -269,6 +265,11 @@ final class Registry implements Generations {
     @Override
     public Optional<String> healFailure(String set) {
         return damages.failure(set);
+    }
+
+    @Override
+    public Map<String, String> givenUp() {
+        return damages.givenUp();
     }
 
     /** Tells that mailbox's listener of every switch from now on. */
