@@ -53,8 +53,8 @@ final class Passes {
         }
         NodeStatus now = status.get();
         publisher.publish(now, reconciliation.report());
-        mounts.tell(reconciliation.report(), reconciliation.supplies(), generations.current());
         if (!dryRun) {
+            mounts.tell(reconciliation.report(), reconciliation.supplies().all(), generations.current());
             tell(now);
         }
         return steps;

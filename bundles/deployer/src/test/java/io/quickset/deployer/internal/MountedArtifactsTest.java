@@ -216,6 +216,25 @@ class MountedArtifactsTest {
     }
 
     @Test
+    void aDryRunTellsNewContentNothingOfTheOld() throws Exception {
+        try (TestService service = new TestService(node)) {
+            FakeMount mount = new FakeMount("web.jar", jar("web.jar", new byte[0]));
+            Awaitility.await("the refusal").until(() -> {
+                service.passes.pass(Set.of());
+                node.ahead += 1000;
+                return !mount.refused.isEmpty();
+            });
+            assertThat(mount.refused).hasSize(1);
+            mount.update(jar("other.jar", web("1", "x")));
+            service.passes.pass(Set.of(ReloadOption.DRY_RUN));
+            assertThat(mount.refused).as("nothing was decided of it").hasSize(1);
+            service.passes.pass(Set.of());
+            assertThat(node.live()).isEqualTo("web 1.0.0;");
+            assertThat(mount.refused).hasSize(1);
+        }
+    }
+
+    @Test
     void aRollbackRefusesTheMountsContentUntilThereIsOther() throws Exception {
         bake("web.jar", web("1", "baked"));
         node.pass();

@@ -35,7 +35,7 @@ public final class Operations {
     /**
      * Over those.
      *
-     * @param supplies what artifacts hold now
+     * @param supplies what artifacts supply now
      */
     public Operations(Generations generations, Commits commits, Supplies supplies) {
         this.generations = generations;
@@ -105,7 +105,7 @@ public final class Operations {
                     put.add(restage(old.number(), set));
                     kept.remove(set.name());
                     // The pass to come must not take what is brought back for deleted, nor any after a restart.
-                    if (!supplies.hold(set)) {
+                    if (!supplies.contains(set)) {
                         kept.add(set.name());
                     }
                 }
