@@ -4,6 +4,7 @@ import io.quickset.Snapshot;
 import io.quickset.View;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
@@ -59,7 +60,7 @@ public interface Generations {
      * Those old generations stay, whatever the bounds say, until others are named: something may go back to them. Until
      * this or {@link #commit} is called for the first time, all stay that the node has started with.
      */
-    default void keep(Set<Long> old) {}
+    void keep(Set<Long> old);
 
     /** The view of a generation whose content is retained, or empty. */
     Optional<View> view(long generation);
@@ -77,9 +78,7 @@ public interface Generations {
     OldBytes oldBytes();
 
     /** How many bytes the files have that the current generation needs. */
-    default long liveBytes() {
-        return 0;
-    }
+    long liveBytes();
 
     /**
      * Reads the content of a set from storage, past the page cache where the file system allows it, and checks it
@@ -102,7 +101,11 @@ public interface Generations {
      * What kept a set of {@link #damagedSets} from being healed although nothing says that no intact copy is there, such
      * as a full disk: that is tried again. Empty where it is intact nowhere in the store.
      */
-    default Optional<String> healFailure(String set) {
-        return Optional.empty();
-    }
+    Optional<String> healFailure(String set);
+
+    /**
+     * By set, what was found damaged at the start and is given up: why, and what there is instead, older content or
+     * none. Until other content of that set is committed, or the next start.
+     */
+    Map<String, String> givenUp();
 }

@@ -57,6 +57,8 @@ final class CurrentStatus {
         generations.damagedSets().forEach(set -> generations.current().set(set).ifPresent(
                 live -> held.add(new NodeStatus.Held(set, live.version().toString(),
                         generations.healFailure(set).map(UNHEALED::formatted).orElse(DAMAGED)))));
+        generations.givenUp().forEach((set, why) -> held.add(new NodeStatus.Held(set,
+                generations.current().set(set).map(live -> live.version().toString()).orElse(""), why)));
         held.addAll(notUndone.get());
         List<NodeStatus.Watching> watched = new ArrayList<>();
         watching.get().forEach(each -> watched.add(new NodeStatus.Watching(

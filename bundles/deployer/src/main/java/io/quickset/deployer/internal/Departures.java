@@ -9,6 +9,7 @@ import io.quickset.deployer.internal.artifact.SetSupply;
 import io.quickset.deployer.internal.artifact.Verdict;
 import io.quickset.deployer.internal.artifact.Verdict.State;
 import io.quickset.deployer.internal.plan.Absence;
+import io.quickset.deployer.internal.plan.Because;
 import io.quickset.deployer.internal.scan.Found;
 import io.quickset.deployer.internal.scan.Scan;
 import java.util.HashMap;
@@ -173,7 +174,7 @@ final class Departures {
      * @param standing by release in force that no good file speaks for and that is not deleted for good: why it stays;
      *     blank where it is only a matter of time
      */
-    record Departed(Set<String> present, Set<String> gone, Map<String, String> missing, Map<String, String> standing) {}
+    record Departed(Set<String> present, Set<String> gone, Map<String, Because> missing, Map<String, Because> standing) {}
 
     /**
      * Decides.
@@ -184,19 +185,21 @@ final class Departures {
             boolean accepted, long now) {
         GenerationRecord current = generations.current();
         Set<String> gone = new HashSet<>(layers.gone());
-        Map<String, String> missing = new HashMap<>(layers.missing());
-        missing.putAll(layered.stays());
+        Map<String, Because> missing = new HashMap<>();
+        layers.missing().forEach((set, reason) -> missing.put(set, Because.of(reason)));
+        layered.stays().forEach((set, reason) -> missing.put(set, Because.of(reason)));
         layers.gone().stream().filter(set -> !accepted && keeps(set)).forEach(set -> {
             gone.remove(set);
-            missing.put(set, KEPT);
+            missing.put(set, Because.of(KEPT));
         });
         sets(judged).forEach(supply -> replaced(supply, current).forEach(gone::add));
         for (SetRecord set : current.sets()) {
             if (absence.gone(set.name(), now)) {
                 gone.add(set.name());
             }
-            scan.problem().filter(problem -> Found.isDeployed(set.origin().artifact()))
-                    .or(() -> absence.held(set.name(), now)).ifPresent(reason -> missing.put(set.name(), reason));
+            scan.problem().filter(problem -> Found.isDeployed(set.origin().artifact())).map(Because::rejected)
+                    .or(() -> absence.held(set.name(), now).map(Because::of))
+                    .ifPresent(because -> missing.put(set.name(), because));
         }
         Set<String> unclear = judged.stream().filter(v -> v.state() != State.GOOD).map(v -> v.found().name())
                 .collect(Collectors.toSet());
@@ -205,17 +208,17 @@ final class Departures {
             layered.supplies().forEach(supply -> doubtful.remove(supply.set()));
             doubtful.removeIf(set -> accepted && current.set(set).orElseThrow().layer() != Layer.BAKED);
             gone.removeAll(doubtful);
-            doubtful.forEach(set -> missing.put(set, doubt));
+            doubtful.forEach(set -> missing.put(set, Because.of(doubt)));
         });
         gone.removeAll(layered.stays().keySet()); // something does supply it, once what is merged into it is here
         return new Departed(present(current, judged), gone, missing, standing(judged, now));
     }
 
-    private Map<String, String> standing(List<Verdict> judged, long now) {
-        Map<String, String> standing = new HashMap<>();
+    private Map<String, Because> standing(List<Verdict> judged, long now) {
+        Map<String, Because> standing = new HashMap<>();
         releases.lost().stream().filter(id -> !absence.gone(Absence.RELEASE + id, now))
                 .forEach(id -> standing.put(id, releases.doubt(id, judged)
-                        .or(() -> absence.held(Absence.RELEASE + id, now)).orElse("")));
+                        .or(() -> absence.held(Absence.RELEASE + id, now).map(Because::of)).orElse(Because.of(""))));
         return standing;
     }
 

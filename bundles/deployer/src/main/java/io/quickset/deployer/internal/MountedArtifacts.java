@@ -5,7 +5,8 @@ import io.quickset.control.GenerationRecord;
 import io.quickset.control.MountedArtifact;
 import io.quickset.control.NodeStatus;
 import io.quickset.deployer.internal.artifact.SetSupply;
-import io.quickset.deployer.internal.probe.Prober;
+import io.quickset.deployer.internal.plan.Because;
+import io.quickset.deployer.internal.plan.Hold;
 import io.quickset.deployer.internal.scan.FolderScanner;
 import io.quickset.deployer.internal.scan.Found;
 import io.quickset.deployer.internal.scan.Found.Kind;
@@ -142,8 +143,9 @@ final class MountedArtifacts implements Layering.ArtifactSource {
         for (SetSupply supply : supplies) {
             if (reasons.isEmpty() && supply.artifact().equals(name)
                     && current.set(supply.set()).filter(supply::isLive).isEmpty()) {
-                report.held().stream().filter(each -> each.set().equals(supply.set()))
-                        .map(NodeStatus.Held::reason).filter(why -> !Prober.undecided(why)).forEach(reasons::add);
+                report.holds().stream().filter(hold -> hold.kind() != Because.Kind.UNDECIDED).map(Hold::held)
+                        .filter(each -> each.set().equals(supply.set()))
+                        .map(NodeStatus.Held::reason).forEach(reasons::add);
             }
         }
         return String.join("; ", reasons);

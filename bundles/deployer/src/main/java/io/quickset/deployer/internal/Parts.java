@@ -132,7 +132,7 @@ final class Parts {
         StatusPublisher publisher = new StatusPublisher(file, new Audit(trail, generations, System::currentTimeMillis));
         passes = new Passes(reconciliation, generations, status::get, publisher, mounts, observers, lag);
 
-        operations = new Operations(generations, commits, reconciliation);
+        operations = new Operations(generations, commits, reconciliation.supplies());
         Arrivals arrivals = new Arrivals(deploy, inspector, generations, commits.puts(), observers,
                 FileSteps.OF_MACHINE);
         Wishes wishes = new Wishes(passes, reconciliation, operations, arrivals,

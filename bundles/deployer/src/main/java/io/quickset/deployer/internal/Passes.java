@@ -52,9 +52,9 @@ final class Passes {
             throw e;
         }
         NodeStatus now = status.get();
-        publisher.publish(now);
-        mounts.tell(reconciliation.report(), reconciliation.supplies(), generations.current());
+        publisher.publish(now, reconciliation.report());
         if (!dryRun) {
+            mounts.tell(reconciliation.report(), reconciliation.supplies().all(), generations.current());
             tell(now);
         }
         return steps;
@@ -64,7 +64,7 @@ final class Passes {
         try {
             reconciliation.failed(failure);
             NodeStatus now = status.get();
-            publisher.publish(now);
+            publisher.publish(now, reconciliation.report());
             observers.changed(now);
         } catch (RuntimeException e) {
             failure.addSuppressed(e);

@@ -1,22 +1,18 @@
 package io.quickset.deployer.internal;
 
-import io.quickset.Layer;
 import io.quickset.control.GenerationRecord;
-import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.Generations;
-import io.quickset.control.NodeStatus.Held;
 import io.quickset.control.Reconciler.PlanStep;
 import io.quickset.control.Reconciler.ReloadOption;
-import io.quickset.deployer.internal.artifact.BadArtifactException;
-import io.quickset.deployer.internal.artifact.ContentCheck;
 import io.quickset.deployer.internal.artifact.RemotePaths;
 import io.quickset.deployer.internal.artifact.SetSupply;
 import io.quickset.deployer.internal.artifact.Verdict;
 import io.quickset.deployer.internal.artifact.Verdicts;
 import io.quickset.deployer.internal.bundle.BundleKeeper;
-import io.quickset.deployer.internal.commit.Supplies;
 import io.quickset.deployer.internal.commit.Switcher;
 import io.quickset.deployer.internal.plan.Absence;
+import io.quickset.deployer.internal.plan.Because;
+import io.quickset.deployer.internal.plan.Hold;
 import io.quickset.deployer.internal.plan.Plan;
 import io.quickset.deployer.internal.plan.Planner;
 import io.quickset.deployer.internal.plan.Planner.PlanInput;
@@ -26,12 +22,10 @@ import io.quickset.deployer.internal.scan.Found;
 import io.quickset.deployer.internal.scan.Moment;
 import io.quickset.deployer.internal.scan.Scan;
 import io.quickset.format.text.PlainText;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -41,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * One pass over the deploy folder, from scan to commit: the node's state afterwards is a function of the folder's
  * content, the policy and the live generation. For one thread; {@link #report()} is for any.
  */
-final class Reconciliation implements Supplies {
+final class Reconciliation {
 
     private final FolderScanner scanner;
     private final Layering layering;
@@ -52,8 +46,7 @@ final class Reconciliation implements Supplies {
     private final Switcher switcher;
     private final Map<String, String> suppliers = new HashMap<>();
     private final Departures departures;
-    private List<SetSupply> supplies = List.of();
-    private @Nullable PlanInput planned;
+    private final FoundSupplies supplies;
     private Set<Offers.Wanted> wanted = Set.of();
     private Map<String, String> told = Map.of();
     private volatile Sources sources = new Sources(List.of(), new Layering.LayerState(List.of(), Map.of(), Set.of(),
@@ -73,6 +66,7 @@ final class Reconciliation implements Supplies {
         this.bundles = bundles;
         this.switcher = switcher;
         this.clock = clock;
+        this.supplies = new FoundSupplies(verdicts);
         this.departures = new Departures(generations, suppliers);
     }
 
@@ -85,6 +79,7 @@ final class Reconciliation implements Supplies {
         this.bundles = like.bundles;
         this.switcher = like.switcher;
         this.clock = like.clock;
+        this.supplies = new FoundSupplies(verdicts);
         this.suppliers.putAll(like.suppliers);
         this.asked = like.asked;
         this.departures = new Departures(like.departures, suppliers);
@@ -107,37 +102,9 @@ final class Reconciliation implements Supplies {
                 + " nothing new is taken until it succeeds: if that lasts, take out what came last (the log tells more)");
     }
 
-    /** What supplies sets, as of the last pass. For the reconciler's thread. */
-    List<SetSupply> supplies() {
+    /** What supplies sets, as of the last look, a dry run too. */
+    FoundSupplies supplies() {
         return supplies;
-    }
-
-    @Override
-    public boolean hold(SetRecord set) {
-        return supplies.stream().anyMatch(supply -> supply.supplies(set) && !supply.content().changed());
-    }
-
-    @Override
-    public List<SetSupply> rivals(String set, Optional<SetRecord> wanted) {
-        List<SetSupply> rivals = new ArrayList<>();
-        for (SetSupply supply : supplies) {
-            if (supply.set().equals(set) && wanted.filter(live -> supply.supplies(live)
-                    || planned != null && planned.isLess(supply, live)).isEmpty()) {
-                rivals.add(supply.digest().isPresent() || supply.layer() == Layer.OVERLAY ? supply : read(supply));
-            }
-        }
-        return rivals;
-    }
-
-    // One that has only waited behind another was not read yet. What can't be read is not taken either.
-    private SetSupply read(SetSupply supply) {
-        try {
-            SetSupply known = supply.with(ContentCheck.check(supply.content()));
-            verdicts.know(known);
-            return known;
-        } catch (BadArtifactException | IOException e) {
-            return supply;
-        }
     }
 
     /** What is known of each artifact, as of the last pass. For the reconciler's thread. */
@@ -248,9 +215,9 @@ final class Reconciliation implements Supplies {
         }
         // A dry run has not forgotten the refused digests; its plan is the one that a retry would carry out.
         GenerationRecord from = options.contains(ReloadOption.RETRY) ? withoutRefusals(current) : current;
+        // A dry run notes too what it found: that tells what is there, whatever is done with it, and goes by no option.
         PlanInput input = input(from, scan, layers, judged, accepted, now);
-        supplies = input.supplies();
-        planned = input;
+        supplies.found(input);
         Plan plan = Planner.plan(input);
         lookNanos = System.nanoTime() - start;
         List<PlanStep> steps = Report.steps(plan, judged.verdicts());
@@ -267,11 +234,11 @@ final class Reconciliation implements Supplies {
             }
             suppliers.keySet().retainAll(plan.suppliers().keySet());
             suppliers.putAll(plan.suppliers());
-            List<Held> held = new ArrayList<>(switcher.execute(
-                    new Switcher.Task(plan, current, departures.kept(supplies), bases(layers)), suppliers, now));
+            List<Hold> held = new ArrayList<>(switcher.execute(
+                    new Switcher.Task(plan, current, departures.kept(supplies.all()), bases(layers)), suppliers, now));
             tell(held);
             bundles.installed().stream().sorted().forEach(file -> departures.codeHeld(file, now.ticks())
-                    .ifPresent(reason -> held.add(new Held(Absence.CODE + file, "", reason))));
+                    .ifPresent(reason -> held.add(new Hold(Absence.CODE + file, "", Because.of(reason)))));
             Report before = report;
             Report found = Report.of(judgedNow(scan), held,
                     plan.shadowed(set -> !current.set(set).equals(generations.current().set(set))));
@@ -284,7 +251,7 @@ final class Reconciliation implements Supplies {
 
     // Also of a set that waits for what is merged into it to settle.
     private Set<SetSupply.Content> bases(Layering.LayerState layers) {
-        Set<SetSupply.Content> bases = supplies.stream().filter(supply -> !supply.merged().isEmpty())
+        Set<SetSupply.Content> bases = supplies.all().stream().filter(supply -> !supply.merged().isEmpty())
                 .map(SetSupply::content).collect(Collectors.toSet());
         sources.artifacts().stream().filter(supply -> layers.merging().containsKey(supply.set()))
                 .map(SetSupply::content).forEach(bases::add);
@@ -298,12 +265,12 @@ final class Reconciliation implements Supplies {
     }
 
     // Of a set that is held already, the first reason is enough.
-    private void tell(List<Held> held) {
-        Set<String> names = held.stream().map(Held::set).collect(Collectors.toSet());
+    private void tell(List<Hold> held) {
+        Set<String> names = held.stream().map(hold -> hold.held().set()).collect(Collectors.toSet());
         told.forEach((set, reason) -> {
             if (!reason.isEmpty() && !names.contains(set)) {
-                held.add(new Held(set, generations.current().set(set).map(live -> live.version().toString()).orElse(""),
-                        reason));
+                held.add(new Hold(set, generations.current().set(set).map(live -> live.version().toString()).orElse(""),
+                        Because.of(reason)));
             }
         });
     }

@@ -5,6 +5,7 @@ import io.quickset.deployer.internal.artifact.Artifact;
 import io.quickset.deployer.internal.artifact.Release;
 import io.quickset.deployer.internal.artifact.Verdict;
 import io.quickset.deployer.internal.artifact.Verdict.State;
+import io.quickset.deployer.internal.plan.Because;
 import io.quickset.deployer.internal.scan.Found;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -69,19 +70,20 @@ final class ReleasesInForce {
     }
 
     /** Which file that may be mended, or is being written, may be that of a lost one; empty for none. */
-    Optional<String> doubt(String id, List<Verdict> judged) {
+    Optional<Because> doubt(String id, List<Verdict> judged) {
         String file = files.getOrDefault(id, "");
         List<Verdict> unclear = judged.stream().filter(verdict -> verdict.found().kind() == Found.Kind.FEATURE
                 && verdict.state() != State.GOOD).toList();
         return unclear.stream().filter(verdict -> verdict.found().name().equals(file)).findFirst()
-                .map(verdict -> "its file " + told(verdict))
+                .map(verdict -> told("its file ", verdict))
                 .or(() -> unclear.stream().filter(verdict -> verdict.state() == State.BAD).findFirst()
                         .or(() -> unclear.stream().findFirst())
-                        .map(verdict -> "which may be its file, " + told(verdict)));
+                        .map(verdict -> told("which may be its file, ", verdict)));
     }
 
-    private static String told(Verdict verdict) {
-        return verdict.found().name() + (verdict.state() == State.BAD
-                ? " is rejected: " + verdict.reason() : " is being written");
+    private static Because told(String which, Verdict verdict) {
+        String file = which + verdict.found().name();
+        return verdict.state() == State.BAD ? Because.rejected(file + " is rejected: " + verdict.reason())
+                : Because.of(file + " is being written");
     }
 }

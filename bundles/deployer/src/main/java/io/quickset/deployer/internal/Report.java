@@ -8,7 +8,9 @@ import io.quickset.control.Reconciler.PlanStep;
 import io.quickset.control.Rejection;
 import io.quickset.deployer.internal.artifact.Verdict;
 import io.quickset.deployer.internal.artifact.Verdict.State;
+import io.quickset.deployer.internal.plan.Because;
 import io.quickset.deployer.internal.plan.Group;
+import io.quickset.deployer.internal.plan.Hold;
 import io.quickset.deployer.internal.plan.Plan;
 import io.quickset.deployer.internal.scan.Found;
 import java.time.Instant;
@@ -17,7 +19,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /** What a pass found, for people. Immutable. */
-record Report(List<Rejected> rejected, List<Held> held, List<Shadowed> shadowed) {
+record Report(List<Rejected> rejected, List<Hold> holds, List<Shadowed> shadowed) {
 
     static final Report EMPTY = new Report(List.of(), List.of(), List.of());
 
@@ -25,12 +27,17 @@ record Report(List<Rejected> rejected, List<Held> held, List<Shadowed> shadowed)
 
     Report {
         rejected = List.copyOf(rejected);
-        held = List.copyOf(held);
+        holds = List.copyOf(holds);
         shadowed = List.copyOf(shadowed);
     }
 
-    static Report of(List<Verdict> judged, List<Held> held, List<Shadowed> shadowed) {
-        return new Report(rejected(judged), held, shadowed);
+    static Report of(List<Verdict> judged, List<Hold> holds, List<Shadowed> shadowed) {
+        return new Report(rejected(judged), holds, shadowed);
+    }
+
+    /** What stays as it is. */
+    List<Held> held() {
+        return holds.stream().map(Hold::held).toList();
     }
 
     /** The same, when the deploy folder can't be read: told as long as it lasts, of all that it supplies. */
@@ -39,10 +46,11 @@ record Report(List<Rejected> rejected, List<Held> held, List<Shadowed> shadowed)
                 .map(Rejected::since).findFirst().orElse(Instant.now().toString());
         List<Rejected> all = new ArrayList<>(List.of(new Rejected(DEPLOY, Rejection.UNREADABLE, problem, since)));
         all.addAll(rejected);
-        List<Held> stay = new ArrayList<>(held);
+        List<Hold> stay = new ArrayList<>(holds);
+        Because because = Because.rejected(problem);
         current.sets().stream().filter(set -> Found.isDeployed(set.origin().artifact()))
-                .filter(set -> held.stream().noneMatch(each -> each.set().equals(set.name())))
-                .forEach(set -> stay.add(new Held(set.name(), set.version().toString(), problem)));
+                .filter(set -> holds.stream().noneMatch(each -> each.held().set().equals(set.name())))
+                .forEach(set -> stay.add(new Hold(set.name(), set.version().toString(), because)));
         return new Report(all, stay, shadowed);
     }
 
@@ -52,7 +60,7 @@ record Report(List<Rejected> rejected, List<Held> held, List<Shadowed> shadowed)
                 .orElse(Instant.now().toString());
         List<Rejected> all = new ArrayList<>(List.of(new Rejected(DEPLOY, Rejection.OTHER, problem, since)));
         rejected.stream().filter(each -> !tellsOfFailure(each)).forEach(all::add);
-        return new Report(all, held, shadowed);
+        return new Report(all, holds, shadowed);
     }
 
     private static boolean tellsOfFailure(Rejected each) {
@@ -68,7 +76,7 @@ record Report(List<Rejected> rejected, List<Held> held, List<Shadowed> shadowed)
 
     /** The steps of a plan. */
     static List<PlanStep> steps(Plan plan, List<Verdict> judged) {
-        return new Report(rejected(judged), plan.held(), plan.shadowed(set -> true)).steps(plan, set -> true);
+        return new Report(rejected(judged), plan.holds(), plan.shadowed(set -> true)).steps(plan, set -> true);
     }
 
     /** The steps that were taken: what turned out to be live already, bad or held is no switch. */
@@ -85,7 +93,7 @@ record Report(List<Rejected> rejected, List<Held> held, List<Shadowed> shadowed)
             group.remove().stream().filter(changes)
                     .forEach(set -> steps.add(new PlanStep("remove", set, "its artifact is gone")));
         }
-        held.forEach(h -> steps.add(new PlanStep("hold", h.set(), h.reason())));
+        held().forEach(h -> steps.add(new PlanStep("hold", h.set(), h.reason())));
         rejected.forEach(r -> steps.add(new PlanStep("reject", r.artifact(), r.reason())));
         shadowed.forEach(s -> steps.add(new PlanStep("shadow", s.artifact(), s.reason())));
         return steps;

@@ -21,8 +21,6 @@ import java.util.Optional;
 /** One search for a file, from source to source in the order in which they count. For one thread. */
 final class Search {
 
-    private static final String HAS = "it has it: ";
-
     private final String set;
     private final String path;
     private final List<Asked> asked = new ArrayList<>();
@@ -45,9 +43,25 @@ final class Search {
         return List.copyOf(asked);
     }
 
+    /**
+     * What one source says.
+     *
+     * @param has whether it has the file
+     * @param told what it has, or why nothing
+     */
+    private record Finding(boolean has, String told) {
+
+        static Finding of(long bytes, String more) {
+            return new Finding(true, bytes + " bytes" + more);
+        }
+
+        static Finding none(String why) {
+            return new Finding(false, why);
+        }
+    }
+
     private interface Look {
-        /** What it has, or why nothing; the text begins with {@link #HAS} if it has the file. */
-        String look() throws Exception;
+        Finding look() throws Exception;
     }
 
     private void ask(String name, Layer layer, String ends, Look look) {
@@ -57,19 +71,17 @@ final class Search {
             return;
         }
         long start = System.nanoTime();
-        String found;
+        Finding found;
         try {
             found = look.look();
         } catch (StagingException | BadArtifactException | IOException | RuntimeException e) {
-            found = e.getMessage() == null ? e.toString() : e.getMessage();
+            found = Finding.none(e.getMessage() == null ? e.toString() : e.getMessage());
         } catch (Exception e) {
             throw new IllegalStateException(e); // none of the looks throws another
         }
         long micros = (System.nanoTime() - start) / 1000;
-        boolean has = found.startsWith(HAS);
-        asked.add(new Asked(name, layer.toString(), true, has, micros,
-                PlainText.of(has ? found.substring(HAS.length()) : found)));
-        answered = has ? name : "";
+        asked.add(new Asked(name, layer.toString(), true, found.has, micros, PlainText.of(found.told)));
+        answered = found.has ? name : "";
     }
 
     void overlay(PathLayer overlay) {
@@ -77,8 +89,8 @@ final class Search {
         boolean before = answered.isEmpty();
         ask(name, overlay.layer(), "", () -> {
             SetSource.Entry file = overlay.files().get(path);
-            return file != null ? HAS + file.size() + " bytes"
-                    : overlay.hides(path) ? "hides it from those below" : "has no such file";
+            return file != null ? Finding.of(file.size(), "")
+                    : Finding.none(overlay.hides(path) ? "hides it from those below" : "has no such file");
         });
         if (before && answered.isEmpty() && overlay.hides(path)) {
             answered = name;
@@ -93,11 +105,11 @@ final class Search {
                 for (Iterator<SetSource.Entry> all = source.entries(); all.hasNext();) {
                     SetSource.Entry file = all.next();
                     if (file.path().equals(path)) {
-                        return HAS + file.size() + " bytes, in version " + supply.version();
+                        return Finding.of(file.size(), ", in version " + supply.version());
                     }
                 }
             }
-            return "version " + supply.version() + " has no such file";
+            return Finding.none("version " + supply.version() + " has no such file");
         });
     }
 
@@ -116,13 +128,13 @@ final class Search {
             if (all.isPresent()) {
                 whole = locator.name();
                 return all.get().resources().stream().filter(file -> file.path().equals(path)).findFirst()
-                        .map(file -> HAS + file.size() + " bytes, in version " + all.get().version())
-                        .orElse("version " + all.get().version() + " has no such file");
+                        .map(file -> Finding.of(file.size(), ", in version " + all.get().version()))
+                        .orElse(Finding.none("version " + all.get().version() + " has no such file"));
             }
             boolean counts = remotePaths.covers(path);
-            return locator.file(set, path).map(file -> (counts ? HAS + file.size() + " bytes"
-                    : "has " + file.size() + " bytes, but the set asks for no remote file of that path"))
-                    .orElse("has no such file");
+            return locator.file(set, path).map(file -> counts ? Finding.of(file.size(), "") : Finding.none(
+                    "has " + file.size() + " bytes, but the set asks for no remote file of that path"))
+                    .orElse(Finding.none("has no such file"));
         });
     }
 }

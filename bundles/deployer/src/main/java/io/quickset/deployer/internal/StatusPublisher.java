@@ -15,8 +15,8 @@ final class StatusPublisher {
         this.audit = audit;
     }
 
-    void publish(NodeStatus status) {
-        problems.tell(status);
+    void publish(NodeStatus status, Report found) {
+        problems.tell(status, found.holds());
         file.write(status);
         audit.update(status);
     }

@@ -81,7 +81,7 @@ final class Wishes {
     // used again.
     private Optional<StagedSet> fromFolder(String set, Version version) throws RefusedException {
         List<String> obstacles = new ArrayList<>();
-        for (SetSupply supply : reconciliation.supplies()) {
+        for (SetSupply supply : reconciliation.supplies().all()) {
             if (supply.set().equals(set) && supply.version().equals(version)) {
                 Stager.Result result = stager.get().stage(supply.merging(List.of()), clock.get().ticks());
                 if (result instanceof Stager.Result.Done done) {

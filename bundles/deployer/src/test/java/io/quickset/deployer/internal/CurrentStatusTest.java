@@ -16,7 +16,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,11 +57,8 @@ final class CurrentStatusTest {
         node.soon(() -> assertThat(node.generations.current().sets()).hasSize(2));
         FakeGenerations fake = node.generations;
         fake.damaged.addAll(Set.of("conf", "web"));
-        Generations generations = (Generations) Proxy.newProxyInstance(Generations.class.getClassLoader(),
-                new Class<?>[] {Generations.class}, (proxy, method, arguments) -> method.getName().equals("healFailure")
-                        ? Optional.of("No space left on device").filter(failure -> arguments[0].equals("web"))
-                        : method.invoke(fake, arguments));
-        NodeStatus status = status(generations);
+        fake.healFailures.put("web", "No space left on device");
+        NodeStatus status = status(fake);
         assertThat(status.state()).isEqualTo("degraded");
         assertThat(status.held()).extracting(Held::set, held -> held.reason().replaceAll("\\(.*?\\)", "()"))
                 .containsExactlyInAnyOrder(
@@ -71,5 +67,19 @@ final class CurrentStatusTest {
                         tuple("web", "it is damaged on disk, and healing it has failed"
                                 + " (): it is tried again"));
         assertThat(status.held()).anyMatch(held -> held.reason().contains("(No space left on device)"));
+    }
+
+    @Test
+    void itTellsWhatAStartHasGivenUp() throws Exception {
+        TestNode node = new TestNode(home, Duration.ofSeconds(5));
+        node.drop("web.jar", Jars.set("web", "1.0.0", "x"));
+        node.soon(() -> assertThat(node.generations.current().sets()).hasSize(1));
+        node.generations.givenUp.put("web", "version 2.0.0 of set 'web' is damaged: version 1.0.0 stands in");
+        node.generations.givenUp.put("conf", "version 3.0.0 of set 'conf' is damaged: it is not live");
+        NodeStatus status = status(node.generations);
+        assertThat(status.state()).isEqualTo("degraded");
+        assertThat(status.held()).containsExactlyInAnyOrder(
+                new Held("web", "1.0.0", "version 2.0.0 of set 'web' is damaged: version 1.0.0 stands in"),
+                new Held("conf", "", "version 3.0.0 of set 'conf' is damaged: it is not live"));
     }
 }

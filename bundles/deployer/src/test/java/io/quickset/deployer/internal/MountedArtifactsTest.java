@@ -209,6 +209,32 @@ class MountedArtifactsTest {
     }
 
     @Test
+    void aProbesAnswerIsToldWhateverItsWords() throws Exception {
+        node.prober.add((pending, changing) -> Optional.of("someone is looking at it"), Map.of("component.name", "ear"));
+        FakeMount mount = new FakeMount("web-2.0", folder("web-2.0", "LOUD"));
+        node.soon(() -> assertThat(mount.refused).containsExactly("probe ear refuses: someone is looking at it"));
+    }
+
+    @Test
+    void aDryRunTellsNewContentNothingOfTheOld() throws Exception {
+        try (TestService service = new TestService(node)) {
+            FakeMount mount = new FakeMount("web.jar", jar("web.jar", new byte[0]));
+            Awaitility.await("the refusal").until(() -> {
+                service.passes.pass(Set.of());
+                node.ahead += 1000;
+                return !mount.refused.isEmpty();
+            });
+            assertThat(mount.refused).hasSize(1);
+            mount.update(jar("other.jar", web("1", "x")));
+            service.passes.pass(Set.of(ReloadOption.DRY_RUN));
+            assertThat(mount.refused).as("nothing was decided of it").hasSize(1);
+            service.passes.pass(Set.of());
+            assertThat(node.live()).isEqualTo("web 1.0.0;");
+            assertThat(mount.refused).hasSize(1);
+        }
+    }
+
+    @Test
     void aRollbackRefusesTheMountsContentUntilThereIsOther() throws Exception {
         bake("web.jar", web("1", "baked"));
         node.pass();

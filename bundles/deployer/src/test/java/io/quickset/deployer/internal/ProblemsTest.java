@@ -9,6 +9,8 @@ import io.quickset.control.NodeStatus;
 import io.quickset.control.NodeStatus.Held;
 import io.quickset.control.NodeStatus.Rejected;
 import io.quickset.control.Rejection;
+import io.quickset.deployer.internal.plan.Because;
+import io.quickset.deployer.internal.plan.Hold;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,10 +35,10 @@ class ProblemsTest {
         logger.detachAppender(log);
     }
 
-    private List<String> tell(List<Rejected> rejected, List<Held> held) {
+    private List<String> tell(List<Rejected> rejected, List<Held> held, Hold... holds) {
         log.list.clear();
         problems.tell(new NodeStatus(1, "degraded", null, new NodeStatus.Environment("test", "it is one"), rejected, held,
-                List.of(), List.of(), List.of()));
+                List.of(), List.of(), List.of()), List.of(holds));
         return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
@@ -48,6 +50,21 @@ class ProblemsTest {
                         "set web stays at 1.0.0: its artifact e?[31mvil.zip is worse");
         assertThat(tell(List.of(), List.of())).hasSize(2).allMatch(line -> line.startsWith("no longer: "))
                 .noneMatch(line -> line.contains("\n") || line.contains("\u001b"));
+    }
+
+    @Test
+    void ofASetHeldForWhatIsRejectedOnlyTheRejectionIsTold() {
+        Hold hold = new Hold("web", "1.0.0", Because.rejected("its artifact web.zip is bad: it is empty"));
+        assertThat(tell(List.of(new Rejected("web.zip", Rejection.DAMAGED, "it is empty", "")), List.of(hold.held()), hold))
+                .containsExactly("web.zip is rejected: it is empty");
+    }
+
+    @Test
+    void ofASetHeldForAnotherReasonThatIsTooWhateverItsWords() {
+        Hold hold = new Hold("conf", "1.0.0", Because.of("probe p refuses: it is empty of colours"));
+        assertThat(tell(List.of(new Rejected("web.zip", Rejection.DAMAGED, "it is empty", "")), List.of(hold.held()), hold))
+                .containsExactly("web.zip is rejected: it is empty",
+                        "set conf stays at 1.0.0: probe p refuses: it is empty of colours");
     }
 
     @Test

@@ -423,7 +423,7 @@ class PutTest {
         assertThat(node.generations.staged).isEqualTo(staged);
         assertThat(node.report()).isEqualTo(before);
         assertThat(node.reconciliation.judged()).as("of none it is remembered otherwise").isEqualTo(judged);
-        assertThat(node.reconciliation.supplies()).extracting(supply -> supply.version().toString()).containsExactly("1.0.0");
+        assertThat(node.reconciliation.supplies().all()).extracting(supply -> supply.version().toString()).containsExactly("1.0.0");
         assertThat(node.reconciliation.unsettled()).isFalse();
         assertThat(node.reconciliation.pass(Set.of())).as("nothing has changed").isEmpty();
         assertThat(node.answers).hasValue(learned);

@@ -71,13 +71,13 @@ final class TestNode {
                 home.resolve("watch.json")), new Observed(observers, lag));
         this.operations = new Operations(generations, commits, new Supplies() {
             @Override
-            public boolean hold(SetRecord content) {
-                return reconciliation.hold(content);
+            public boolean contains(SetRecord content) {
+                return reconciliation.supplies().contains(content);
             }
 
             @Override
             public List<SetSupply> rivals(String set, Optional<SetRecord> wanted) {
-                return reconciliation.rivals(set, wanted);
+                return reconciliation.supplies().rivals(set, wanted);
             }
         });
         this.reconciliation = restarted();
@@ -132,7 +132,7 @@ final class TestNode {
             reconciliation.distrust(false);
         }
         reconciliation.pass(Set.of(options));
-        mounts.tell(report(), reconciliation.supplies(), generations.current());
+        mounts.tell(report(), reconciliation.supplies().all(), generations.current());
     }
 
     void add(FakeLocator locator) {

@@ -2,6 +2,7 @@ package io.quickset.registry.internal;
 
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.GenerationRecord.SetRecord;
+import io.quickset.control.RecordedReasons;
 import io.quickset.registry.internal.store.NotIntactException;
 import io.quickset.registry.internal.store.ResourceIndex;
 import io.quickset.registry.internal.store.Store;
@@ -48,14 +49,14 @@ final class Boot {
         return List.copyOf(records);
     }
 
-    /** What was found damaged. */
+    /** What sets were found damaged. */
     List<Damage> damages() {
         return damages;
     }
 
     /** Whether all is as it was written, as far as it was opened. */
     boolean isComplete() {
-        return damages.isEmpty() && !missesOlder;
+        return damages.isEmpty() && journal.damaged().isEmpty() && !missesOlder;
     }
 
     /**
@@ -75,9 +76,7 @@ final class Boot {
                 standIn(newest, set, e).map(other -> other.since(number, now)).ifPresent(snapshots::add);
             }
         }
-        ViewImpl view = new ViewImpl(healed.isEmpty() ? newest : record(newest, number, now, snapshots), snapshots);
-        journal.damaged().forEach(name -> damages.add(Damage.ofRecord(name, view)));
-        return view;
+        return new ViewImpl(healed.isEmpty() ? newest : record(newest, number, now, snapshots), snapshots);
     }
 
     /**
@@ -119,7 +118,7 @@ final class Boot {
                 if (set.isPresent()) {
                     SnapshotImpl snapshot = open(store, set.get(), null);
                     report(damaged, why, "version " + snapshot.version() + " of generation " + older.number()
-                            + " stands in", snapshot.index().name());
+                            + " stands in until deploy/ supplies it anew", snapshot.digest().toString());
                     return Optional.of(snapshot);
                 }
             } catch (NotIntactException | RuntimeException e) {
@@ -130,17 +129,18 @@ final class Boot {
         return Optional.empty();
     }
 
-    private void report(SetRecord damaged, Exception why, String instead, String index) {
+    private void report(SetRecord damaged, Exception why, String instead, String digest) {
         String what = "version " + damaged.version() + " of set '" + damaged.name() + "' is damaged ("
                 + why.getMessage() + "): " + instead;
         LOG.error("Found at boot: {}", what, why);
         healed.add(what);
-        damages.add(Damage.untilReplaced(damaged.name(), index, what));
+        damages.add(Damage.givenUp(damaged.name(), digest, what));
     }
 
     private GenerationRecord record(
             GenerationRecord newest, long number, Instant now, List<SnapshotImpl> snapshots) {
-        GenerationRecord record = new GenerationRecord(number, now, "boot", "healed: " + String.join("; ", healed),
+        GenerationRecord record = new GenerationRecord(number, now, RecordedReasons.BOOT,
+                RecordedReasons.healed(String.join("; ", healed)),
                 snapshots.stream().map(SnapshotImpl::setRecord).toList(), newest.policy());
         try {
             journal.write(record);

@@ -1,6 +1,7 @@
 package io.quickset.registry.internal;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,19 +23,16 @@ final class Damages {
         damages.removeIf(damage -> !damage.stands().test(view));
     }
 
-    boolean isEmpty() {
-        return damages.isEmpty();
-    }
-
-    /** A line each. */
-    List<String> lines() {
-        return damages.stream().map(Damage::line).toList();
-    }
-
     /** What kept that set's live content from being healed, if that may pass. */
     Optional<String> failure(String set) {
         return damages.stream().filter(damage -> damage.live() && damage.set().equals(set))
-                .flatMap(damage -> damage.failure().stream()).findFirst();
+                .flatMap(damage -> damage.why().stream()).findFirst();
+    }
+
+    /** By set that is not what it was before the start: why, and what there is instead. */
+    Map<String, String> givenUp() {
+        return damages.stream().filter(damage -> !damage.live())
+                .collect(Collectors.toUnmodifiableMap(Damage::set, damage -> damage.why().orElseThrow()));
     }
 
     /** The sets whose live content is damaged. */

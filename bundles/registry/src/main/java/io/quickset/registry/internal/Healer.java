@@ -1,5 +1,6 @@
 package io.quickset.registry.internal;
 
+import io.quickset.control.RecordedReasons;
 import io.quickset.registry.internal.store.NotIntactException;
 import io.quickset.registry.internal.store.Pace;
 import io.quickset.registry.internal.store.Store;
@@ -67,19 +68,19 @@ final class Healer {
         unhealed.remove(damaged.name());
         long start = System.nanoTime();
         try (Staged copy = staging.copy(damaged)) {
-            registry.replace(damaged, copy, "healed: " + what).ifPresent(record -> {
+            registry.replace(damaged, copy, RecordedReasons.healed(what)).ifPresent(record -> {
                 LOG.warn("Healed from an intact copy in the store: {}", what);
                 Duration took = Duration.ofNanos(System.nanoTime() - start);
                 registry.observers().tell(each -> each.switched(record, took));
             });
         } catch (NotIntactException e) {
             LOG.error("It can't be healed from the store: {}", e.getMessage());
-            registry.report(damaged, Optional.empty(), what + "; " + e.getMessage());
+            registry.report(damaged, Optional.empty());
         } catch (IOException | InternalError e) {
             String failure = Objects.requireNonNullElse(e.getMessage(), e.toString());
             LOG.error("It could not be healed now, and is tried again: {}", failure);
             unhealed.put(damaged.name(), new Unhealed(damaged, what));
-            registry.report(damaged, Optional.of(failure), what + "; healing it has failed: " + failure);
+            registry.report(damaged, Optional.of(failure));
         }
     }
 

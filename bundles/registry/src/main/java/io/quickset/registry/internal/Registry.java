@@ -10,6 +10,7 @@ import io.quickset.control.Generations;
 import io.quickset.control.LeaseInfo;
 import io.quickset.control.OldBytes;
 import io.quickset.control.Policy;
+import io.quickset.control.RecordedReasons;
 import io.quickset.control.SetSource;
 import io.quickset.control.StagedSet;
 import io.quickset.control.StagingException;
@@ -20,6 +21,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -38,7 +40,7 @@ final class Registry implements Generations {
 
     /** What there is before the first generation. */
     static final GenerationRecord EMPTY =
-            new GenerationRecord(0, Instant.EPOCH, "boot", "no generation yet", List.of(), Policy.NONE);
+            new GenerationRecord(0, Instant.EPOCH, RecordedReasons.BOOT, "no generation yet", List.of(), Policy.NONE);
 
     private final Object lock = new Object();
     private final Journal journal;
@@ -233,8 +235,8 @@ final class Registry implements Generations {
     /** Makes a copy of the same content live, if that damaged one still is: the new generation, or empty. */
     Optional<GenerationRecord> replace(SnapshotImpl damaged, Staged copy, String reason) throws IOException {
         synchronized (lock) {
-            return isLive(damaged) ? Optional.of(commit(new Change("scrub", reason, List.of(copy), Set.of(),
-                    current.generationRecord().policy()))) : Optional.empty();
+            return isLive(damaged) ? Optional.of(commit(new Change(RecordedReasons.SCRUB, reason, List.of(copy),
+                    Set.of(), current.generationRecord().policy()))) : Optional.empty();
         }
     }
 
@@ -243,21 +245,16 @@ final class Registry implements Generations {
      *
      * @param failure what kept it from being healed, if that may pass
      */
-    void report(SnapshotImpl damaged, Optional<String> failure, String line) {
+    void report(SnapshotImpl damaged, Optional<String> failure) {
         synchronized (lock) {
             if (isLive(damaged)) {
-                damages.add(Damage.ofLive(damaged.name(), damaged.index().name(), failure, line));
+                damages.add(Damage.ofLive(damaged.name(), damaged.index().name(), failure));
             }
         }
     }
 
     boolean isLive(SnapshotImpl content) {
         return current.set(content.name()).filter(live -> ((SnapshotImpl) live).index() == content.index()).isPresent();
-    }
-
-    /** What was found damaged and is not healed, a line each. */
-    List<String> damages() {
-        return damages.lines();
     }
 
     @Override
@@ -268,6 +265,11 @@ final class Registry implements Generations {
     @Override
     public Optional<String> healFailure(String set) {
         return damages.failure(set);
+    }
+
+    @Override
+    public Map<String, String> givenUp() {
+        return damages.givenUp();
     }
 
     /** Tells that mailbox's listener of every switch from now on. */

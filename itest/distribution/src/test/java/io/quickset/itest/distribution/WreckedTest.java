@@ -136,6 +136,10 @@ class WreckedTest {
         Node.await("the half-written files to go").until(() ->
                 node.files("data").stream().noneMatch(file -> file.toString().endsWith(".tmp")));
 
+        if (wreck.log().equals("Found at boot")) {
+            assertThat(node.ok("status --json")).contains("version 2.0.0 of set 'web' is damaged", "version 1.0.0 of generation");
+        }
+
         // And the folder, once it is back, heals what was lost; the number that was damaged is not used again.
         Files.delete(node.deploy());
         Files.move(aside, node.deploy());

@@ -5,7 +5,7 @@ import io.quickset.control.GenerationRecord;
 import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.Policy.Pin;
 import io.quickset.control.Policy.Refusal;
-import io.quickset.deployer.internal.commit.Operations;
+import io.quickset.control.RecordedReasons;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +41,7 @@ final class Decisions {
     }
 
     private void sets() {
-        if (record.reason().startsWith(Operations.ROLLBACK)) {
+        if (RecordedReasons.wentBackTo(record).isPresent()) {
             add("rollback", null, null, null, null);
         }
         record.sets().stream().filter(set -> set.generation() == record.number()).forEach(set -> add(

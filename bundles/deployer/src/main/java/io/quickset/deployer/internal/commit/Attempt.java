@@ -1,9 +1,10 @@
 package io.quickset.deployer.internal.commit;
 
 import io.quickset.control.GenerationRecord;
-import io.quickset.control.NodeStatus.Held;
 import io.quickset.deployer.internal.artifact.SetSupply;
+import io.quickset.deployer.internal.plan.Because;
 import io.quickset.deployer.internal.plan.Group;
+import io.quickset.deployer.internal.plan.Hold;
 import io.quickset.deployer.internal.plan.Plan;
 import io.quickset.deployer.internal.scan.Moment;
 import java.util.List;
@@ -16,10 +17,10 @@ import java.util.Set;
  * @param kept the sets that stay although nothing supplies them, but for those that switch
  * @param damaged the live sets that are damaged on storage
  * @param now when it began
- * @param held what stays as it is, with the reasons; grows on the way
+ * @param holds what stays as it is, with the reasons; grows on the way
  */
 record Attempt(Plan plan, GenerationRecord current, Set<String> kept, Set<String> damaged, Moment now,
-        List<Held> held) {
+        List<Hold> holds) {
 
     /** Whether staging found that this is live already, and whole. */
     boolean isLive(SetSupply supply) {
@@ -27,9 +28,13 @@ record Attempt(Plan plan, GenerationRecord current, Set<String> kept, Set<String
     }
 
     void hold(Group group, String reason) {
+        hold(group, Because.of(reason));
+    }
+
+    void hold(Group group, Because because) {
         for (String set : group.sets()) {
-            held.add(new Held(set, current.set(set).map(live -> live.version().toString()).orElse(""),
-                    group.told(reason)));
+            holds.add(new Hold(set, current.set(set).map(live -> live.version().toString()).orElse(""),
+                    group.told(because)));
         }
     }
 }

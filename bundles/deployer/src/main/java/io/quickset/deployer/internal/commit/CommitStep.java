@@ -5,6 +5,7 @@ import io.quickset.control.GenerationRecord;
 import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.NodeObserver.Outcome;
 import io.quickset.control.Policy;
+import io.quickset.control.RecordedReasons;
 import io.quickset.control.StagedSet;
 import io.quickset.deployer.internal.artifact.SetSupply;
 import io.quickset.deployer.internal.scan.Found;
@@ -58,7 +59,7 @@ final class CommitStep {
         Set<String> kept = new HashSet<>(attempt.kept());
         ready.forEach(each -> kept.removeAll(each.group().sets()));
         Policy policy = attempt.current().policy();
-        return new Change(Commits.DEPLOYER, reason(ready, policy.releases().equals(releases)), put, remove,
+        return new Change(RecordedReasons.DEPLOYER, reason(ready, policy.releases().equals(releases)), put, remove,
                 policy.withReleases(releases).withKept(kept));
     }
 

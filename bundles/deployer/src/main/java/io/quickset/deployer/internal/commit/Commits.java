@@ -4,6 +4,7 @@ import io.quickset.control.Change;
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.Generations;
 import io.quickset.control.Policy;
+import io.quickset.control.RecordedReasons;
 import io.quickset.deployer.internal.health.HealthRollback;
 import io.quickset.deployer.internal.health.HealthWatch;
 import java.io.IOException;
@@ -21,29 +22,13 @@ import java.util.Set;
  */
 public record Commits(Generations generations, HealthWatch watch, Puts puts, Observed observed) {
 
-    /** The actor of a switch that the deploy folder asked for; what a person decided is not watched. */
-    static final String DEPLOYER = "deploy";
-
     /** What there was before the first generation. */
     static final GenerationRecord NOTHING =
             new GenerationRecord(0, Instant.EPOCH, "", "", List.of(), Policy.NONE);
 
-    private static final String BOOT = "boot";
-    private static final Set<String> HEALERS = Set.of("scrub", BOOT);
-    private static final String HEALED = "healed: ";
-
     /** With nothing put yet. */
     public Commits(Generations generations, HealthWatch watch, Observed observed) {
         this(generations, watch, new Puts(), observed);
-    }
-
-    /** Whether the content of the deploy folder led to that generation, rather than someone's decision. */
-    static boolean deployed(GenerationRecord record) {
-        return deployed(record.actor(), record.reason());
-    }
-
-    private static boolean deployed(String actor, String reason) {
-        return actor.equals(DEPLOYER) || reason.startsWith(Puts.REASON);
     }
 
     /**
@@ -59,7 +44,7 @@ public record Commits(Generations generations, HealthWatch watch, Puts puts, Obs
 
     /** See {@link Generations#commit}. */
     public GenerationRecord commit(Change change) throws IOException {
-        if (deployed(change.actor(), change.reason())) {
+        if (RecordedReasons.isDeployed(change.actor(), change.reason())) { // what a person decided is not watched
             return watched(change);
         }
         GenerationRecord after = observed.commit(generations, change);
@@ -111,21 +96,18 @@ public record Commits(Generations generations, HealthWatch watch, Puts puts, Obs
 
     // Someone has decided something, or the switch is undone: also where something came after that.
     private static boolean ends(long before, GenerationRecord since) {
-        return isDecision(since) || since.actor().equals(HealthRollback.ACTOR)
-                && StepBack.wentTo(since).orElse(since.number()) <= before;
+        return isDecision(since) || since.actor().equals(RecordedReasons.HEALTH)
+                && RecordedReasons.wentBackTo(since).orElse(since.number()) <= before;
     }
 
     /** Whether someone has decided on that generation, rather than the deploy folder, a health check or what heals. */
     static boolean isDecision(GenerationRecord record) {
-        return !deployed(record) && !record.actor().equals(HealthRollback.ACTOR) && !healed(record);
-    }
-
-    private static boolean healed(GenerationRecord record) {
-        return HEALERS.contains(record.actor()) && record.reason().startsWith(HEALED);
+        return !RecordedReasons.isDeployed(record.actor(), record.reason())
+                && !record.actor().equals(RecordedReasons.HEALTH) && !RecordedReasons.isHealed(record);
     }
 
     /** Whether older content may stand in that generation for what was damaged at a boot. */
     static boolean hasStandIns(GenerationRecord record) {
-        return record.actor().equals(BOOT) && healed(record);
+        return record.actor().equals(RecordedReasons.BOOT) && RecordedReasons.isHealed(record);
     }
 }

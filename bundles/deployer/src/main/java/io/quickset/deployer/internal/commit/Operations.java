@@ -9,6 +9,7 @@ import io.quickset.control.Policy;
 import io.quickset.control.Policy.Pin;
 import io.quickset.control.Policy.Refusal;
 import io.quickset.control.Reconciler.RefusedException;
+import io.quickset.control.RecordedReasons;
 import io.quickset.control.StagedSet;
 import io.quickset.deployer.internal.health.HealthRollback.DecidedException;
 import java.io.IOException;
@@ -27,9 +28,6 @@ import org.osgi.framework.Version;
 /** What an operator asks for: each is one commit. For the reconciler's thread. */
 public final class Operations {
 
-    /** Begins the reason of every generation that a rollback made. */
-    public static final String ROLLBACK = "rollback to ";
-
     private final Generations generations;
     private final Commits commits;
     private final Supplies supplies;
@@ -37,7 +35,7 @@ public final class Operations {
     /**
      * Over those.
      *
-     * @param supplies what artifacts hold now
+     * @param supplies what artifacts supply now
      */
     public Operations(Generations generations, Commits commits, Supplies supplies) {
         this.generations = generations;
@@ -107,7 +105,7 @@ public final class Operations {
                     put.add(restage(old.number(), set));
                     kept.remove(set.name());
                     // The pass to come must not take what is brought back for deleted, nor any after a restart.
-                    if (!supplies.hold(set)) {
+                    if (!supplies.contains(set)) {
                         kept.add(set.name());
                     }
                 }
@@ -126,7 +124,9 @@ public final class Operations {
         Map<String, Pin> pins = new HashMap<>(current.policy().pins());
         pins.entrySet().removeIf(pin -> old.set(pin.getKey())
                 .filter(set -> set.digest().equals(pin.getValue().digest())).isEmpty());
-        Change change = new Change(actor, StepBack.reason(old.number()) + (why.isEmpty() ? "" : ": " + why), put, remove,
+        String reason = why.isEmpty() ? RecordedReasons.rollback(old.number())
+                : RecordedReasons.rollback(old.number(), why);
+        Change change = new Change(actor, reason, put, remove,
                 new Policy(pins, refused, old.policy().releases(), kept));
         return commit(change, () -> commits.rollback(change, byHealthCheck));
     }

@@ -3,8 +3,10 @@ package io.quickset.deployer.internal.commit;
 import io.quickset.View;
 import io.quickset.control.Generations;
 import io.quickset.control.NodeObserver.Outcome;
+import io.quickset.deployer.internal.plan.Because;
 import io.quickset.deployer.internal.plan.Group;
 import io.quickset.deployer.internal.probe.Prober;
+import io.quickset.deployer.internal.probe.Prober.Objection;
 import io.quickset.deployer.internal.probe.Prober.Question;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -62,11 +64,12 @@ final class ProbeStep {
         return agreed;
     }
 
-    private Optional<StagedGroup> agreed(StagedGroup ready, Optional<String> objection, Attempt attempt) {
-        objection.ifPresent(reason -> {
-            attempt.hold(ready.group(), reason);
-            if (!Prober.undecided(reason)) {
-                observed.held(ready.group(), Outcome.REFUSED, reason);
+    private Optional<StagedGroup> agreed(StagedGroup ready, Optional<Objection> objection, Attempt attempt) {
+        objection.ifPresent(no -> {
+            attempt.hold(ready.group(),
+                    new Because(no.reason(), no.undecided() ? Because.Kind.UNDECIDED : Because.Kind.OTHER));
+            if (!no.undecided()) {
+                observed.held(ready.group(), Outcome.REFUSED, no.reason());
             }
         });
         return objection.isEmpty() ? Optional.of(ready) : Optional.empty();

@@ -1,6 +1,7 @@
 package io.quickset.deployer.internal.commit;
 
 import io.quickset.control.Change;
+import io.quickset.control.RecordedReasons;
 import io.quickset.deployer.internal.scan.FolderScanner;
 import io.quickset.deployer.internal.scan.Found;
 import java.io.IOException;
@@ -17,9 +18,6 @@ import java.util.TreeSet;
  * name. What a person changed there since is nobody's; so is all of it after a restart. For the reconciler's thread.
  */
 public final class Puts {
-
-    /** Begins the reason of a generation that something which was put there led to. */
-    static final String REASON = "put: ";
 
     private final Map<String, Put> puts = new HashMap<>();
 
@@ -40,8 +38,8 @@ public final class Puts {
             put |= !actors.isEmpty();
             all.addAll(actors.isEmpty() ? Set.of(change.actor()) : actors);
         }
-        return put ? new Change(String.join(", ", all), REASON + change.reason(), change.put(), change.remove(),
-                change.policy()) : change;
+        return put ? new Change(String.join(", ", all), RecordedReasons.put(change.reason()), change.put(),
+                change.remove(), change.policy()) : change;
     }
 
     private Optional<String> actor(String artifact) {

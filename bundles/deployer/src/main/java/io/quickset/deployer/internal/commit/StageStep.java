@@ -7,6 +7,7 @@ import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.NodeObserver.Outcome;
 import io.quickset.deployer.internal.artifact.SetSupply;
 import io.quickset.deployer.internal.artifact.Verdicts;
+import io.quickset.deployer.internal.plan.Because;
 import io.quickset.deployer.internal.plan.Group;
 import io.quickset.deployer.internal.plan.Planner;
 import io.quickset.deployer.internal.stage.Candidates;
@@ -123,7 +124,7 @@ final class StageStep {
 
     private void reject(Group group, SetSupply supply, Stager.Result.Bad bad, Attempt attempt) {
         if (verdicts.reject(supply, bad.kind(), bad.reason(), attempt.now())) {
-            attempt.hold(group, "its artifact " + supply.artifact() + " is bad: " + bad.reason());
+            attempt.hold(group, Because.rejected("its artifact " + supply.artifact() + " is bad: " + bad.reason()));
         }
     }
 }

@@ -6,9 +6,9 @@ import io.quickset.control.GenerationRecord.SetRecord;
 import io.quickset.control.Generations;
 import io.quickset.control.Policy;
 import io.quickset.control.Reconciler.RefusedException;
+import io.quickset.control.RecordedReasons;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
@@ -17,21 +17,7 @@ import java.util.stream.Collectors;
  */
 final class StepBack {
 
-    private static final String PREFIX = Operations.ROLLBACK + "generation ";
-
     private StepBack() {}
-
-    /** The reason of a generation with the content of that one. */
-    static String reason(long generation) {
-        return PREFIX + generation;
-    }
-
-    /** The generation whose content that one brought back; empty for one that went back to none. */
-    static OptionalLong wentTo(GenerationRecord record) {
-        return record.reason().startsWith(PREFIX)
-                ? OptionalLong.of(Long.parseLong(record.reason().substring(PREFIX.length()).split(":", 2)[0]))
-                : OptionalLong.empty();
-    }
 
     /** The newest retained generation further back with other content, none of it refused. */
     static GenerationRecord target(Generations generations) throws RefusedException {
@@ -57,7 +43,7 @@ final class StepBack {
             if (!content(record).equals(content(current))) {
                 break;
             }
-            source = wentTo(record).orElse(record.number());
+            source = RecordedReasons.wentBackTo(record).orElse(record.number());
         }
         return source;
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
 public interface Supplies {
 
     /** Whether an artifact holds that content. */
-    boolean hold(SetRecord content);
+    boolean contains(SetRecord content);
 
     /**
      * What would be taken in place of that, with its digest.

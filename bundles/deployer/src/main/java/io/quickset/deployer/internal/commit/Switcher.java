@@ -2,10 +2,10 @@ package io.quickset.deployer.internal.commit;
 
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.Generations;
-import io.quickset.control.NodeStatus.Held;
 import io.quickset.deployer.internal.artifact.SetSupply;
 import io.quickset.deployer.internal.artifact.Verdicts;
 import io.quickset.deployer.internal.plan.Group;
+import io.quickset.deployer.internal.plan.Hold;
 import io.quickset.deployer.internal.plan.Plan;
 import io.quickset.deployer.internal.probe.Prober;
 import io.quickset.deployer.internal.scan.Found;
@@ -77,16 +77,16 @@ public final class Switcher {
     public record Task(Plan plan, GenerationRecord current, Set<String> kept, Set<SetSupply.Content> bases) {}
 
     /** Carries the plan out, notes what now supplies each set, and returns which sets are held. */
-    public List<Held> execute(Task task, Map<String, String> suppliers, Moment now) {
+    public List<Hold> execute(Task task, Map<String, String> suppliers, Moment now) {
         Plan plan = task.plan();
         stager.retain(plan.puts().stream().map(SetSupply::artifact).collect(Collectors.toSet()));
         candidates.retain(plan.puts(), task.bases());
         long start = System.nanoTime();
         Attempt attempt = new Attempt(plan, task.current(), task.kept(), generations.damagedSets(), now,
-                new ArrayList<>(plan.held()));
+                new ArrayList<>(plan.holds()));
         List<StagedGroup> staged = settled(stage.run(attempt, suppliers), attempt);
         commit.run(settled(probe.run(staged, attempt), attempt), suppliers, attempt, start);
-        return attempt.held();
+        return attempt.holds();
     }
 
     // Those whose needs are met.

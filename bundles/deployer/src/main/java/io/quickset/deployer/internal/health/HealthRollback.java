@@ -2,6 +2,7 @@ package io.quickset.deployer.internal.health;
 
 import io.quickset.control.GenerationRecord;
 import io.quickset.control.Reconciler.RefusedException;
+import io.quickset.control.RecordedReasons;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,7 +13,6 @@ import org.slf4j.LoggerFactory;
  */
 public record HealthRollback(Undo reconciler) implements HealthWatch.Alarm {
 
-    public static final String ACTOR = "health";
     private static final Logger LOG = LoggerFactory.getLogger(HealthRollback.class);
 
     /** Undoes what the deployer did after a generation. */
@@ -62,7 +62,7 @@ public record HealthRollback(Undo reconciler) implements HealthWatch.Alarm {
 
     private HealthWatch.Outcome undo(GenerationRecord before, String why) {
         try {
-            GenerationRecord back = reconciler.undo(before.number(), ACTOR, why);
+            GenerationRecord back = reconciler.undo(before.number(), RecordedReasons.HEALTH, why);
             LOG.warn("Generation {} is a {}", back.number(), back.reason());
             return new HealthWatch.Undone(back.number());
         } catch (DecidedException e) {

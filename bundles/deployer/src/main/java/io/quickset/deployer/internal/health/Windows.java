@@ -1,6 +1,7 @@
 package io.quickset.deployer.internal.health;
 
 import io.quickset.control.GenerationRecord;
+import io.quickset.control.RecordedReasons;
 import io.quickset.control.GenerationRecord.SetRecord;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -157,7 +158,7 @@ final class Windows {
     void resume(List<GenerationRecord> history, HealthWatch.Ending ended, HealthRollback rollback) {
         resumed = file.read().stream().flatMap(window -> standing(window.startedAgain(), history, ended)).toList();
         keep(); // first of all: this start may be a short one too
-        undoneBy = history.stream().filter(each -> each.actor().equals(HealthRollback.ACTOR)).findFirst()
+        undoneBy = history.stream().filter(each -> each.actor().equals(RecordedReasons.HEALTH)).findFirst()
                 .map(GenerationRecord::number).orElse(0L);
         List<Watched> deadly = undoable(resumed, each -> each.window.starts() >= DEADLY_STARTS);
         if (!deadly.isEmpty()) {

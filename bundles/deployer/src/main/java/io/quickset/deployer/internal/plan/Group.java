@@ -36,7 +36,7 @@ public record Group(Optional<Release> release, List<SetSupply> put, Set<String> 
     }
 
     /** That reason, told of the whole group. */
-    public String told(String reason) {
-        return release.map(r -> "release " + r.id() + " waits: " + reason).orElse(reason);
+    public Because told(Because because) {
+        return release.map(r -> because.after("release " + r.id() + " waits: ")).orElse(because);
     }
 }

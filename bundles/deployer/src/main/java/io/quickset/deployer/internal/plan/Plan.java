@@ -1,7 +1,6 @@
 package io.quickset.deployer.internal.plan;
 
 import io.quickset.Layer;
-import io.quickset.control.NodeStatus.Held;
 import io.quickset.control.NodeStatus.Shadowed;
 import io.quickset.deployer.internal.artifact.SetSupply;
 import java.util.ArrayList;
@@ -15,7 +14,7 @@ import java.util.stream.Stream;
  * What is to be done with sets.
  *
  * @param groups what is to switch, each group together or not at all
- * @param held sets that stay although the folder says otherwise
+ * @param holds sets that stay although the folder says otherwise
  * @param shadowed good artifacts that are not live
  * @param displaced good artifacts that are live until their set has switched as planned, which may take long
  * @param suppliers by set name: the artifact that supplies what is live
@@ -23,7 +22,7 @@ import java.util.stream.Stream;
  */
 public record Plan(
         List<Group> groups,
-        List<Held> held,
+        List<Hold> holds,
         List<Shadowed> shadowed,
         List<Shadowed> displaced,
         Map<String, String> suppliers,
@@ -41,7 +40,11 @@ public record Plan(
     }
 
     void hold(String set, String version, String reason) {
-        held.add(new Held(set, version, reason));
+        hold(set, version, Because.of(reason));
+    }
+
+    void hold(String set, String version, Because because) {
+        holds.add(new Hold(set, version, because));
     }
 
     /** The good artifacts that are not live, once those sets have switched. */

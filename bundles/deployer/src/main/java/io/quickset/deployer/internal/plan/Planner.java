@@ -93,12 +93,12 @@ public final class Planner {
         // A refused one does not compete; what it hides below the live version or layer does not return for it.
         Optional<SetSupply> refused = supplies.stream().filter(this::refused).findFirst();
         Optional<SetSupply> winner = supplies.stream().filter(s -> !refused(s)).findFirst();
-        Optional<String> stays = Optional.empty();
+        Optional<Because> stays = Optional.empty();
         if (winner.isEmpty() || in.isLess(winner.get(), live)) {
             stays = staysBecause(live, supplier, refused.isPresent(), supplies);
         }
         if (stays.isPresent()) {
-            if (!stays.get().isEmpty()) {
+            if (!stays.get().reason().isEmpty()) {
                 plan.hold(live.name(), live.version().toString(), stays.get());
             }
             supplies.forEach(s -> plan.shadow(s, refused(s) ? "it " + REFUSED
@@ -115,23 +115,23 @@ public final class Planner {
     }
 
     // Empty: nothing keeps it. A blank reason: it stays for now and there is nothing to tell yet.
-    private Optional<String> staysBecause(
+    private Optional<Because> staysBecause(
             SetRecord live, String supplier, boolean anyRefused, List<SetSupply> supplies) {
         if (in.bad().containsKey(supplier)) {
-            return Optional.of("its artifact " + supplier + " is bad: " + in.bad().get(supplier));
+            return Optional.of(Because.rejected("its artifact " + supplier + " is bad: " + in.bad().get(supplier)));
         }
         if (in.settling().contains(supplier)) {
-            return Optional.of("");
+            return Optional.of(Because.of(""));
         }
         if (anyRefused) {
-            return Optional.of("what the deploy folder holds " + REFUSED);
+            return Optional.of(Because.of("what the deploy folder holds " + REFUSED));
         }
         boolean supplied = supplies.stream().anyMatch(s -> s.artifact().equals(supplier));
         if (supplied || in.gone().contains(live.name())) {
             return Optional.empty();
         }
         return in.present().contains(live.name()) && !supplies.isEmpty() ? Optional.empty()
-                : Optional.of(in.missing().getOrDefault(live.name(), ""));
+                : Optional.of(in.missing().getOrDefault(live.name(), Because.of("")));
     }
 
     private void take(SetSupply winner, List<SetSupply> supplies) {
@@ -190,8 +190,8 @@ public final class Planner {
             Set<String> present,
             Map<String, String> suppliers,
             Set<String> gone,
-            Map<String, String> missing,
-            Map<String, String> standing,
+            Map<String, Because> missing,
+            Map<String, Because> standing,
             Set<String> damaged,
             List<Layer> order) {
 

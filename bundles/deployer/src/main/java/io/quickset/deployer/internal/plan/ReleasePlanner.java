@@ -48,7 +48,7 @@ final class ReleasePlanner {
         releases.forEach(release -> names.add(release.name()));
         in.current().policy().releases().forEach((set, id) -> {
             if (!members.contains(set) && !names.contains(Release.nameOf(id)) && in.current().set(set).isPresent()) {
-                planner.freeze(set, id, "");
+                planner.freeze(set, id, Because.of(""));
                 members.add(set);
             }
         });
@@ -77,7 +77,7 @@ final class ReleasePlanner {
     // What would get the set if the file of the one in force were there gets it now; nothing else does.
     private void standing(List<Release> releases) {
         in.current().policy().releases().forEach((set, id) -> {
-            String why = in.standing().get(id);
+            Because why = in.standing().get(id);
             if (why != null && live(set).isPresent()
                     && releases.stream().noneMatch(r -> r.members().containsKey(set) && before(r, id))) {
                 owners.put(set, id);
@@ -192,13 +192,13 @@ final class ReleasePlanner {
         }
     }
 
-    private void freeze(String set, String id, String why) {
+    private void freeze(String set, String id, Because why) {
         SetRecord live = live(set).orElseThrow();
         plan.releases().put(set, id);
         plan.suppliers().put(set, Planner.supplier(in, live));
-        plan.hold(set, live.version().toString(), "its release " + id + (why.isEmpty()
+        plan.hold(set, live.version().toString(), why.after("its release " + id + (why.reason().isEmpty()
                 ? " is no longer in the deploy folder: it stays until another release names it or 'unpin " + set + "'"
-                : " stays in force: " + why));
+                : " stays in force: ")));
         for (SetSupply supply : supplies(set)) {
             if (in.isLive(supply, live)) {
                 plan.suppliers().put(set, supply.artifact());

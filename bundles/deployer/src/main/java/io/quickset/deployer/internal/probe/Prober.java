@@ -31,9 +31,6 @@ public final class Prober {
     private static final int MAX_RUNNING = 8;
     private static final int MAX_OVERRUN = 4;
 
-    private static final String BUSY = " looks at others first";
-    private static final String LOOKING = " is looking at it";
-
     private volatile long limitMillis;
     private final Runnable answered;
     private final Observers observers;
@@ -65,6 +62,13 @@ public final class Prober {
      * @param needed by set that those need: what it would be
      */
     public record Question(Map<String, Optional<Content>> changing, Map<String, Content> needed) {}
+
+    /**
+     * Why something must not switch now.
+     *
+     * @param undecided whether that is only that a probe has not answered yet
+     */
+    public record Objection(String reason, boolean undecided) {}
 
     /** What a set is. */
     public record Content(Version version, Digest digest) {}
@@ -106,17 +110,17 @@ public final class Prober {
     }
 
     /** Why that must not switch now; empty when all probes agree. */
-    public Optional<String> objection(Question question, View pending) {
+    public Optional<Objection> objection(Question question, View pending) {
         Map<Probe, CompletableFuture<Optional<String>>> answers =
                 asked.computeIfAbsent(question, each -> new LinkedHashMap<>());
         answers.keySet().retainAll(probes);
-        Optional<String> waiting = Optional.empty();
+        Optional<Objection> waiting = Optional.empty();
         for (Probe probe : probes) {
             if (!probe.wants(question.changing().keySet())) {
                 continue;
             }
             if (!answers.containsKey(probe)) { // nothing to remember: asked when calls of it have returned
-                Optional<String> engaged = probe.engaged();
+                Optional<Objection> engaged = probe.engaged();
                 if (engaged.isPresent()) {
                     waiting = engaged;
                     continue;
@@ -124,17 +128,12 @@ public final class Prober {
             }
             var answer = answers.computeIfAbsent(probe, each -> ask(each, pending, question.changing().keySet()));
             if (!answer.isDone()) {
-                waiting = Optional.of("probe " + probe.name + LOOKING);
+                waiting = Optional.of(new Objection("probe " + probe.name + " is looking at it", true));
             } else if (answer.join().isPresent()) {
-                return answer.join();
+                return answer.join().map(reason -> new Objection(reason, false));
             }
         }
         return waiting;
-    }
-
-    /** Whether that reason is only that a probe has not answered yet. */
-    public static boolean undecided(String reason) {
-        return reason.endsWith(BUSY) || reason.endsWith(LOOKING);
     }
 
     private CompletableFuture<Optional<String>> ask(Probe probe, View pending, Set<String> changing) {
@@ -194,12 +193,14 @@ public final class Prober {
         }
 
         // Why it can't be asked now.
-        Optional<String> engaged() {
+        Optional<Objection> engaged() {
             int late = overrun.get();
             if (late >= MAX_OVERRUN) {
-                return Optional.of("probe " + name + " is not asked while " + late + " earlier calls of it hang");
+                return Optional.of(new Objection(
+                        "probe " + name + " is not asked while " + late + " earlier calls of it hang", false));
             }
-            return running.get() - late >= MAX_RUNNING ? Optional.of("probe " + name + BUSY) : Optional.empty();
+            return running.get() - late >= MAX_RUNNING
+                    ? Optional.of(new Objection("probe " + name + " looks at others first", true)) : Optional.empty();
         }
     }
 }

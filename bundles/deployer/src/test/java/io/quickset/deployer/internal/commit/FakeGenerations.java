@@ -51,6 +51,8 @@ public final class FakeGenerations implements Generations {
     final Set<Long> freed = new HashSet<>(Set.of(0L));
     public boolean full;
     public final Set<String> damaged = new HashSet<>();
+    public final Map<String, String> healFailures = new HashMap<>();
+    public final Map<String, String> givenUp = new HashMap<>();
     public boolean commitFails;
     /** Generations of which nothing can be staged again. */
     public final Set<Long> unreadable = new HashSet<>();
@@ -206,6 +208,21 @@ public final class FakeGenerations implements Generations {
     @Override
     public Set<String> damagedSets() {
         return Set.copyOf(damaged);
+    }
+
+    @Override
+    public Optional<String> healFailure(String set) {
+        return Optional.ofNullable(healFailures.get(set));
+    }
+
+    @Override
+    public Map<String, String> givenUp() {
+        return Map.copyOf(givenUp);
+    }
+
+    @Override
+    public long liveBytes() {
+        return current().sets().stream().mapToLong(SetRecord::bytes).sum();
     }
 
     @Override

@@ -114,4 +114,24 @@ public final class History implements Generations {
     public GenerationRecord commit(Change change) {
         throw new UnsupportedOperationException();
     }
+
+    @Override
+    public Optional<String> healFailure(String set) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Map<String, String> givenUp() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void keep(Set<Long> old) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long liveBytes() {
+        throw new UnsupportedOperationException();
+    }
 }

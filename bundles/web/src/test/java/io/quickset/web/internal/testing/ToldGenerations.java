@@ -134,4 +134,19 @@ public class ToldGenerations implements Generations {
     public List<String> verify(Snapshot snapshot) {
         throw new UnsupportedOperationException();
     }
+
+    @Override
+    public Optional<String> healFailure(String set) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Map<String, String> givenUp() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void keep(Set<Long> old) {
+        throw new UnsupportedOperationException();
+    }
 }
