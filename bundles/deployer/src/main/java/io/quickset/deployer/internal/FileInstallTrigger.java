@@ -13,9 +13,9 @@ import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 /**
- * Ties FileInstall to the deploy folder as a mere trigger: it claims every artifact by its name, so that FileInstall
- * installs none itself, and any callback wakes the reconciler. {@link #install}, {@link #update} and
- * {@link #uninstall} are called by FileInstall's thread, which must not wait.
+ * Ties FileInstall to the deploy folder as a mere trigger: it claims every file there, so that FileInstall installs
+ * none itself, and any callback wakes the reconciler. Configurations alone stay with FileInstall. {@link #install},
+ * {@link #update} and {@link #uninstall} are called by FileInstall's thread, which must not wait.
  */
 final class FileInstallTrigger implements ArtifactInstaller, AutoCloseable {
 
@@ -23,6 +23,7 @@ final class FileInstallTrigger implements ArtifactInstaller, AutoCloseable {
     private static final String NAME = "quickset-deploy";
     private static final String DIR = "felix.fileinstall.dir";
 
+    private final File deploy;
     private final Runnable wake;
     private final ConfigurationAdmin configurations;
     private final ServiceRegistration<ArtifactInstaller> registration;
@@ -34,6 +35,7 @@ final class FileInstallTrigger implements ArtifactInstaller, AutoCloseable {
         this.wake = wake;
         this.configurations = configurations;
         String dir = deploy.toAbsolutePath().normalize().toString();
+        this.deploy = new File(dir);
         registration = framework.registerService(ArtifactInstaller.class, this, null);
         try {
             configuration = configurations.getFactoryConfiguration(FACTORY, NAME, "?");
@@ -77,10 +79,11 @@ final class FileInstallTrigger implements ArtifactInstaller, AutoCloseable {
         }
     }
 
+    /** FileInstall takes what nobody claims for a bundle by its manifest, whatever its name: a half-copied one too. */
     @Override
     public boolean canHandle(File artifact) {
         String name = artifact.getName();
-        return name.endsWith(".jar") || name.endsWith(".zip") || name.endsWith(".feature.json");
+        return deploy.equals(artifact.getParentFile()) && !name.endsWith(".cfg") && !name.endsWith(".config");
     }
 
     @Override

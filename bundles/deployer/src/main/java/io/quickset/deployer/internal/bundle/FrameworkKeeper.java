@@ -28,6 +28,7 @@ public final class FrameworkKeeper implements BundleKeeper, BundleListener, Auto
     private static final Logger LOG = LoggerFactory.getLogger(FrameworkKeeper.class);
 
     private final BundleContext framework;
+    private final FileInstallBundles fileInstall;
     private final SetBundles sets;
     private final CodeBundles code;
     private final CodeState state;
@@ -49,14 +50,22 @@ public final class FrameworkKeeper implements BundleKeeper, BundleListener, Auto
      * @param changed called on its thread after what {@link #problems()} tells changed
      */
     public FrameworkKeeper(BundleContext framework, Path home, CodeState state, Duration startLimit, Runnable changed) {
-        FileInstallBundles fileInstall = new FileInstallBundles(framework, home.resolve("deploy"));
         this.framework = framework;
+        this.fileInstall = new FileInstallBundles(framework, home.resolve("deploy"));
         this.state = state;
         this.sets = new SetBundles(framework, fileInstall);
         this.code = new CodeBundles(framework, state, home.resolve("data/code"), fileInstall, startLimit, this::again);
         this.changed = changed;
         this.installed = state.all().keySet();
         thread.setDaemon(true);
+    }
+
+    /**
+     * Call while the framework starts, before it comes to what was deployed: it would start that on its own thread,
+     * which an activator that blocks would block for good.
+     */
+    public void prepare() {
+        fileInstall.uninstallStrays();
     }
 
     public void start() {

@@ -1,0 +1,70 @@
+package io.quickset.itest.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** No code runs but what was verified and is bounded, also at the next start; nothing of it keeps the node from starting. */
+@Timeout(120)
+class CodeBootTest {
+
+    private static final List<String> NO_ARTIFACTS = List.of("a.jar.part", "b.jar.tmp", "c.jar~", "e.JAR", "f.jar.bak", "g");
+
+    private final Node node = Node.of(CodeBootTest.class);
+
+    @BeforeEach
+    void start() throws IOException {
+        Files.createDirectories(node.home().resolve("conf"));
+        Files.writeString(node.home().resolve("conf/io.quickset.deployer.cfg"), "bundleStartSeconds=3\n");
+        node.start();
+    }
+
+    @AfterEach
+    void end() {
+        node.close();
+    }
+
+    private Path notes(String name) {
+        return node.home().resolve(name + ".notes");
+    }
+
+    private List<String> life(String name) {
+        return Node.read(notes(name)).lines().filter(line -> line.startsWith("start") || line.startsWith("stop")).toList();
+    }
+
+    @Test
+    void whatIsNoArtifactByItsNameNeverRuns() throws IOException {
+        for (String name : NO_ARTIFACTS) {
+            node.deploy(name, Bundles.watcher(name.replace('~', '_'), "1.0.0", notes(name)));
+        }
+        Node.await("nothing to start").during(Duration.ofSeconds(4)).until(
+                () -> NO_ARTIFACTS.stream().allMatch(name -> life(name).isEmpty()));
+        Files.move(node.deploy().resolve("a.jar.part"), node.deploy().resolve("a.jar"));
+        Node.await("its start").until(() -> life("a.jar.part").contains("start 1.0.0"));
+        assertThat(node.ok("lb -s")).contains("a.jar.part").doesNotContain("b.jar", "c.jar", "e.JAR", "f.jar");
+        assertThat(life("a.jar.part")).as("once").containsExactly("start 1.0.0");
+    }
+
+    @Test
+    void whatFileInstallOnceTookUnderSuchANameIsGoneAtTheNextStart() {
+        Path file = node.deploy("stray.jar.part", Bundles.watcher("stray", "1.0.0", notes("stray")));
+        Matcher id = Pattern.compile("\\d+").matcher(node.ok("install " + file.toFile().toURI()));
+        assertThat(id.find()).isTrue();
+        node.ok("start " + id.group());
+        Node.await("its start").until(() -> life("stray").equals(List.of("start 1.0.0")));
+        node.kill();
+        node.start();
+        assertThat(node.ok("lb -s")).doesNotContain("stray");
+        assertThat(life("stray")).as("not once more").containsExactly("start 1.0.0");
+    }
+}
