@@ -42,6 +42,17 @@ class CodeBootTest {
         return Node.read(notes(name)).lines().filter(line -> line.startsWith("start") || line.startsWith("stop")).toList();
     }
 
+    private void deployGood(String name, byte[] jar) {
+        node.deploy(name + ".jar", jar);
+        Node.await("it to be known as good").until(() -> Node.read(node.home().resolve("data/code/state.properties"))
+                .lines().anyMatch(line -> line.matches(name + "\\.jar/good=\\w+")));
+    }
+
+    private void awaitTold(String name, String... parts) {
+        Node.await(name + " in the status").untilAsserted(
+                () -> assertThat(node.statusFile().toString()).contains(name + ".jar").contains(parts));
+    }
+
     @Test
     void whatIsNoArtifactByItsNameNeverRuns() throws IOException {
         for (String name : NO_ARTIFACTS) {
@@ -66,5 +77,43 @@ class CodeBootTest {
         node.start();
         assertThat(node.ok("lb -s")).doesNotContain("stray");
         assertThat(life("stray")).as("not once more").containsExactly("start 1.0.0");
+    }
+
+    @Test
+    void oneThatHangsAtALaterStartIsGivenUpAndToldAndTheRestGoesOn() throws IOException {
+        deployGood("late", Bundles.failing("late", "1.0.0", notes("late"), "block later"));
+        deployGood("other", Bundles.watcher("other", "1.0.0", notes("other")));
+        node.kill();
+        Files.createFile(Path.of(notes("late") + ".block"));
+        node.start();
+        awaitTold("late", "does not return from start() within 3 s");
+        assertThat(node.log("does not return from start() within 3 s")).isNotEmpty();
+        assertThat(life("other")).as("at the start, too").containsExactly("start 1.0.0", "start 1.0.0");
+        deployGood("third", Bundles.watcher("third", "1.0.0", notes("third")));
+        node.deploy("late.jar", Bundles.watcher("late", "2.0.0", notes("late")));
+        Node.await("its successor").until(() -> life("late").contains("start 2.0.0"));
+        Node.await("it to leave the status").until(() -> !node.statusFile().toString().contains("late.jar"));
+        long begun = System.nanoTime();
+        node.stop();
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).as("what hangs is interrupted").isLessThan(Duration.ofSeconds(15));
+        assertThat(node.start().line()).startsWith("READY");
+        Node.await("one of them alone").untilAsserted(() -> assertThat(node.ok("lb -s").lines()
+                .filter(line -> line.contains("late"))).singleElement().asString().contains("Active").contains("2.0.0"));
+    }
+
+    @Test
+    void oneThatHangsAndIsDeletedDoesNotHangTheNextStart() throws IOException {
+        deployGood("late", Bundles.failing("late", "1.0.0", notes("late"), "block later"));
+        deployGood("other", Bundles.watcher("other", "1.0.0", notes("other")));
+        node.stop();
+        Files.createFile(Path.of(notes("late") + ".block"));
+        node.start();
+        awaitTold("late", "does not return from start()");
+        node.undeploy("late.jar");
+        awaitTold("late", "is uninstalled when its activator returns");
+        node.kill();
+        node.start();
+        Node.await("its end").until(() -> !node.ok("lb -s").contains("late"));
+        assertThat(life("late").stream().filter("start 1.0.0"::equals)).as("not tried again").hasSize(2);
     }
 }

@@ -11,9 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ordinary bundles from the deploy folder, as a FileInstall user expects: installed, started, updated, uninstalled; but
@@ -25,6 +28,8 @@ import org.osgi.framework.BundleException;
 final class CodeBundles implements AutoCloseable {
 
     static final String LOCATION = "quickset-code:";
+
+    private static final Logger LOG = LoggerFactory.getLogger(CodeBundles.class);
 
     private final BundleContext framework;
     private final CodeState state;
@@ -63,6 +68,45 @@ final class CodeBundles implements AutoCloseable {
     private boolean successor(Bundle old) {
         String location = old.getLocation();
         return framework.getBundle(LOCATION + location.substring(location.lastIndexOf('/') + 1)) != null;
+    }
+
+    /**
+     * Call before the framework comes to them: it would start them all on one thread, which one whose activator blocks
+     * would block for good. {@link #resume} starts them instead.
+     */
+    void holdBack() {
+        List<Bundle> started = Stream.of(framework.getBundles())
+                .filter(bundle -> ours(bundle) && CodeReplacer.wanted(bundle)).toList();
+        Map<String, CodeEntry> pending = new TreeMap<>();
+        started.forEach(bundle -> state.name(bundle.getLocation())
+                .ifPresent(name -> pending.put(name, state.get(name).orElseThrow().withPending(true))));
+        try {
+            state.putAll(pending);
+            for (Bundle bundle : started) {
+                bundle.stop(); // it does not run yet: only what the framework knows changes
+            }
+        } catch (BundleException | RuntimeException e) {
+            LOG.warn("ordinary bundles are left to the framework's start, without a limit: {}", e.toString());
+        }
+    }
+
+    /** Starts, in the order in which they were installed, those that worked when the node ended; returns what failed. */
+    Map<String, String> resume() {
+        Map<String, String> failed = new TreeMap<>();
+        Map<Bundle, String> all = new TreeMap<>();
+        state.all().forEach((name, entry) -> {
+            Bundle bundle = framework.getBundle(entry.location());
+            if (bundle != null && entry.pending() && entry.proven()) {
+                all.put(bundle, name);
+            }
+        });
+        all.forEach((bundle, name) -> attempt(name, failed, () -> start(name, bundle)));
+        return failed;
+    }
+
+    /** Interrupts activators that overran: the framework, which stops, would wait for them. */
+    void interrupt() {
+        starter.close();
     }
 
     /** Takes it that what was rejected may work now. */
@@ -121,7 +165,16 @@ final class CodeBundles implements AutoCloseable {
         Optional<CodeEntry> entry = state.get(name);
         Bundle bundle = entry.map(e -> framework.getBundle(e.location())).orElse(null);
         if (bundle != null) {
-            starter.stop(bundle);
+            try {
+                starter.stop(bundle);
+            } catch (BundleException e) {
+                if (!starter.stuck(bundle)) {
+                    throw e;
+                }
+                state.put(name, CodeEntry.at(bundle.getLocation()).withPending(true)); // no boot resumes it
+                throw new BundleException(e.getMessage() + "; it is uninstalled when its activator returns, or when"
+                        + " the node starts again", e);
+            }
             bundle.uninstall();
             wires.refresh(CodeBundles::ours, Set.of());
         }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,9 +97,7 @@ final class CodeReplacer {
             state.put(name, entry.accepted());
             return;
         }
-        if (starter.stuck(bundle)) {
-            throw new BundleException("its activator has still not returned: it is tried again when it has");
-        }
+        starter.throwIfStuck(bundle);
         boolean run = entry.pending() || wanted(bundle); // else an operator stopped it, and there is nothing to prove
         if (run && (bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) == 0) {
             Optional<Bundle> old = fileInstall.of(name);
@@ -113,8 +112,8 @@ final class CodeReplacer {
                 }
                 throw e;
             }
-        } else if (run) {
-            bundle.start(Bundle.START_ACTIVATION_POLICY); // late, but it runs: at the next boot too
+        } else if (run && !(wanted(bundle) && (bundle.getState() == Bundle.ACTIVE || lazy(bundle)))) {
+            starter.start(bundle); // late, or by someone else, who may be waiting for its activator
         }
         if (!entry.installed().isEmpty()) {
             state.put(name, entry.accepted());
@@ -203,7 +202,12 @@ final class CodeReplacer {
         return state.get(name).orElseThrow();
     }
 
-    private static boolean wanted(Bundle bundle) {
+    private static boolean lazy(Bundle bundle) {
+        String policy = bundle.getHeaders("").get(Constants.BUNDLE_ACTIVATIONPOLICY);
+        return policy != null && policy.startsWith(Constants.ACTIVATION_LAZY);
+    }
+
+    static boolean wanted(Bundle bundle) {
         return bundle.adapt(BundleStartLevel.class).isPersistentlyStarted();
     }
 }

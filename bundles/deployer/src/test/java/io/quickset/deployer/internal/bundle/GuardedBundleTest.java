@@ -46,6 +46,7 @@ class GuardedBundleTest {
     private CodeState state;
     private CodeBundles code;
     private volatile boolean freed;
+    private Map<String, String> resumed = Map.of();
     private int lost;
 
     @BeforeEach
@@ -53,11 +54,14 @@ class GuardedBundleTest {
         deploy = Files.createDirectories(home.resolve("deploy"));
         felix = new FrameworkFactory().newFramework(Map.of("org.osgi.framework.storage",
                 home.resolve("cache").toString(), "felix.log.level", "0"));
-        felix.start();
+        felix.init();
         context = felix.getBundleContext();
         state = new CodeState(home.resolve("code/state"));
         code = new CodeBundles(context, state, home.resolve("code"),
                 new FileInstallBundles(context, deploy), Duration.ofSeconds(1), () -> freed = true);
+        code.holdBack();
+        felix.start();
+        resumed = code.resume();
     }
 
     @AfterEach
@@ -209,6 +213,50 @@ class GuardedBundleTest {
         assertThat(first.getState()).as("it goes when it can").isEqualTo(Bundle.UNINSTALLED);
         assertThat(follow(jar("x.jar", "3", ACTIVATOR))).isEmpty();
         assertThat(running("x")).isEqualTo("3.0.0");
+    }
+
+    @Test
+    void oneThatBlocksAtALaterBootIsToldAndTheOthersStart() throws Exception {
+        Files.writeString(home.resolve("release"), "");
+        CodeJar late = jar("late.jar", "1", ACTIVATOR + "Behaviour: block\n");
+        CodeJar other = jar("other.jar", "1", ACTIVATOR);
+        follow(late, other);
+        Files.delete(home.resolve("release"));
+        restart(true);
+        assertThat(resumed).containsOnlyKeys("late.jar");
+        assertThat(running("other")).isEqualTo("1.0.0");
+        assertThat(follow(late, other).get("late.jar")).contains("does not return from start() within 1 s");
+        assertThat(follow(jar("late.jar", "2", ACTIVATOR), other)).isEmpty();
+        assertThat(running("late")).isEqualTo("2.0.0");
+    }
+
+    @Test
+    void oneThatBlocksAndIsRemovedIsNotResumedAtTheNextBoot() throws Exception {
+        follow(jar("x.jar", "1", ACTIVATOR + "Behaviour: block stop\n"));
+        assertThat(code.follow(List.of(), Set.of("x.jar")).get("x.jar"))
+                .contains("does not return from stop() within 1 s", "when its activator returns");
+        assertThat(code.follow(List.of(), Set.of("x.jar"))).as("told as long as it lasts").containsKey("x.jar");
+        Files.writeString(home.resolve("release"), "");
+        Awaitility.await("its return").atMost(Duration.ofSeconds(10)).until(() -> freed);
+        restart(true);
+        assertThat(notes()).containsExactly("start x 1.0.0", "stop x 1.0.0");
+        assertThat(code.follow(List.of(), Set.of("x.jar"))).isEmpty();
+        assertThat(context.getBundle("quickset-code:x.jar")).isNull();
+    }
+
+    @Test
+    void whatAnOperatorStoppedStaysStoppedAtTheNextBoot() throws Exception {
+        CodeJar x = jar("x.jar", "1", ACTIVATOR);
+        CodeJar y = jar("y.jar", "1", ACTIVATOR);
+        follow(x, y);
+        context.getBundle("quickset-code:x.jar").stop();
+        restart(true);
+        assertThat(running("y")).as("resumed").isEqualTo("1.0.0");
+        assertThat(follow(x, y)).isEmpty();
+        assertThat(running("x")).isEqualTo("none");
+        context.getBundle("quickset-code:x.jar").start();
+        restart(true);
+        assertThat(running("x")).isEqualTo("1.0.0");
     }
 
     @Test
