@@ -116,4 +116,17 @@ class CodeBootTest {
         Node.await("its end").until(() -> !node.ok("lb -s").contains("late"));
         assertThat(life("late").stream().filter("start 1.0.0"::equals)).as("not tried again").hasSize(2);
     }
+
+    @Test
+    void oneThatDoesNotStopIsReplacedAllTheSame() {
+        deployGood("stayer", Bundles.failing("stayer", "1.0.0", notes("stayer"), "block stop"));
+        node.deploy("stayer.jar", Bundles.watcher("stayer", "2.0.0", notes("stayer")));
+        Node.await("its successor").until(() -> life("stayer").equals(List.of("start 1.0.0", "stop 1.0.0", "start 2.0.0")));
+        Node.await("nothing to be told").until(() -> !node.statusFile().toString().contains("stayer.jar"));
+        assertThat(node.log("version 1.0.0: its activator does not return from stop() within 3 s")).isNotEmpty();
+        node.kill();
+        node.start();
+        Node.await("one of them alone").untilAsserted(() -> assertThat(node.ok("lb -s").lines()
+                .filter(line -> line.contains("stayer"))).singleElement().asString().contains("Active").contains("2.0.0"));
+    }
 }

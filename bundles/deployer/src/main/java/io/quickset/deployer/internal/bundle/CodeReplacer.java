@@ -4,7 +4,6 @@ import io.quickset.deployer.internal.artifact.CodeJar;
 import io.quickset.format.text.PlainText;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,6 +30,7 @@ final class CodeReplacer {
     private final BoundedStart starter;
     private final Wires wires;
     private final ResolveTrial trial;
+    private final StandIns standIns;
     private final FileInstallBundles fileInstall;
 
     CodeReplacer(BundleContext framework, CodeState state, KeptJars kept, BoundedStart starter,
@@ -41,6 +41,7 @@ final class CodeReplacer {
         this.starter = starter;
         this.wires = new Wires(framework, starter::stuck);
         this.trial = new ResolveTrial(framework);
+        this.standIns = new StandIns(framework, state, kept, wires);
         this.fileInstall = fileInstall;
     }
 
@@ -76,16 +77,17 @@ final class CodeReplacer {
         }
         boolean run = entry(name).pending() || wanted(bundle);
         String before = bundle.getVersion().toString();
-        state.put(name, entry(name).withInstalled("").withPending(run));
+        state.put(name, entry(name).withPending(run));
+        Bundle next = bundle;
         try {
-            update(name, bundle, jar.sha256());
-            start(name, bundle);
-            LOG.info("bundle {}: {} -> {}", PlainText.harmless(name), before, bundle.getVersion());
+            next = update(name, bundle, jar.sha256());
+            start(name, next);
+            LOG.info("bundle {}: {} -> {}", PlainText.harmless(name), before, next.getVersion());
         } catch (BundleException | IOException | RuntimeException e) {
             if (!guarded || Thread.currentThread().isInterrupted()) {
                 throw e;
             }
-            Bundle back = bringBack(name, bundle, Reason.of(e));
+            Bundle back = bringBack(name, next, Reason.of(e));
             throw rejected(jar, Surroundings.ANY, back, "does not start: " + Reason.of(e));
         }
     }
@@ -124,20 +126,14 @@ final class CodeReplacer {
     Bundle replaceStuck(CodeJar jar, Bundle stuck) throws BundleException, IOException {
         kept.take(jar);
         state.put(jar.found().name(), entry(jar.found().name()).offered(jar));
-        return standIn(jar.found().name(), stuck, jar.sha256());
+        return standIns.install(jar.found().name(), stuck, jar.sha256());
     }
 
     /** Puts the kept content back and starts it; returns the bundle that has it. */
     Bundle bringBack(String name, Bundle bundle, String why) throws BundleException, IOException {
         String good = entry(name).good();
         try {
-            Bundle back = bundle;
-            if (starter.stuck(bundle)) {
-                back = standIn(name, bundle, good);
-                wires.refresh(CodeBundles::ours, Wires.dependents(bundle));
-            } else {
-                update(name, bundle, good);
-            }
+            Bundle back = starter.stuck(bundle) ? standIns.install(name, bundle, good) : update(name, bundle, good);
             start(name, back);
             return back;
         } catch (BundleException | IOException | RuntimeException e) {
@@ -146,11 +142,22 @@ final class CodeReplacer {
         }
     }
 
-    private void update(String name, Bundle bundle, String sha256) throws BundleException, IOException {
+    // Returns the bundle that has that content: another one if this one does not stop.
+    private Bundle update(String name, Bundle bundle, String sha256) throws BundleException, IOException {
         boolean attached = Wires.fragment(bundle) && bundle.getState() == Bundle.RESOLVED;
         if ((bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) != 0) {
-            starter.stop(bundle);
+            try {
+                starter.stop(bundle);
+            } catch (BundleException e) {
+                if (!starter.stuck(bundle)) {
+                    throw e;
+                }
+                LOG.warn("bundle {}: version {}: {}; its successor runs beside it until it does",
+                        PlainText.harmless(name), bundle.getVersion(), e.getMessage());
+                return standIns.install(name, bundle, sha256);
+            }
         }
+        state.put(name, entry(name).withInstalled(""));
         try (InputStream in = Files.newInputStream(kept.get(sha256))) {
             bundle.update(in);
         }
@@ -160,36 +167,7 @@ final class CodeReplacer {
         if (fragment && attached && bundle.getState() != Bundle.RESOLVED) {
             throw new BundleException("it does not attach to its host");
         }
-    }
-
-    // The framework holds a stuck bundle's lock: the kept content is brought to another place, with its data.
-    private Bundle standIn(String name, Bundle stuck, String sha256) throws BundleException, IOException {
-        int number = 2;
-        while (framework.getBundle(CodeBundles.LOCATION + name + "~" + number) != null) {
-            number++;
-        }
-        CodeEntry entry = entry(name);
-        String location = CodeBundles.LOCATION + name + "~" + number;
-        try (InputStream in = Files.newInputStream(kept.get(sha256))) {
-            Bundle bundle = framework.installBundle(location, in);
-            state.put(name, entry.withLocation(location).withInstalled(sha256));
-            copy(stuck.getDataFile("").toPath(), bundle.getDataFile("").toPath());
-            return bundle;
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        Files.createDirectories(to);
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(from)) {
-            for (Path path : all) {
-                Path target = to.resolve(path.getFileName());
-                if (Files.isDirectory(path)) {
-                    copy(path, target);
-                } else {
-                    Files.copy(path, target);
-                }
-            }
-        }
+        return bundle;
     }
 
     private BundleException rejected(CodeJar jar, String surroundings, Bundle good, String why) {

@@ -260,6 +260,32 @@ class GuardedBundleTest {
     }
 
     @Test
+    void oneThatDoesNotStopIsReplacedByOneBesideIt() throws Exception {
+        CodeJar stays = jar("x.jar", "1", ACTIVATOR + "Behaviour: block stop\n");
+        follow(stays);
+        Files.writeString(context.getBundle("quickset-code:x.jar").getDataFile("kept").toPath(), "data");
+        CodeJar next = jar("x.jar", "2", ACTIVATOR);
+        assertThat(follow(next)).isEmpty();
+        assertThat(running("x")).isEqualTo("2.0.0");
+        assertThat(context.getBundle("quickset-code:x.jar~2").getDataFile("kept")).hasContent("data");
+        Files.writeString(home.resolve("release"), "");
+        Awaitility.await("its return").atMost(Duration.ofSeconds(10)).until(() -> freed);
+        assertThat(follow(next)).isEmpty();
+        assertThat(context.getBundle("quickset-code:x.jar")).as("it goes when it can").isNull();
+    }
+
+    @Test
+    void oneThatDoesNotStopComesBackIfTheNextDoesNotStart() throws Exception {
+        follow(jar("x.jar", "1", ACTIVATOR + "Behaviour: block stop\n"));
+        CodeJar bad = jar("x.jar", "2", ACTIVATOR + "Behaviour: throw\n");
+        assertThat(follow(bad).get("x.jar")).contains("no luck today", "version 1.0.0 of it runs on");
+        assertThat(context.getBundle("quickset-code:x.jar~2").getState()).isEqualTo(Bundle.ACTIVE);
+        assertThat(running("x")).isEqualTo("1.0.0");
+        assertThat(follow(bad)).as("told, not tried").containsKey("x.jar");
+        assertThat(context.getBundle("quickset-code:x.jar~3")).isNull();
+    }
+
+    @Test
     void aFirstOneThatBlocksIsReplacedByAMendedOne() throws Exception {
         CodeJar blocks = jar("x.jar", "1", ACTIVATOR + "Behaviour: block\n");
         assertThat(follow(blocks)).containsKey("x.jar");
