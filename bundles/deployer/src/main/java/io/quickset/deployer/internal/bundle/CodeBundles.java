@@ -111,6 +111,7 @@ final class CodeBundles implements AutoCloseable {
 
     /** Takes it that what was rejected may work now. */
     void forgetRejections() {
+        replacer.retryNow();
         state.all().forEach((name, entry) -> state.put(name, entry.rejecting("", "", "")));
     }
 

@@ -1,6 +1,7 @@
 package io.quickset.deployer.internal.bundle;
 
 import io.quickset.deployer.internal.artifact.CodeJar;
+import io.quickset.deployer.internal.stage.Retries;
 import io.quickset.format.text.PlainText;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class CodeReplacer {
 
     private static final Logger LOG = LoggerFactory.getLogger(CodeReplacer.class);
+    private static final long FIRST_RETRY_MILLIS = 5000;
+    private static final long LAST_RETRY_MILLIS = 600_000;
 
     private final BundleContext framework;
     private final CodeState state;
@@ -32,6 +35,7 @@ final class CodeReplacer {
     private final ResolveTrial trial;
     private final StandIns standIns;
     private final FileInstallBundles fileInstall;
+    private final Retries retries = new Retries(FIRST_RETRY_MILLIS, LAST_RETRY_MILLIS); // by content
 
     CodeReplacer(BundleContext framework, CodeState state, KeptJars kept, BoundedStart starter,
             FileInstallBundles fileInstall) {
@@ -60,12 +64,18 @@ final class CodeReplacer {
     }
 
     /**
-     * Replaces the previous version, whose copy is kept, or a first one that never worked.
+     * Replaces the previous version, whose copy is kept, or a first one that never worked. What fails before the new one
+     * could be tried, such as for want of room, is not held against it; but each try stops the previous one, so the next
+     * is the later the longer that lasts.
      *
      * @throws BundleException if that failed; with a previous version that one runs again
      */
     void replace(CodeJar jar, Bundle bundle, String surroundings) throws BundleException, IOException {
         String name = jar.found().name();
+        Optional<String> fresh = retries.fresh(jar.sha256(), now());
+        if (fresh.isPresent()) {
+            throw new BundleException(fresh.get());
+        }
         Path copy = kept.take(jar);
         state.put(name, entry(name).offered(jar));
         boolean guarded = kept.has(entry(name).good());
@@ -82,14 +92,25 @@ final class CodeReplacer {
         try {
             next = update(name, bundle, jar.sha256());
             start(name, next);
+            retries.forget(jar.sha256());
             LOG.info("bundle {}: {} -> {}", PlainText.harmless(name), before, next.getVersion());
         } catch (BundleException | IOException | RuntimeException e) {
             if (!guarded || Thread.currentThread().isInterrupted()) {
                 throw e;
             }
             Bundle back = bringBack(name, next, Reason.of(e));
+            if (e instanceof NotInstalledException) {
+                String reason = e.getMessage() + "; version " + back.getVersion() + " of it runs on";
+                retries.failed(jar.sha256(), reason, now());
+                throw new BundleException(reason, e);
+            }
             throw rejected(jar, Surroundings.ANY, back, "does not start: " + Reason.of(e));
         }
+    }
+
+    /** Waits no longer with what could not be tried. */
+    void retryNow() {
+        retries.clear();
     }
 
     /** Starts it if it is to run and does not; what starts is good. */
@@ -133,7 +154,12 @@ final class CodeReplacer {
     Bundle bringBack(String name, Bundle bundle, String why) throws BundleException, IOException {
         String good = entry(name).good();
         try {
-            Bundle back = starter.stuck(bundle) ? standIns.install(name, bundle, good) : update(name, bundle, good);
+            Bundle back = bundle;
+            if (starter.stuck(bundle)) {
+                back = standIns.install(name, bundle, good);
+            } else if (!entry(name).installed().equals(good)) {
+                back = update(name, bundle, good);
+            }
             start(name, back);
             return back;
         } catch (BundleException | IOException | RuntimeException e) {
@@ -145,11 +171,14 @@ final class CodeReplacer {
     // Returns the bundle that has that content: another one if this one does not stop.
     private Bundle update(String name, Bundle bundle, String sha256) throws BundleException, IOException {
         boolean attached = Wires.fragment(bundle) && bundle.getState() == Bundle.RESOLVED;
+        String before = entry(name).installed();
+        state.put(name, entry(name).withInstalled("")); // what can't even be noted stops nothing
         if ((bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) != 0) {
             try {
                 starter.stop(bundle);
             } catch (BundleException e) {
                 if (!starter.stuck(bundle)) {
+                    state.put(name, entry(name).withInstalled(before));
                     throw e;
                 }
                 LOG.warn("bundle {}: version {}: {}; its successor runs beside it until it does",
@@ -157,9 +186,11 @@ final class CodeReplacer {
                 return standIns.install(name, bundle, sha256);
             }
         }
-        state.put(name, entry(name).withInstalled(""));
         try (InputStream in = Files.newInputStream(kept.get(sha256))) {
             bundle.update(in);
+        } catch (BundleException | IOException | RuntimeException e) {
+            state.put(name, entry(name).withInstalled(before)); // the framework still has that
+            throw new NotInstalledException(e);
         }
         state.put(name, entry(name).withInstalled(sha256));
         boolean fragment = Wires.fragment(bundle);
@@ -185,7 +216,21 @@ final class CodeReplacer {
         return policy != null && policy.startsWith(Constants.ACTIVATION_LAZY);
     }
 
+    private static long now() {
+        return System.nanoTime() / 1_000_000;
+    }
+
     static boolean wanted(Bundle bundle) {
         return bundle.adapt(BundleStartLevel.class).isPersistentlyStarted();
+    }
+
+    /** The framework could not take the new content: it has the old one still. */
+    private static final class NotInstalledException extends BundleException {
+
+        private static final long serialVersionUID = 1;
+
+        NotInstalledException(Exception cause) {
+            super("it can't be installed in its place, and is tried again: " + Reason.of(cause), cause);
+        }
     }
 }

@@ -286,6 +286,21 @@ class GuardedBundleTest {
     }
 
     @Test
+    void oneThatTheFrameworkCanNotTakeStopsThePreviousOnceAndIsTriedAgain() throws Exception {
+        follow(jar("x.jar", "1", ACTIVATOR));
+        Bundle bundle = context.getBundle("quickset-code:x.jar");
+        Files.writeString(home.resolve("cache/bundle" + bundle.getBundleId() + "/version0.1"), "in its next one's way");
+        CodeJar next = jar("x.jar", "2", ACTIVATOR);
+        assertThat(follow(next).get("x.jar")).contains("can't be installed", "version 1.0.0 of it runs on");
+        assertThat(running("x")).isEqualTo("1.0.0");
+        assertThat(follow(next)).as("told as long as it lasts").containsKey("x.jar");
+        assertThat(notes()).as("not tried at once").containsExactly("start x 1.0.0", "stop x 1.0.0", "start x 1.0.0");
+        code.forgetRejections(); // as time does; the framework has cleaned up
+        assertThat(follow(next)).isEmpty();
+        assertThat(running("x")).isEqualTo("2.0.0");
+    }
+
+    @Test
     void aFirstOneThatBlocksIsReplacedByAMendedOne() throws Exception {
         CodeJar blocks = jar("x.jar", "1", ACTIVATOR + "Behaviour: block\n");
         assertThat(follow(blocks)).containsKey("x.jar");
