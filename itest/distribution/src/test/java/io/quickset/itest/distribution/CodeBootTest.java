@@ -44,8 +44,12 @@ class CodeBootTest {
 
     private void deployGood(String name, byte[] jar) {
         node.deploy(name + ".jar", jar);
-        Node.await("it to be known as good").until(() -> Node.read(node.home().resolve("data/code/state.properties"))
-                .lines().anyMatch(line -> line.matches(name + "\\.jar/good=\\w+")));
+        awaitNoted(name + "\\.jar/good=\\w+");
+    }
+
+    private void awaitNoted(String line) {
+        Node.await(line).until(() -> Node.read(node.home().resolve("data/code/state.properties")).lines()
+                .anyMatch(noted -> noted.matches(line)));
     }
 
     private void awaitTold(String name, String... parts) {
@@ -122,6 +126,7 @@ class CodeBootTest {
         deployGood("stayer", Bundles.failing("stayer", "1.0.0", notes("stayer"), "block stop"));
         node.deploy("stayer.jar", Bundles.watcher("stayer", "2.0.0", notes("stayer")));
         Node.await("its successor").until(() -> life("stayer").equals(List.of("start 1.0.0", "stop 1.0.0", "start 2.0.0")));
+        awaitNoted("stayer\\.jar/pending=false"); // the new one is the good one
         Node.await("nothing to be told").until(() -> !node.statusFile().toString().contains("stayer.jar"));
         assertThat(node.log("version 1.0.0: its activator does not return from stop() within 3 s")).isNotEmpty();
         node.kill();

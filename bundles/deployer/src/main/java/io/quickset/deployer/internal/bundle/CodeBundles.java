@@ -11,12 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Ordinary bundles from the deploy folder, as a FileInstall user expects: installed, started, updated, uninstalled; but
@@ -28,8 +25,6 @@ import org.slf4j.LoggerFactory;
 final class CodeBundles implements AutoCloseable {
 
     static final String LOCATION = "quickset-code:";
-
-    private static final Logger LOG = LoggerFactory.getLogger(CodeBundles.class);
 
     private final BundleContext framework;
     private final CodeState state;
@@ -70,37 +65,10 @@ final class CodeBundles implements AutoCloseable {
         return framework.getBundle(LOCATION + location.substring(location.lastIndexOf('/') + 1)) != null;
     }
 
-    /**
-     * Call before the framework comes to them: it would start them all on one thread, which one whose activator blocks
-     * would block for good. {@link #resume} starts them instead.
-     */
-    void holdBack() {
-        List<Bundle> started = Stream.of(framework.getBundles())
-                .filter(bundle -> ours(bundle) && CodeReplacer.wanted(bundle)).toList();
-        Map<String, CodeEntry> pending = new TreeMap<>();
-        started.forEach(bundle -> state.name(bundle.getLocation())
-                .ifPresent(name -> pending.put(name, state.get(name).orElseThrow().withPending(true))));
-        try {
-            state.putAll(pending);
-            for (Bundle bundle : started) {
-                bundle.stop(); // it does not run yet: only what the framework knows changes
-            }
-        } catch (BundleException | RuntimeException e) {
-            LOG.warn("ordinary bundles are left to the framework's start, without a limit: {}", e.toString());
-        }
-    }
-
-    /** Starts, in the order in which they were installed, those that worked when the node ended; returns what failed. */
+    /** Starts those that were held back; returns what failed. */
     Map<String, String> resume() {
         Map<String, String> failed = new TreeMap<>();
-        Map<Bundle, String> all = new TreeMap<>();
-        state.all().forEach((name, entry) -> {
-            Bundle bundle = framework.getBundle(entry.location());
-            if (bundle != null && entry.pending() && entry.proven()) {
-                all.put(bundle, name);
-            }
-        });
-        all.forEach((bundle, name) -> attempt(name, failed, () -> start(name, bundle)));
+        new HeldBack(framework, state).all().forEach((bundle, name) -> attempt(name, failed, () -> start(name, bundle)));
         return failed;
     }
 
@@ -172,7 +140,7 @@ final class CodeBundles implements AutoCloseable {
                 if (!starter.stuck(bundle)) {
                     throw e;
                 }
-                state.put(name, CodeEntry.at(bundle.getLocation()).withPending(true)); // no boot resumes it
+                state.put(name, CodeEntry.at(bundle.getLocation())); // it is not started again unless its file is back
                 throw new BundleException(e.getMessage() + "; it is uninstalled when its activator returns, or when"
                         + " the node starts again", e);
             }

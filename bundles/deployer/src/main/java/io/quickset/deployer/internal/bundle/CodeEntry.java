@@ -49,6 +49,11 @@ record CodeEntry(String location, String installed, String good, String offered,
         return !good.isEmpty() && installed.equals(good);
     }
 
+    /** Whether it is not known what the framework has, nor whether that ever worked. */
+    boolean unknown() {
+        return good.isEmpty() && installed.isEmpty();
+    }
+
     /** What is installed has proved itself. */
     CodeEntry accepted() {
         CodeEntry next = new CodeEntry(location, installed, installed, offered, fingerprint, false, rejected, reason,

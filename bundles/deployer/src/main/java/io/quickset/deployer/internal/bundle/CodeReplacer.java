@@ -85,7 +85,7 @@ final class CodeReplacer {
                 throw rejected(jar, surroundings, bundle, "does not resolve: " + missing.get());
             }
         }
-        boolean run = entry(name).pending() || wanted(bundle);
+        boolean run = entry(name).pending() || entry(name).unknown() || wanted(bundle);
         String before = bundle.getVersion().toString();
         state.put(name, entry(name).withPending(run));
         Bundle next = bundle;

@@ -65,13 +65,10 @@ public final class FrameworkKeeper implements BundleKeeper, BundleListener, Auto
         thread.setDaemon(true);
     }
 
-    /**
-     * Call while the framework starts, before it comes to what was deployed: it would start that on its own thread,
-     * which an activator that blocks would block for good.
-     */
+    /** Call while the framework starts, before it comes to what was deployed; see {@link HeldBack}. */
     public void prepare() {
         fileInstall.uninstallStrays();
-        code.holdBack();
+        new HeldBack(framework, state).begin();
     }
 
     /** Starts it; ends when the ordinary bundles that worked when the node ended were started, each within its time. */

@@ -59,7 +59,7 @@ class GuardedBundleTest {
         state = new CodeState(home.resolve("code/state"));
         code = new CodeBundles(context, state, home.resolve("code"),
                 new FileInstallBundles(context, deploy), Duration.ofSeconds(1), () -> freed = true);
-        code.holdBack();
+        new HeldBack(context, state).begin();
         felix.start();
         resumed = code.resume();
     }
@@ -239,9 +239,21 @@ class GuardedBundleTest {
         Files.writeString(home.resolve("release"), "");
         Awaitility.await("its return").atMost(Duration.ofSeconds(10)).until(() -> freed);
         restart(true);
+        assertThat(code.follow(List.of(), Set.of())).as("not gone for good yet").isEmpty();
         assertThat(notes()).containsExactly("start x 1.0.0", "stop x 1.0.0");
         assertThat(code.follow(List.of(), Set.of("x.jar"))).isEmpty();
         assertThat(context.getBundle("quickset-code:x.jar")).isNull();
+    }
+
+    @Test
+    void oneThatBlocksAndIsRemovedStartsAgainWhenItsFileIsBack() throws Exception {
+        CodeJar x = jar("x.jar", "1", ACTIVATOR + "Behaviour: block stop\n");
+        follow(x);
+        code.follow(List.of(), Set.of("x.jar"));
+        Files.writeString(home.resolve("release"), "");
+        Awaitility.await("its return").atMost(Duration.ofSeconds(10)).until(() -> freed);
+        assertThat(follow(x)).isEmpty();
+        assertThat(running("x")).isEqualTo("1.0.0");
     }
 
     @Test
