@@ -23,7 +23,6 @@ final class FileInstallTrigger implements ArtifactInstaller, AutoCloseable {
     private static final String NAME = "quickset-deploy";
     private static final String DIR = "felix.fileinstall.dir";
 
-    private final File deploy;
     private final Runnable wake;
     private final ConfigurationAdmin configurations;
     private final ServiceRegistration<ArtifactInstaller> registration;
@@ -35,7 +34,6 @@ final class FileInstallTrigger implements ArtifactInstaller, AutoCloseable {
         this.wake = wake;
         this.configurations = configurations;
         String dir = deploy.toAbsolutePath().normalize().toString();
-        this.deploy = new File(dir);
         registration = framework.registerService(ArtifactInstaller.class, this, null);
         try {
             configuration = configurations.getFactoryConfiguration(FACTORY, NAME, "?");
@@ -79,11 +77,14 @@ final class FileInstallTrigger implements ArtifactInstaller, AutoCloseable {
         }
     }
 
-    /** FileInstall takes what nobody claims for a bundle by its manifest, whatever its name: a half-copied one too. */
+    /**
+     * FileInstall takes what nobody claims for a bundle by its manifest, whatever its name: a half-copied one too. By the
+     * name alone: it calls a file in a linked folder by its real path.
+     */
     @Override
     public boolean canHandle(File artifact) {
         String name = artifact.getName();
-        return deploy.equals(artifact.getParentFile()) && !name.endsWith(".cfg") && !name.endsWith(".config");
+        return !name.endsWith(".cfg") && !name.endsWith(".config");
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.quickset.itest.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +21,19 @@ class CodeBootTest {
 
     private static final List<String> NO_ARTIFACTS = List.of("a.jar.part", "b.jar.tmp", "c.jar~", "e.JAR", "f.jar.bak", "g");
 
-    private final Node node = Node.of(CodeBootTest.class);
+    private final Node node = Node.on(linked());
+
+    // FileInstall calls files by their real paths.
+    private static Path linked() {
+        Path home = Distribution.emptyFolder("CodeBootTest");
+        try {
+            Path link = home.resolveSibling("CodeBootTest.link");
+            Files.deleteIfExists(link);
+            return Files.createSymbolicLink(link, home);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     @BeforeEach
     void start() throws IOException {

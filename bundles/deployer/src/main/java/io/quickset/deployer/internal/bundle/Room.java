@@ -21,10 +21,9 @@ final class Room {
         while (!Files.exists(there) && there.getParent() != null) {
             there = there.getParent();
         }
-        long free = Files.getFileStore(there).getUsableSpace();
-        if (free - SPARE_BYTES < bytes) {
-            throw new IOException("No space left on device: " + (bytes + SPARE_BYTES) + " bytes are needed, " + free
-                    + " are free; it is tried again");
+        if (Files.getFileStore(there).getUsableSpace() - SPARE_BYTES < bytes) {
+            throw new IOException("No space left on device: " + (bytes / SPARE_BYTES + 2) + " MiB have to be free for it;"
+                    + " it is tried again");
         }
     }
 }

@@ -17,7 +17,7 @@ class RoomTest {
     @Test
     void whatDoesNotFitIsTold() {
         assertThatThrownBy(() -> Room.require(dir.resolve("a/b"), Long.MAX_VALUE / 2)).isInstanceOf(IOException.class)
-                .hasMessageContainingAll("No space left on device", "are free");
+                .hasMessageContainingAll("No space left on device", "MiB have to be free");
     }
 
     @Test
