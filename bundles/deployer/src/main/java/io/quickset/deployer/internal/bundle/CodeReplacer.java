@@ -146,7 +146,7 @@ final class CodeReplacer {
     /** Installs that beside the stuck bundle; {@link #start} is still to come. */
     Bundle replaceStuck(CodeJar jar, Bundle stuck) throws BundleException, IOException {
         kept.take(jar);
-        state.put(jar.found().name(), entry(jar.found().name()).offered(jar));
+        state.put(jar.found().name(), entry(jar.found().name()).offered(jar).withPending(true));
         return standIns.install(jar.found().name(), stuck, jar.sha256());
     }
 
@@ -171,6 +171,11 @@ final class CodeReplacer {
     // Returns the bundle that has that content: another one if this one does not stop.
     private Bundle update(String name, Bundle bundle, String sha256) throws BundleException, IOException {
         boolean attached = Wires.fragment(bundle) && bundle.getState() == Bundle.RESOLVED;
+        try {
+            kept.requireRoom(sha256);
+        } catch (IOException e) {
+            throw new NotInstalledException(e);
+        }
         String before = entry(name).installed();
         state.put(name, entry(name).withInstalled("")); // what can't even be noted stops nothing
         if ((bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) != 0) {

@@ -29,18 +29,23 @@ final class HeldBack {
     /** Call before the framework comes to them. */
     void begin() {
         List<Bundle> started = Stream.of(framework.getBundles())
-                .filter(bundle -> CodeBundles.ours(bundle) && CodeReplacer.wanted(bundle)).toList();
+                .filter(bundle -> CodeBundles.ours(bundle) && CodeReplacer.wanted(bundle) && !runs(bundle)).toList();
         Map<String, CodeEntry> pending = new TreeMap<>();
         started.forEach(bundle -> state.name(bundle.getLocation())
                 .ifPresent(name -> pending.put(name, state.get(name).orElseThrow().withPending(true))));
         try {
             state.putAll(pending); // first: else a power cut would leave them stopped
             for (Bundle bundle : started) {
-                bundle.stop(); // it does not run yet: only what the framework remembers changes
+                bundle.stop(); // only what the framework remembers changes
             }
         } catch (BundleException | RuntimeException e) {
             LOG.warn("ordinary bundles are left to the framework's start, without a limit: {}", e.toString());
         }
+    }
+
+    // When the deployer alone starts anew.
+    private static boolean runs(Bundle bundle) {
+        return (bundle.getState() & (Bundle.INSTALLED | Bundle.RESOLVED)) == 0;
     }
 
     /** Those that worked, by name, in the order in which they were installed. */

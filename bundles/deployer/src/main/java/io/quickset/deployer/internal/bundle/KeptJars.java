@@ -57,6 +57,11 @@ final class KeptJars {
         return copy;
     }
 
+    /** Returns if there is room for one more copy of that one. */
+    void requireRoom(String sha256) throws IOException {
+        Room.require(folder, Files.size(get(sha256)));
+    }
+
     boolean has(String sha256) {
         return !sha256.isEmpty() && Files.exists(path(sha256));
     }

@@ -257,6 +257,22 @@ class GuardedBundleTest {
     }
 
     @Test
+    void oneThatBlocksAndIsRemovedHasASuccessorBesideItWhenItsFileIsBack() throws Exception {
+        follow(jar("x.jar", "1", ACTIVATOR + "Behaviour: block stop\n"));
+        code.follow(List.of(), Set.of("x.jar"));
+        assertThat(follow(jar("x.jar", "2", ACTIVATOR))).isEmpty();
+        assertThat(running("x")).isEqualTo("2.0.0");
+    }
+
+    @Test
+    void whatRunsWhenTheDeployerStartsAnewRunsOn() throws Exception {
+        follow(jar("x.jar", "1", ACTIVATOR));
+        new HeldBack(context, state).begin();
+        assertThat(code.resume()).isEmpty();
+        assertThat(notes()).containsExactly("start x 1.0.0");
+    }
+
+    @Test
     void whatAnOperatorStoppedStaysStoppedAtTheNextBoot() throws Exception {
         CodeJar x = jar("x.jar", "1", ACTIVATOR);
         CodeJar y = jar("y.jar", "1", ACTIVATOR);
