@@ -61,7 +61,7 @@ final class Node {
 
     private static Node prepare(Home home, Path dist, SystemBundles bundles, FrameworkCache cache)
             throws IOException, BundleException {
-        Framework framework = new FrameworkFactory().newFramework(Settings.framework(home, dist, bundles.topLevel()));
+        Framework framework = new FrameworkFactory().newFramework(Settings.framework(home, dist, bundles.deployedLevel()));
         try {
             // The framework's threads inherit it; they are made in init() and start(), both on this thread.
             ContextLoader context = new ContextLoader(Node.class.getClassLoader());
@@ -81,7 +81,7 @@ final class Node {
 
     /** Installs what is missing: all of them at first, none on a warm start, one if the framework lost it. */
     private static void install(Framework framework, SystemBundles bundles) throws BundleException {
-        framework.adapt(FrameworkStartLevel.class).setInitialBundleStartLevel(bundles.topLevel());
+        framework.adapt(FrameworkStartLevel.class).setInitialBundleStartLevel(bundles.deployedLevel());
         BundleContext context = framework.getBundleContext();
         for (SystemBundles.Entry entry : bundles.entries()) {
             if (context.getBundle(entry.location()) == null) {

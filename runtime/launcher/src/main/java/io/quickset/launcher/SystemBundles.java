@@ -51,6 +51,11 @@ record SystemBundles(List<Entry> entries) {
         return entries.stream().mapToInt(Entry::startLevel).max().orElse(1);
     }
 
+    /** Where deployed bundles belong: when the framework comes to them the deployer is there, and has looked at them. */
+    int deployedLevel() {
+        return topLevel() + 1;
+    }
+
     /** Text that changes whenever a bundle is added, removed, replaced or moved to another level. */
     String fingerprint() {
         return entries.stream()

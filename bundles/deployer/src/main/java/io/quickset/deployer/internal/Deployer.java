@@ -83,13 +83,12 @@ public final class Deployer {
         }
     }
 
-    /** Starts it, once the framework and so the probes of bundles installed earlier have started. */
+    /** Starts it, once the framework and then the ordinary bundles of before, and so their probes, have started. */
     @Activate
     public void start() {
         // At once: a switch that ends the process may not leave it the time to start.
         parts.commits.resume(new HealthRollback(parts.operations::undo));
-        started.then(() -> {
-            parts.keeper.start();
+        started.then(parts.keeper::start, () -> {
             parts.mounts.started();
             parts.checks.open();
             parts.loop.start(this::glance, this::pass, parts.reconciliation::lookNanos,

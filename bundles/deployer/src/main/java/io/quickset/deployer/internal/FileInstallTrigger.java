@@ -13,9 +13,9 @@ import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 /**
- * Ties FileInstall to the deploy folder as a mere trigger: it claims every artifact by its name, so that FileInstall
- * installs none itself, and any callback wakes the reconciler. {@link #install}, {@link #update} and
- * {@link #uninstall} are called by FileInstall's thread, which must not wait.
+ * Ties FileInstall to the deploy folder as a mere trigger: it claims every file there, so that FileInstall installs
+ * none itself, and any callback wakes the reconciler. Configurations alone stay with FileInstall. {@link #install},
+ * {@link #update} and {@link #uninstall} are called by FileInstall's thread, which must not wait.
  */
 final class FileInstallTrigger implements ArtifactInstaller, AutoCloseable {
 
@@ -81,10 +81,14 @@ final class FileInstallTrigger implements ArtifactInstaller, AutoCloseable {
         }
     }
 
+    /**
+     * FileInstall takes what nobody claims for a bundle by its manifest, whatever its name: a half-copied one too. By the
+     * name alone: it calls a file in a linked folder by its real path.
+     */
     @Override
     public boolean canHandle(File artifact) {
         String name = artifact.getName();
-        return name.endsWith(".jar") || name.endsWith(".zip") || name.endsWith(".feature.json");
+        return !name.endsWith(".cfg") && !name.endsWith(".config");
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Hashtable;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -22,30 +23,37 @@ final class FrameworkStart implements AutoCloseable {
     private final BundleContext framework;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final FrameworkListener listener = this::frameworkEvent;
+    private volatile boolean closed;
 
     FrameworkStart(BundleContext framework) {
         this.framework = framework;
     }
 
     /**
-     * Runs that once, when the framework has started; not later than in 10 s, for someone's activator may block it. What
-     * it throws ends the start of the node: nobody would look at the deploy folder, and whoever waits for
-     * {@link Reconciler#READY} would do so forever.
+     * Begins the first when the framework has started, and runs the other once when that is done; neither is waited for
+     * longer than 10 s, for someone's activator may block it. What they throw ends the start of the node: nobody would
+     * look at the deploy folder, and whoever waits for {@link Reconciler#READY} would do so forever.
      */
-    void then(Runnable next) {
+    void then(Supplier<CompletableFuture<Void>> first, Runnable next) {
         framework.addFrameworkListener(listener);
         if (systemBundle().getState() == Bundle.ACTIVE) {
             started.complete(null);
         }
         started.completeOnTimeout(null, MOST_SECONDS, TimeUnit.SECONDS).thenRun(() -> {
             framework.removeFrameworkListener(listener);
-            try {
-                next.run();
-            } catch (RuntimeException | Error e) {
-                LOG.error("the deployer could not be started", e);
-                fail(framework, "the deployer could not be started: " + e + " (the log tells more)");
-            }
+            step(() -> first.get().completeOnTimeout(null, MOST_SECONDS, TimeUnit.SECONDS).thenRun(() -> step(next)));
         });
+    }
+
+    private void step(Runnable step) {
+        try {
+            if (!closed) {
+                step.run();
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.error("the deployer could not be started", e);
+            fail(framework, "the deployer could not be started: " + e + " (the log tells more)");
+        }
     }
 
     /** Ends the start, for that reason. */
@@ -71,6 +79,7 @@ final class FrameworkStart implements AutoCloseable {
     /** What has not run yet never will. */
     @Override
     public void close() {
+        closed = true;
         framework.removeFrameworkListener(listener);
         started.cancel(false);
     }

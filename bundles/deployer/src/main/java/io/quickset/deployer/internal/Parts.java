@@ -103,6 +103,7 @@ final class Parts {
         CodeState state = new CodeState(data.resolve("code/state.properties"));
         verdicts = new Verdicts(inspector, new Known(generations, state, inspector)::artifact);
         keeper = new FrameworkKeeper(framework, home, state, settings.bundleStart(), loop::wake);
+        keeper.prepare();
 
         overlays = new Overlays(loop::wake, settings.limits());
         overlayLayers = new OverlayLayers(overlays, loop::wake);

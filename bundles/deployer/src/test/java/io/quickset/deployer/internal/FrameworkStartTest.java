@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.quickset.control.Reconciler;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.felix.framework.FrameworkFactory;
@@ -42,11 +43,42 @@ class FrameworkStartTest {
         felix.waitForStop(10_000);
     }
 
+    private static CompletableFuture<Void> nothing() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Test
+    void whatFollowsWaitsForWhatIsFirst() throws Exception {
+        CompletableFuture<Void> first = new CompletableFuture<>();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch ran = new CountDownLatch(1);
+        try (FrameworkStart started = new FrameworkStart(context)) {
+            started.then(() -> {
+                begun.countDown();
+                return first;
+            }, ran::countDown);
+            assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(ran.getCount()).isEqualTo(1);
+            first.complete(null);
+            assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void whatIsFirstAndFailsEndsTheStartToo() throws Exception {
+        try (FrameworkStart started = new FrameworkStart(context)) {
+            started.then(() -> {
+                throw new IllegalStateException("no keeper");
+            }, () -> {});
+            await("the failure").until(() -> context.getAllServiceReferences(null, FAILURE) != null);
+        }
+    }
+
     @Test
     void whatFollowsRuns() throws Exception {
         CountDownLatch ran = new CountDownLatch(1);
         try (FrameworkStart started = new FrameworkStart(context)) {
-            started.then(ran::countDown);
+            started.then(FrameworkStartTest::nothing, ran::countDown);
             assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(context.getAllServiceReferences(null, FAILURE)).isNull();
@@ -55,7 +87,7 @@ class FrameworkStartTest {
     @Test
     void whatFollowsAndFailsEndsTheStartWithItsReason() throws Exception {
         try (FrameworkStart started = new FrameworkStart(context)) {
-            started.then(() -> {
+            started.then(FrameworkStartTest::nothing, () -> {
                 throw new NoClassDefFoundError("gone");
             });
             await("the failure").until(() -> context.getAllServiceReferences(null, FAILURE) != null);

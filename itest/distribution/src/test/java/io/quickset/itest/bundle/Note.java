@@ -25,4 +25,9 @@ final class Note {
             throw new UncheckedIOException(e);
         }
     }
+
+    /** Whether that file with {@code .block} behind its name exists. */
+    boolean blocked() {
+        return Files.exists(Path.of(file + ".block"));
+    }
 }

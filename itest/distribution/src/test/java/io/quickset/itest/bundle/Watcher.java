@@ -10,7 +10,10 @@ import org.osgi.framework.SynchronousBundleListener;
 /** Notes its own starts and stops, and what happens to any bundle. */
 public final class Watcher implements BundleActivator {
 
-    /** The header that says how its start fails: {@code throw} or {@code block}. */
+    /**
+     * The header that says how it fails: {@code throw} or {@code block} at its start, {@code block later} too but only
+     * while the file exists that is named as its notes with {@code .block} behind, {@code block stop} at its stop.
+     */
     public static final String FAILS = "Itest-Fails";
 
     @Override
@@ -21,7 +24,7 @@ public final class Watcher implements BundleActivator {
         String fails = String.valueOf(context.getBundle().getHeaders().get(FAILS));
         if (fails.equals("throw")) {
             throw new IllegalStateException("no luck today");
-        } else if (fails.equals("block")) {
+        } else if (fails.equals("block") || fails.equals("block later") && note.blocked()) {
             TimeUnit.SECONDS.sleep(60);
         }
         context.addBundleListener((SynchronousBundleListener) event -> note.add(
@@ -34,8 +37,11 @@ public final class Watcher implements BundleActivator {
     }
 
     @Override
-    public void stop(BundleContext context) {
+    public void stop(BundleContext context) throws InterruptedException {
         new Note(context).add("stop " + context.getBundle().getVersion());
+        if ("block stop".equals(context.getBundle().getHeaders().get(FAILS))) {
+            TimeUnit.SECONDS.sleep(60);
+        }
     }
 
     private static String type(BundleEvent event) {

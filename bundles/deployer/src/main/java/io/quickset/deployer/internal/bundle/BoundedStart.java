@@ -19,7 +19,10 @@ final class BoundedStart implements AutoCloseable {
 
     private final Duration limit;
     private final Runnable freed;
-    private final Map<Bundle, Thread> stuck = new ConcurrentHashMap<>();
+    private final Map<Bundle, Overrun> stuck = new ConcurrentHashMap<>();
+
+    /** A start or stop that takes too long. */
+    private record Overrun(Thread thread, String reason) {}
 
     /**
      * Creates it.
@@ -37,10 +40,20 @@ final class BoundedStart implements AutoCloseable {
         return stuck.containsKey(bundle);
     }
 
-    /** Starts it, and only then lets the framework start it at boot: one that blocks would block the boot. */
+    /** Nothing may be done to one whose activator has not returned; what it failed by is why. */
+    void throwIfStuck(Bundle bundle) throws BundleException {
+        Overrun overrun = stuck.get(bundle);
+        if (overrun != null) {
+            throw new BundleException(overrun.reason());
+        }
+    }
+
+    /** Starts it, and lets the framework know that it is to run: an operator's stop shows by that. */
     void start(Bundle bundle) throws BundleException {
-        run(bundle, "start", () -> bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY));
-        bundle.start(Bundle.START_ACTIVATION_POLICY);
+        run(bundle, "start", () -> {
+            bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
+            bundle.start(Bundle.START_ACTIVATION_POLICY);
+        });
     }
 
     /** Stops it. An activator that fails to is no reason to go on running: the framework takes it for stopped. */
@@ -55,8 +68,9 @@ final class BoundedStart implements AutoCloseable {
     }
 
     private void run(Bundle bundle, String what, Step step) throws BundleException {
-        if (stuck(bundle)) {
-            throw new BundleException("its activator has still not returned from an earlier start or stop");
+        throwIfStuck(bundle);
+        if (Thread.currentThread().isInterrupted()) {
+            throw new BundleException("the node is stopping");
         }
         FutureTask<Void> task = new FutureTask<>(() -> {
             step.run();
@@ -73,18 +87,19 @@ final class BoundedStart implements AutoCloseable {
         try {
             task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            stuck.put(bundle, thread);
+            String reason = "its activator does not return from " + what + "() within " + limit.toSeconds() + " s";
+            stuck.put(bundle, new Overrun(thread, reason));
             if (task.isDone()) {
                 stuck.remove(bundle); // it returned in between
             }
-            throw new BundleException("its activator does not return from " + what + "() within " + limit.toSeconds()
-                    + " s");
+            throw new BundleException(reason);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof BundleException failure) {
                 throw failure;
             }
             throw new BundleException(String.valueOf(e.getCause()), e.getCause());
         } catch (InterruptedException e) {
+            thread.interrupt();
             Thread.currentThread().interrupt();
             throw new BundleException("the node is stopping", e);
         }
@@ -93,7 +108,7 @@ final class BoundedStart implements AutoCloseable {
     /** Interrupts what is stuck, so that the framework can stop. */
     @Override
     public void close() {
-        stuck.values().forEach(Thread::interrupt);
+        stuck.values().forEach(overrun -> overrun.thread().interrupt());
     }
 
     private interface Step {

@@ -65,8 +65,21 @@ final class CodeBundles implements AutoCloseable {
         return framework.getBundle(LOCATION + location.substring(location.lastIndexOf('/') + 1)) != null;
     }
 
+    /** Starts those that were held back; returns what failed. */
+    Map<String, String> resume() {
+        Map<String, String> failed = new TreeMap<>();
+        new HeldBack(framework, state).all().forEach((bundle, name) -> attempt(name, failed, () -> start(name, bundle)));
+        return failed;
+    }
+
+    /** Interrupts activators that overran: the framework, which stops, would wait for them. */
+    void interrupt() {
+        starter.close();
+    }
+
     /** Takes it that what was rejected may work now. */
     void forgetRejections() {
+        replacer.retryNow();
         state.all().forEach((name, entry) -> state.put(name, entry.rejecting("", "", "")));
     }
 
@@ -121,7 +134,16 @@ final class CodeBundles implements AutoCloseable {
         Optional<CodeEntry> entry = state.get(name);
         Bundle bundle = entry.map(e -> framework.getBundle(e.location())).orElse(null);
         if (bundle != null) {
-            starter.stop(bundle);
+            try {
+                starter.stop(bundle);
+            } catch (BundleException e) {
+                if (!starter.stuck(bundle)) {
+                    throw e;
+                }
+                state.put(name, CodeEntry.at(bundle.getLocation())); // it is not started again unless its file is back
+                throw new BundleException(e.getMessage() + "; it is uninstalled when its activator returns, or when"
+                        + " the node starts again", e);
+            }
             bundle.uninstall();
             wires.refresh(CodeBundles::ours, Set.of());
         }

@@ -10,7 +10,7 @@ import io.quickset.deployer.internal.artifact.CodeJar;
  * @param good SHA-256 of what started last, which is kept until something newer has
  * @param offered SHA-256 of what the deploy folder held last
  * @param fingerprint of that file
- * @param pending whether it is to be started although the framework does not know so
+ * @param pending whether it is to be started although the framework does not know so: a new one, and each at boot
  * @param rejected SHA-256 of what could not take its place
  * @param reason why
  * @param surroundings what it was tried among, as {@link Surroundings} has it: only others are a reason to try again
@@ -42,6 +42,16 @@ record CodeEntry(String location, String installed, String good, String offered,
         CodeEntry next = new CodeEntry(location, installed, good, jar.sha256(), jar.found().fingerprint(), pending,
                 rejected, reason, surroundings);
         return rejected.equals(jar.sha256()) ? next : next.rejecting("", "", "");
+    }
+
+    /** Whether what the framework has is what started last. */
+    boolean proven() {
+        return !good.isEmpty() && installed.equals(good);
+    }
+
+    /** Whether it is not known what the framework has, nor whether that ever worked. */
+    boolean unknown() {
+        return good.isEmpty() && installed.isEmpty();
     }
 
     /** What is installed has proved itself. */

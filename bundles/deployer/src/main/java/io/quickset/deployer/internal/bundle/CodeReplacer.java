@@ -1,10 +1,10 @@
 package io.quickset.deployer.internal.bundle;
 
 import io.quickset.deployer.internal.artifact.CodeJar;
+import io.quickset.deployer.internal.stage.Retries;
 import io.quickset.format.text.PlainText;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class CodeReplacer {
 
     private static final Logger LOG = LoggerFactory.getLogger(CodeReplacer.class);
+    private static final long FIRST_RETRY_MILLIS = 5000;
+    private static final long LAST_RETRY_MILLIS = 600_000;
 
     private final BundleContext framework;
     private final CodeState state;
@@ -30,7 +33,9 @@ final class CodeReplacer {
     private final BoundedStart starter;
     private final Wires wires;
     private final ResolveTrial trial;
+    private final StandIns standIns;
     private final FileInstallBundles fileInstall;
+    private final Retries retries = new Retries(FIRST_RETRY_MILLIS, LAST_RETRY_MILLIS); // by content
 
     CodeReplacer(BundleContext framework, CodeState state, KeptJars kept, BoundedStart starter,
             FileInstallBundles fileInstall) {
@@ -40,6 +45,7 @@ final class CodeReplacer {
         this.starter = starter;
         this.wires = new Wires(framework, starter::stuck);
         this.trial = new ResolveTrial(framework);
+        this.standIns = new StandIns(framework, state, kept, wires);
         this.fileInstall = fileInstall;
     }
 
@@ -58,12 +64,18 @@ final class CodeReplacer {
     }
 
     /**
-     * Replaces the previous version, whose copy is kept, or a first one that never worked.
+     * Replaces the previous version, whose copy is kept, or a first one that never worked. What fails before the new one
+     * could be tried, such as for want of room, is not held against it; but each try stops the previous one, so the next
+     * is the later the longer that lasts.
      *
      * @throws BundleException if that failed; with a previous version that one runs again
      */
     void replace(CodeJar jar, Bundle bundle, String surroundings) throws BundleException, IOException {
         String name = jar.found().name();
+        Optional<String> fresh = retries.fresh(jar.sha256(), now());
+        if (fresh.isPresent()) {
+            throw new BundleException(fresh.get());
+        }
         Path copy = kept.take(jar);
         state.put(name, entry(name).offered(jar));
         boolean guarded = kept.has(entry(name).good());
@@ -73,20 +85,32 @@ final class CodeReplacer {
                 throw rejected(jar, surroundings, bundle, "does not resolve: " + missing.get());
             }
         }
-        boolean run = entry(name).pending() || wanted(bundle);
+        boolean run = entry(name).pending() || entry(name).unknown() || wanted(bundle);
         String before = bundle.getVersion().toString();
-        state.put(name, entry(name).withInstalled("").withPending(run));
+        state.put(name, entry(name).withPending(run));
+        Bundle next = bundle;
         try {
-            update(name, bundle, jar.sha256());
-            start(name, bundle);
-            LOG.info("bundle {}: {} -> {}", PlainText.harmless(name), before, bundle.getVersion());
+            next = update(name, bundle, jar.sha256());
+            start(name, next);
+            retries.forget(jar.sha256());
+            LOG.info("bundle {}: {} -> {}", PlainText.harmless(name), before, next.getVersion());
         } catch (BundleException | IOException | RuntimeException e) {
             if (!guarded || Thread.currentThread().isInterrupted()) {
                 throw e;
             }
-            Bundle back = bringBack(name, bundle, Reason.of(e));
+            Bundle back = bringBack(name, next, Reason.of(e));
+            if (e instanceof NotInstalledException) {
+                String reason = e.getMessage() + "; version " + back.getVersion() + " of it runs on";
+                retries.failed(jar.sha256(), reason, now());
+                throw new BundleException(reason, e);
+            }
             throw rejected(jar, Surroundings.ANY, back, "does not start: " + Reason.of(e));
         }
+    }
+
+    /** Waits no longer with what could not be tried. */
+    void retryNow() {
+        retries.clear();
     }
 
     /** Starts it if it is to run and does not; what starts is good. */
@@ -96,9 +120,7 @@ final class CodeReplacer {
             state.put(name, entry.accepted());
             return;
         }
-        if (starter.stuck(bundle)) {
-            throw new BundleException("its activator has still not returned: it is tried again when it has");
-        }
+        starter.throwIfStuck(bundle);
         boolean run = entry.pending() || wanted(bundle); // else an operator stopped it, and there is nothing to prove
         if (run && (bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) == 0) {
             Optional<Bundle> old = fileInstall.of(name);
@@ -113,8 +135,8 @@ final class CodeReplacer {
                 }
                 throw e;
             }
-        } else if (run) {
-            bundle.start(Bundle.START_ACTIVATION_POLICY); // late, but it runs: at the next boot too
+        } else if (run && !(wanted(bundle) && (bundle.getState() == Bundle.ACTIVE || lazy(bundle)))) {
+            starter.start(bundle); // late, or by someone else, who may be waiting for its activator
         }
         if (!entry.installed().isEmpty()) {
             state.put(name, entry.accepted());
@@ -124,8 +146,8 @@ final class CodeReplacer {
     /** Installs that beside the stuck bundle; {@link #start} is still to come. */
     Bundle replaceStuck(CodeJar jar, Bundle stuck) throws BundleException, IOException {
         kept.take(jar);
-        state.put(jar.found().name(), entry(jar.found().name()).offered(jar));
-        return standIn(jar.found().name(), stuck, jar.sha256());
+        state.put(jar.found().name(), entry(jar.found().name()).offered(jar).withPending(true));
+        return standIns.install(jar.found().name(), stuck, jar.sha256());
     }
 
     /** Puts the kept content back and starts it; returns the bundle that has it. */
@@ -134,10 +156,9 @@ final class CodeReplacer {
         try {
             Bundle back = bundle;
             if (starter.stuck(bundle)) {
-                back = standIn(name, bundle, good);
-                wires.refresh(CodeBundles::ours, Wires.dependents(bundle));
-            } else {
-                update(name, bundle, good);
+                back = standIns.install(name, bundle, good);
+            } else if (!entry(name).installed().equals(good)) {
+                back = update(name, bundle, good);
             }
             start(name, back);
             return back;
@@ -147,13 +168,34 @@ final class CodeReplacer {
         }
     }
 
-    private void update(String name, Bundle bundle, String sha256) throws BundleException, IOException {
+    // Returns the bundle that has that content: another one if this one does not stop.
+    private Bundle update(String name, Bundle bundle, String sha256) throws BundleException, IOException {
         boolean attached = Wires.fragment(bundle) && bundle.getState() == Bundle.RESOLVED;
+        try {
+            kept.requireRoom(sha256);
+        } catch (IOException e) {
+            throw new NotInstalledException(e);
+        }
+        String before = entry(name).installed();
+        state.put(name, entry(name).withInstalled("")); // what can't even be noted stops nothing
         if ((bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) != 0) {
-            starter.stop(bundle);
+            try {
+                starter.stop(bundle);
+            } catch (BundleException e) {
+                if (!starter.stuck(bundle)) {
+                    state.put(name, entry(name).withInstalled(before));
+                    throw e;
+                }
+                LOG.warn("bundle {}: version {}: {}; its successor runs beside it until it does",
+                        PlainText.harmless(name), bundle.getVersion(), e.getMessage());
+                return standIns.install(name, bundle, sha256);
+            }
         }
         try (InputStream in = Files.newInputStream(kept.get(sha256))) {
             bundle.update(in);
+        } catch (BundleException | IOException | RuntimeException e) {
+            state.put(name, entry(name).withInstalled(before)); // the framework still has that
+            throw new NotInstalledException(e);
         }
         state.put(name, entry(name).withInstalled(sha256));
         boolean fragment = Wires.fragment(bundle);
@@ -161,36 +203,7 @@ final class CodeReplacer {
         if (fragment && attached && bundle.getState() != Bundle.RESOLVED) {
             throw new BundleException("it does not attach to its host");
         }
-    }
-
-    // The framework holds a stuck bundle's lock: the kept content is brought to another place, with its data.
-    private Bundle standIn(String name, Bundle stuck, String sha256) throws BundleException, IOException {
-        int number = 2;
-        while (framework.getBundle(CodeBundles.LOCATION + name + "~" + number) != null) {
-            number++;
-        }
-        CodeEntry entry = entry(name);
-        String location = CodeBundles.LOCATION + name + "~" + number;
-        try (InputStream in = Files.newInputStream(kept.get(sha256))) {
-            Bundle bundle = framework.installBundle(location, in);
-            state.put(name, entry.withLocation(location).withInstalled(sha256));
-            copy(stuck.getDataFile("").toPath(), bundle.getDataFile("").toPath());
-            return bundle;
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        Files.createDirectories(to);
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(from)) {
-            for (Path path : all) {
-                Path target = to.resolve(path.getFileName());
-                if (Files.isDirectory(path)) {
-                    copy(path, target);
-                } else {
-                    Files.copy(path, target);
-                }
-            }
-        }
+        return bundle;
     }
 
     private BundleException rejected(CodeJar jar, String surroundings, Bundle good, String why) {
@@ -203,7 +216,26 @@ final class CodeReplacer {
         return state.get(name).orElseThrow();
     }
 
-    private static boolean wanted(Bundle bundle) {
+    private static boolean lazy(Bundle bundle) {
+        String policy = bundle.getHeaders("").get(Constants.BUNDLE_ACTIVATIONPOLICY);
+        return policy != null && policy.startsWith(Constants.ACTIVATION_LAZY);
+    }
+
+    private static long now() {
+        return System.nanoTime() / 1_000_000;
+    }
+
+    static boolean wanted(Bundle bundle) {
         return bundle.adapt(BundleStartLevel.class).isPersistentlyStarted();
+    }
+
+    /** The framework could not take the new content: it has the old one still. */
+    private static final class NotInstalledException extends BundleException {
+
+        private static final long serialVersionUID = 1;
+
+        NotInstalledException(Exception cause) {
+            super("it can't be installed in its place, and is tried again: " + Reason.of(cause), cause);
+        }
     }
 }

@@ -84,27 +84,29 @@ public final class CodeState {
     }
 
     CodeEntry put(String name, CodeEntry entry) {
-        change(name, entry, null);
+        putAll(Map.of(name, entry));
         return entry;
     }
 
+    void putAll(Map<String, CodeEntry> all) {
+        change(all, null);
+    }
+
     void remove(String name) {
-        change(null, null, name);
+        change(Map.of(), name);
     }
 
     /** The bundle has another file now. */
     void rename(String from, String to) {
-        change(to, get(from).orElseThrow(), from);
+        change(Map.of(to, get(from).orElseThrow()), from);
     }
 
-    private synchronized void change(@Nullable String put, @Nullable CodeEntry entry, @Nullable String remove) {
+    private synchronized void change(Map<String, CodeEntry> put, @Nullable String remove) {
         Map<String, CodeEntry> before = Map.copyOf(entries);
         if (remove != null) {
             entries.remove(remove);
         }
-        if (put != null && entry != null) {
-            entries.put(put, entry);
-        }
+        entries.putAll(put);
         if (!entries.equals(before) || !written) {
             try {
                 save();

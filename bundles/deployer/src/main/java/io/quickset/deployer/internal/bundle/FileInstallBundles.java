@@ -1,7 +1,9 @@
 package io.quickset.deployer.internal.bundle;
 
+import io.quickset.deployer.internal.scan.FolderScanner;
 import io.quickset.format.text.PlainText;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.osgi.framework.Bundle;
@@ -12,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Bundles that plain FileInstall once installed from the deploy folder, before this deployer looked after it. They stay
- * until the deployer's own bundle for the same file is live. Safe for any thread.
+ * until the deployer's own bundle for the same file is live, if there will be one. Safe for any thread.
  */
 final class FileInstallBundles {
 
@@ -31,6 +33,31 @@ final class FileInstallBundles {
 
     boolean contains(Bundle bundle) {
         return bundle.getLocation().startsWith(prefix);
+    }
+
+    /** Uninstalls those whose file is gone, or has a name that the deployer ignores or rejects: no own one will come. */
+    void uninstallStrays() {
+        for (Bundle bundle : framework.getBundles()) {
+            if (contains(bundle) && !mayBeReplaced(bundle)) {
+                try {
+                    bundle.uninstall();
+                    LOG.warn("{} was installed without being verified, and is uninstalled",
+                            PlainText.of(bundle.getLocation()));
+                } catch (BundleException e) {
+                    LOG.warn("{} can't be uninstalled: {}", PlainText.of(bundle.getLocation()), e.toString());
+                }
+            }
+        }
+    }
+
+    private boolean mayBeReplaced(Bundle bundle) {
+        try {
+            Path file = Path.of(URI.create(bundle.getLocation()));
+            return !deploy.equals(file.getParent()) // a person's, by hand
+                    || FolderScanner.isArchive(file.getFileName().toString()) && Files.exists(file);
+        } catch (IllegalArgumentException e) {
+            return true; // nor is that FileInstall's
+        }
     }
 
     /** The one of that artifact. */

@@ -7,11 +7,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.BundleListener;
+import org.osgi.framework.Constants;
+import org.osgi.framework.SynchronousBundleListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,12 +31,15 @@ public final class FrameworkKeeper implements BundleKeeper, BundleListener, Auto
     private static final Logger LOG = LoggerFactory.getLogger(FrameworkKeeper.class);
 
     private final BundleContext framework;
+    private final FileInstallBundles fileInstall;
     private final SetBundles sets;
     private final CodeBundles code;
     private final CodeState state;
     private final Runnable changed;
     private final AtomicReference<@Nullable Wanted> next = new AtomicReference<>();
     private final Thread thread = new Thread(this::run, "quickset-bundles");
+    private final SynchronousBundleListener atStop = this::frameworkStops;
+    private final CompletableFuture<Void> resumed = new CompletableFuture<>();
     private volatile Map<String, Problem> problems = Map.of();
     private volatile Set<String> installed;
     private volatile boolean closed;
@@ -49,8 +55,8 @@ public final class FrameworkKeeper implements BundleKeeper, BundleListener, Auto
      * @param changed called on its thread after what {@link #problems()} tells changed
      */
     public FrameworkKeeper(BundleContext framework, Path home, CodeState state, Duration startLimit, Runnable changed) {
-        FileInstallBundles fileInstall = new FileInstallBundles(framework, home.resolve("deploy"));
         this.framework = framework;
+        this.fileInstall = new FileInstallBundles(framework, home.resolve("deploy"));
         this.state = state;
         this.sets = new SetBundles(framework, fileInstall);
         this.code = new CodeBundles(framework, state, home.resolve("data/code"), fileInstall, startLimit, this::again);
@@ -59,9 +65,18 @@ public final class FrameworkKeeper implements BundleKeeper, BundleListener, Auto
         thread.setDaemon(true);
     }
 
-    public void start() {
+    /** Call while the framework starts, before it comes to what was deployed; see {@link HeldBack}. */
+    public void prepare() {
+        fileInstall.uninstallStrays();
+        new HeldBack(framework, state).begin();
+    }
+
+    /** Starts it; ends when the ordinary bundles that worked when the node ended were started, each within its time. */
+    public CompletableFuture<Void> start() {
         framework.addBundleListener(this);
+        framework.addBundleListener(atStop);
         thread.start();
+        return resumed;
     }
 
     @Override
@@ -115,7 +130,20 @@ public final class FrameworkKeeper implements BundleKeeper, BundleListener, Auto
         }
     }
 
+    // What waits in an activator holds up the framework, which stops ordinary bundles before the deployer.
+    private void frameworkStops(BundleEvent event) {
+        if (event.getBundle().getBundleId() == Constants.SYSTEM_BUNDLE_ID && event.getType() == BundleEvent.STOPPING) {
+            end();
+        }
+    }
+
     private void run() {
+        try {
+            tell(code.resume());
+        } catch (RuntimeException e) {
+            LOG.warn("ordinary bundles are not resumed: {}", e.toString());
+        }
+        resumed.complete(null);
         Wanted last = null;
         while (!closed) {
             try {
@@ -164,6 +192,10 @@ public final class FrameworkKeeper implements BundleKeeper, BundleListener, Auto
         bad.forEach((set, why) -> failed.put(artifact(wanted, set), "the bundle of set " + set
                 + " fails and is tried again; the set itself is live: " + why));
         failed.putAll(code.follow(wanted.code(), wanted.remove()));
+        tell(failed);
+    }
+
+    private void tell(Map<String, String> failed) {
         Map<String, Problem> next = new HashMap<>();
         failed.forEach((name, why) -> {
             Problem old = problems.get(name);
@@ -185,11 +217,17 @@ public final class FrameworkKeeper implements BundleKeeper, BundleListener, Auto
 
     @Override
     public void close() {
-        closed = true;
         framework.removeBundleListener(this);
+        framework.removeBundleListener(atStop);
+        end();
+        code.close();
+    }
+
+    private void end() {
+        closed = true;
         thread.interrupt();
         signal();
-        code.close();
+        code.interrupt();
     }
 
 }

@@ -25,15 +25,17 @@ final class KeptJars {
     }
 
     /**
-     * A copy of exactly the bytes that were inspected.
+     * A copy of exactly the bytes that were inspected, of which the framework is to make one more.
      *
-     * @throws IOException if the file holds others by now, or can't be copied
+     * @throws IOException if the file holds others by now, or can't be copied, or there is no room for both
      */
     Path take(CodeJar jar) throws IOException {
         Path copy = path(jar.sha256());
         if (whole(copy, jar.sha256())) {
+            Room.require(folder, Files.size(copy));
             disk.settle(copy);
         } else {
+            Room.require(folder, 2 * Files.size(jar.found().path()));
             Path temp = folder.resolve("new.jar");
             try (InputStream content = Files.newInputStream(jar.found().path())) {
                 disk.draft(temp, content);
@@ -53,6 +55,11 @@ final class KeptJars {
             throw new IOException("the copy of its previous version, " + copy + ", is damaged or missing");
         }
         return copy;
+    }
+
+    /** Returns if there is room for one more copy of that one. */
+    void requireRoom(String sha256) throws IOException {
+        Room.require(folder, Files.size(get(sha256)));
     }
 
     boolean has(String sha256) {

@@ -74,6 +74,11 @@ public final class FolderScanner {
         return new Scan("", List.of(), Optional.of("the deploy folder " + deploy + " " + why));
     }
 
+    /** Whether a file of that name is looked into, and may hold a bundle. */
+    public static boolean isArchive(String name) {
+        return !ignored(name) && kind(name) == Kind.ARCHIVE;
+    }
+
     static boolean ignored(String name) {
         return name.startsWith(".") || name.endsWith(".part") || name.endsWith(".tmp") || name.endsWith("~")
                 || name.endsWith(".cfg") || name.endsWith(".config");

@@ -14,10 +14,20 @@ public final class Retries {
     private static final long FIRST_MILLIS = 500;
     private static final long LAST_MILLIS = 5000;
 
+    private final long firstMillis;
+    private final long lastMillis;
     private final Map<String, Failure> failures = new ConcurrentHashMap<>();
 
     /** Nothing has failed yet. */
-    public Retries() {}
+    public Retries() {
+        this(FIRST_MILLIS, LAST_MILLIS);
+    }
+
+    /** The same with other bounds: for tries that cost something. */
+    public Retries(long firstMillis, long lastMillis) {
+        this.firstMillis = firstMillis;
+        this.lastMillis = lastMillis;
+    }
 
     private record Failure(long at, long delay, String reason) {}
 
@@ -29,7 +39,7 @@ public final class Retries {
     /** Notes that it failed for that reason; true if that is news. */
     public boolean failed(String key, String reason, long now) {
         Failure old = failures.get(key);
-        long delay = old == null ? FIRST_MILLIS : Math.min(old.delay * 2, LAST_MILLIS);
+        long delay = old == null ? firstMillis : Math.min(old.delay * 2, lastMillis);
         failures.put(key, new Failure(now + delay, delay, reason));
         return old == null || !old.reason.equals(reason);
     }

@@ -20,11 +20,7 @@ public final class Behaviour implements BundleActivator {
                     throw new IllegalStateException("y is not there");
                 }
             }
-            case "block" -> {
-                while (Files.notExists(file(context, "release"))) { // not even an interrupt ends it
-                    LockSupport.parkNanos(1_000_000);
-                }
-            }
+            case "block" -> block(context);
             default -> { }
         }
     }
@@ -32,6 +28,16 @@ public final class Behaviour implements BundleActivator {
     @Override
     public void stop(BundleContext context) throws Exception {
         note(context, "stop");
+        if ("block stop".equals(context.getBundle().getHeaders().get("Behaviour"))) {
+            block(context);
+        }
+    }
+
+    // Not even an interrupt ends it.
+    private static void block(BundleContext context) {
+        while (Files.notExists(file(context, "release"))) {
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     private static void note(BundleContext context, String what) throws Exception {

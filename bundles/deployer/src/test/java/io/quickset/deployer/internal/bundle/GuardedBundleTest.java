@@ -46,6 +46,7 @@ class GuardedBundleTest {
     private CodeState state;
     private CodeBundles code;
     private volatile boolean freed;
+    private Map<String, String> resumed = Map.of();
     private int lost;
 
     @BeforeEach
@@ -53,11 +54,14 @@ class GuardedBundleTest {
         deploy = Files.createDirectories(home.resolve("deploy"));
         felix = new FrameworkFactory().newFramework(Map.of("org.osgi.framework.storage",
                 home.resolve("cache").toString(), "felix.log.level", "0"));
-        felix.start();
+        felix.init();
         context = felix.getBundleContext();
         state = new CodeState(home.resolve("code/state"));
         code = new CodeBundles(context, state, home.resolve("code"),
                 new FileInstallBundles(context, deploy), Duration.ofSeconds(1), () -> freed = true);
+        new HeldBack(context, state).begin();
+        felix.start();
+        resumed = code.resume();
     }
 
     @AfterEach
@@ -209,6 +213,119 @@ class GuardedBundleTest {
         assertThat(first.getState()).as("it goes when it can").isEqualTo(Bundle.UNINSTALLED);
         assertThat(follow(jar("x.jar", "3", ACTIVATOR))).isEmpty();
         assertThat(running("x")).isEqualTo("3.0.0");
+    }
+
+    @Test
+    void oneThatBlocksAtALaterBootIsToldAndTheOthersStart() throws Exception {
+        Files.writeString(home.resolve("release"), "");
+        CodeJar late = jar("late.jar", "1", ACTIVATOR + "Behaviour: block\n");
+        CodeJar other = jar("other.jar", "1", ACTIVATOR);
+        follow(late, other);
+        Files.delete(home.resolve("release"));
+        restart(true);
+        assertThat(resumed).containsOnlyKeys("late.jar");
+        assertThat(running("other")).isEqualTo("1.0.0");
+        assertThat(follow(late, other).get("late.jar")).contains("does not return from start() within 1 s");
+        assertThat(follow(jar("late.jar", "2", ACTIVATOR), other)).isEmpty();
+        assertThat(running("late")).isEqualTo("2.0.0");
+    }
+
+    @Test
+    void oneThatBlocksAndIsRemovedIsNotResumedAtTheNextBoot() throws Exception {
+        follow(jar("x.jar", "1", ACTIVATOR + "Behaviour: block stop\n"));
+        assertThat(code.follow(List.of(), Set.of("x.jar")).get("x.jar"))
+                .contains("does not return from stop() within 1 s", "when its activator returns");
+        assertThat(code.follow(List.of(), Set.of("x.jar"))).as("told as long as it lasts").containsKey("x.jar");
+        Files.writeString(home.resolve("release"), "");
+        Awaitility.await("its return").atMost(Duration.ofSeconds(10)).until(() -> freed);
+        restart(true);
+        assertThat(code.follow(List.of(), Set.of())).as("not gone for good yet").isEmpty();
+        assertThat(notes()).containsExactly("start x 1.0.0", "stop x 1.0.0");
+        assertThat(code.follow(List.of(), Set.of("x.jar"))).isEmpty();
+        assertThat(context.getBundle("quickset-code:x.jar")).isNull();
+    }
+
+    @Test
+    void oneThatBlocksAndIsRemovedStartsAgainWhenItsFileIsBack() throws Exception {
+        CodeJar x = jar("x.jar", "1", ACTIVATOR + "Behaviour: block stop\n");
+        follow(x);
+        code.follow(List.of(), Set.of("x.jar"));
+        Files.writeString(home.resolve("release"), "");
+        Awaitility.await("its return").atMost(Duration.ofSeconds(10)).until(() -> freed);
+        assertThat(follow(x)).isEmpty();
+        assertThat(running("x")).isEqualTo("1.0.0");
+    }
+
+    @Test
+    void oneThatBlocksAndIsRemovedHasASuccessorBesideItWhenItsFileIsBack() throws Exception {
+        follow(jar("x.jar", "1", ACTIVATOR + "Behaviour: block stop\n"));
+        code.follow(List.of(), Set.of("x.jar"));
+        assertThat(follow(jar("x.jar", "2", ACTIVATOR))).isEmpty();
+        assertThat(running("x")).isEqualTo("2.0.0");
+    }
+
+    @Test
+    void whatRunsWhenTheDeployerStartsAnewRunsOn() throws Exception {
+        follow(jar("x.jar", "1", ACTIVATOR));
+        new HeldBack(context, state).begin();
+        assertThat(code.resume()).isEmpty();
+        assertThat(notes()).containsExactly("start x 1.0.0");
+    }
+
+    @Test
+    void whatAnOperatorStoppedStaysStoppedAtTheNextBoot() throws Exception {
+        CodeJar x = jar("x.jar", "1", ACTIVATOR);
+        CodeJar y = jar("y.jar", "1", ACTIVATOR);
+        follow(x, y);
+        context.getBundle("quickset-code:x.jar").stop();
+        restart(true);
+        assertThat(running("y")).as("resumed").isEqualTo("1.0.0");
+        assertThat(follow(x, y)).isEmpty();
+        assertThat(running("x")).isEqualTo("none");
+        context.getBundle("quickset-code:x.jar").start();
+        restart(true);
+        assertThat(running("x")).isEqualTo("1.0.0");
+    }
+
+    @Test
+    void oneThatDoesNotStopIsReplacedByOneBesideIt() throws Exception {
+        CodeJar stays = jar("x.jar", "1", ACTIVATOR + "Behaviour: block stop\n");
+        follow(stays);
+        Files.writeString(context.getBundle("quickset-code:x.jar").getDataFile("kept").toPath(), "data");
+        CodeJar next = jar("x.jar", "2", ACTIVATOR);
+        assertThat(follow(next)).isEmpty();
+        assertThat(running("x")).isEqualTo("2.0.0");
+        assertThat(context.getBundle("quickset-code:x.jar~2").getDataFile("kept")).hasContent("data");
+        Files.writeString(home.resolve("release"), "");
+        Awaitility.await("its return").atMost(Duration.ofSeconds(10)).until(() -> freed);
+        assertThat(follow(next)).isEmpty();
+        assertThat(context.getBundle("quickset-code:x.jar")).as("it goes when it can").isNull();
+    }
+
+    @Test
+    void oneThatDoesNotStopComesBackIfTheNextDoesNotStart() throws Exception {
+        follow(jar("x.jar", "1", ACTIVATOR + "Behaviour: block stop\n"));
+        CodeJar bad = jar("x.jar", "2", ACTIVATOR + "Behaviour: throw\n");
+        assertThat(follow(bad).get("x.jar")).contains("no luck today", "version 1.0.0 of it runs on");
+        assertThat(context.getBundle("quickset-code:x.jar~2").getState()).isEqualTo(Bundle.ACTIVE);
+        assertThat(running("x")).isEqualTo("1.0.0");
+        assertThat(follow(bad)).as("told, not tried").containsKey("x.jar");
+        assertThat(context.getBundle("quickset-code:x.jar~3")).isNull();
+    }
+
+    @Test
+    void oneThatTheFrameworkCanNotTakeStopsThePreviousOnceAndIsTriedAgain() throws Exception {
+        follow(jar("x.jar", "1", ACTIVATOR));
+        Bundle bundle = context.getBundle("quickset-code:x.jar");
+        Files.writeString(home.resolve("cache/bundle" + bundle.getBundleId() + "/version0.1"), "in its next one's way");
+        CodeJar next = jar("x.jar", "2", ACTIVATOR);
+        assertThat(follow(next).get("x.jar")).contains("can't be installed", "version 1.0.0 of it runs on");
+        assertThat(running("x")).isEqualTo("1.0.0");
+        assertThat(follow(next)).as("told as long as it lasts").containsKey("x.jar");
+        assertThat(notes()).as("not tried at once").containsExactly("start x 1.0.0", "stop x 1.0.0", "start x 1.0.0");
+        code.forgetRejections(); // as time does; the framework has cleaned up
+        assertThat(follow(next)).isEmpty();
+        assertThat(running("x")).isEqualTo("2.0.0");
     }
 
     @Test
