@@ -24,6 +24,7 @@ final class Settling {
     private final Writers writers;
     private final Map<String, Boolean> told = new HashMap<>();
     private @Nullable GitLock git;
+    private boolean awaitedGit;
     private @Nullable Answer answer;
     private @Nullable Held held;
     private boolean busy;
@@ -134,7 +135,13 @@ final class Settling {
             if (now - changed >= pace.patience()) {
                 note = "git is changing the work tree: it holds " + git + "; remove that if git was killed";
             }
+            awaitedGit = true;
             return now + RECHECK;
+        }
+        if (awaitedGit) {
+            awaitedGit = false;
+            goneOn(now);
+            return now + pace.look();
         }
         List<String> stale = tree.listing().stale();
         if (!stale.isEmpty()) {
@@ -156,6 +163,13 @@ final class Settling {
         }
     }
 
+    // What kept it from being settled is over: what that did last may not be told yet, and more may follow.
+    private void goneOn(long now) {
+        touched(now);
+        note = "";
+        began = now;
+    }
+
     private boolean isHeld(long now, Tree tree) {
         if (held != null) {
             OverlayFile file = tree.listing().file(held.path());
@@ -166,10 +180,8 @@ final class Settling {
                 }
                 return true;
             }
-            touched(now); // others may follow; what it wrote last is seen below
             held = null;
-            note = "";
-            began = now;
+            goneOn(now);
             return true;
         }
         if (answer == null) {
