@@ -26,9 +26,6 @@ public interface Reconciler {
      */
     String START_FAILURE = "io.quickset.start.failure";
 
-    /** Asks for a pass soon; returns at once. Waking it twice changes nothing. */
-    void wake();
-
     /**
      * Runs a pass that trusts no remembered file state and waits for it.
      *
@@ -37,11 +34,6 @@ public interface Reconciler {
      * @return what was done, or with {@link ReloadOption#DRY_RUN} would be done
      */
     Pass reload(Set<ReloadOption> options, String actor) throws RefusedException;
-
-    /** The same, as someone at the shell wants it. */
-    default Pass reload(ReloadOption... options) throws RefusedException {
-        return reload(Set.copyOf(List.of(options)), "shell");
-    }
 
     /**
      * Makes a new generation with the content of an old one, and refuses the digests that it leaves.

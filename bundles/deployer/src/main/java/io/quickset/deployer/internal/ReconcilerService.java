@@ -35,11 +35,6 @@ final class ReconcilerService implements Reconciler {
     }
 
     @Override
-    public void wake() {
-        turn.loop().wake();
-    }
-
-    @Override
     public Pass reload(Set<ReloadOption> options, String actor) throws RefusedException {
         Set<ReloadOption> wanted = Set.copyOf(options);
         Turn.Wish<Pass> reload = () -> passed(wishes.reload(wanted, actor));

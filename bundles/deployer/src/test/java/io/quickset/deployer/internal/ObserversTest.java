@@ -141,12 +141,12 @@ class ObserversTest {
         for (int i = 0; i < 3; i++) {
             pass();
             node.ahead += 5000;
-            service.reconciler.reload();
+            service.reconciler.reload(Set.of(), "shell");
         }
         assertThat(told.ends).singleElement().asString().startsWith("rejected bad.jar as damaged: it is no complete zip");
         assertThat(told.statuses).hasSizeLessThanOrEqualTo(4); // settling, then bad since some time
         node.drop("bad.jar", "worse");
-        service.reconciler.reload();
+        service.reconciler.reload(Set.of(), "shell");
         node.ahead += 5000;
         pass();
         assertThat(told.ends).hasSize(2);
@@ -159,7 +159,7 @@ class ObserversTest {
         node.drop("web.jar", Jars.indexed("web", "1.0.0", Map.of("a", "x"), Map.of("a", "y")));
         node.ahead += 5000;
         pass();
-        service.reconciler.reload();
+        service.reconciler.reload(Set.of(), "shell");
         assertThat(told.ends).containsExactly("rejected web.jar as damaged: 'a' does not match its index");
     }
 
@@ -175,14 +175,14 @@ class ObserversTest {
         pass();
         assertThat(told.ends).as("the same content and reason").hasSize(1);
         answer.set(Optional.of("not yet"));
-        service.reconciler.reload();
+        service.reconciler.reload(Set.of(), "shell");
         awaitEnds("refused web probe guard refuses: no", "refused web probe guard refuses: not yet");
         answer.set(Optional.of("no"));
         node.drop("web.jar", Jars.set("web", "2.0.0", "y"));
         awaitEnds("refused web probe guard refuses: no", "refused web probe guard refuses: not yet",
                 "refused web probe guard refuses: no");
         answer.set(Optional.empty());
-        service.reconciler.reload();
+        service.reconciler.reload(Set.of(), "shell");
         await().untilAsserted(() -> {
             pass();
             assertThat(told.ends).hasSize(4).endsWith("switched web");

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,7 @@ class ReconcilerServiceTest {
         node.drop("web-2.jar", Jars.set("web", "2.0.0", "two"));
         node.merging = Map.of("web", new Merging(List.of(new FakeOverlay("over", Map.of("b", "over"))),
                 false, "", Map.of()));
-        service.reconciler.reload();
+        service.reconciler.reload(Set.of(), "shell");
         assertThat(node.live("web").version()).isEqualTo(new Version("2.0.0"));
         int held = node.generations.open;
 
@@ -53,11 +54,11 @@ class ReconcilerServiceTest {
     /** The generations 1 and 2 have web 1, and web 2 is live. */
     private void twoOfTheFirstVersion() throws Exception {
         node.drop("web.jar", Jars.set("web", "1.0.0", "one"));
-        service.reconciler.reload();
+        service.reconciler.reload(Set.of(), "shell");
         node.drop("conf.jar", Jars.set("conf", "1.0.0", "one"));
-        service.reconciler.reload();
+        service.reconciler.reload(Set.of(), "shell");
         node.drop("web.jar", Jars.set("web", "2.0.0", "two"));
-        service.reconciler.reload();
+        service.reconciler.reload(Set.of(), "shell");
         assertThat(node.generations.current().number()).isEqualTo(3);
     }
 
@@ -75,7 +76,7 @@ class ReconcilerServiceTest {
         twoOfTheFirstVersion();
         node.generations.unreadable.addAll(List.of(1L, 2L));
         node.drop("old.jar", Jars.set("web", "1.0.0", "one"));
-        service.reconciler.reload();
+        service.reconciler.reload(Set.of(), "shell");
         service.reconciler.pin("web", new Version("1.0.0"), "test");
         assertThat(node.live()).isEqualTo("conf 1.0.0;web 1.0.0;");
     }
@@ -91,7 +92,7 @@ class ReconcilerServiceTest {
                 .isInstanceOf(RefusedException.class).hasMessageContaining("version 1.0.0 of set web can't be pinned")
                 .hasMessageContaining("generation 2 can't be read: it is damaged, and intact nowhere");
         node.drop("old.jar", Jars.set("web", "1.0.0", "one"));
-        service.reconciler.reload();
+        service.reconciler.reload(Set.of(), "shell");
         node.generations.full = true;
         assertThatThrownBy(() -> service.reconciler.pin("web", new Version("1.0.0"), "test"))
                 .isInstanceOf(RefusedException.class)
@@ -99,7 +100,7 @@ class ReconcilerServiceTest {
                 .hasMessageContaining("generation 2 can't be read");
         node.generations.full = false;
         node.drop("old.jar", Jars.indexed("web", "1.0.0", Map.of("a", "1"), Map.of("a", "2")));
-        service.reconciler.reload();
+        service.reconciler.reload(Set.of(), "shell");
         assertThatThrownBy(() -> service.reconciler.pin("web", new Version("1.0.0"), "test"))
                 .isInstanceOf(RefusedException.class).hasMessageContaining("old.jar is bad: 'a' does not match its index");
         assertThat(node.generations.open).isZero();

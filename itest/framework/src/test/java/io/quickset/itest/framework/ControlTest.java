@@ -77,7 +77,7 @@ final class ControlTest {
         long live = current().number();
         node.close();
         node = Node.start(temp.resolve("home"));
-        assertThat(node.service(Reconciler.class).reload().steps()).isEmpty();
+        assertThat(node.service(Reconciler.class).reload(Set.of(), "shell").steps()).isEmpty();
         assertThat(current().number()).as("it is the same file").isEqualTo(live);
     }
 

@@ -21,6 +21,7 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -133,7 +134,7 @@ final class LocatorTest {
         Node.await("the reason").untilAsserted(() -> assertThat(held("held")).singleElement().asString()
                 .contains("locator 'gone', which supplied it, is not there"));
         assertThat(files("held")).isEqualTo("text remote=text");
-        node.service(Reconciler.class).reload(ReloadOption.ACCEPT_EMPTY);
+        node.service(Reconciler.class).reload(Set.of(ReloadOption.ACCEPT_EMPTY), "shell");
         awaitFiles("held", "");
         assertThat(held("held")).isEmpty();
     }

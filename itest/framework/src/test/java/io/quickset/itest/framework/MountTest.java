@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -168,7 +169,7 @@ final class MountTest {
         app.start();
         registry().mount("web", "2.0.0", text("by code"), listener);
         awaitTold("mounted 2.0.0");
-        node.service(Reconciler.class).reload();
+        node.service(Reconciler.class).reload(Set.of(), "shell");
         assertThat(generation()).isEqualTo(generation);
     }
 
@@ -199,7 +200,7 @@ final class MountTest {
         assertThat(live("web")).as("from the start").isEqualTo("mounted 1.0.0 by code");
         registry().mount("web", "1.0.0", text("by code"), listener);
         awaitTold("mounted 1.0.0");
-        node.service(Reconciler.class).reload();
+        node.service(Reconciler.class).reload(Set.of(), "shell");
         assertThat(generation()).isEqualTo(generation);
     }
 

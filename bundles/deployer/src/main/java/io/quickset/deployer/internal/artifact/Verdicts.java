@@ -145,12 +145,6 @@ public final class Verdicts {
         return Optional.ofNullable(verdicts.get(name));
     }
 
-    /** The sets that good artifacts supply. */
-    public List<SetSupply> supplies() {
-        return verdicts.values().stream().map(Verdict::artifact).filter(Artifact.OfSet.class::isInstance)
-                .map(artifact -> ((Artifact.OfSet) artifact).supply()).toList();
-    }
-
     /** Forgets every judgement, and that durable state is to be believed. Someone asked: nothing settles first. */
     public void distrust() {
         verdicts.replaceAll((name, old) -> Verdict.settling(old.found(), "", Moment.LONG_AGO));

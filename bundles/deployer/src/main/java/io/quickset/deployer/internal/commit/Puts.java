@@ -60,11 +60,6 @@ public final class Puts {
         puts.values().removeIf(put -> !all.contains(put.found));
     }
 
-    /** How many are remembered. */
-    public int size() {
-        return puts.size();
-    }
-
     /** Those have switched: whoever wants them again is someone else. */
     void done(Set<String> artifacts) {
         puts.keySet().removeAll(artifacts);

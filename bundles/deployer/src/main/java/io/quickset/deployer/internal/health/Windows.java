@@ -61,11 +61,6 @@ final class Windows {
         return watched.isEmpty();
     }
 
-    /** Those that are being undone, the oldest first. */
-    List<Watched> undoing() {
-        return undoing;
-    }
-
     /** A switch is about to be made. */
     void opening(GenerationRecord before, Set<String> good) {
         opening = new OpenWindow(before.number(), good, 0);

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,7 +40,7 @@ class PutsTest {
         Files.delete(deploy.resolve("goes-1.zip"));
         Files.writeString(changes.path(), "by a person");
         puts.retain(new FolderScanner(deploy).scan().found());
-        assertThat(puts.size()).isEqualTo(1);
+        assertThat(puts).as("how much is held in memory").extracting("puts", InstanceOfAssertFactories.MAP).hasSize(1);
         assertThat(actor(stays.name())).isEqualTo("alice");
         assertThat(actor(changes.name())).isEqualTo("deploy");
     }

@@ -90,10 +90,6 @@ final class BlobTable {
         return records.getLong(record * RECORD_BYTES + OFFSET);
     }
 
-    long length(int record) {
-        return records.getLong(record * RECORD_BYTES + LENGTH);
-    }
-
     /** The length of the {@link GzipMember} behind it; 0 when it has none. */
     int gzipBytes(int record) {
         return records.getInt(record * RECORD_BYTES + GZIP);

@@ -113,11 +113,6 @@ public final class MemoryNode implements Reconciler {
     }
 
     @Override
-    public void wake() {
-        wishes.add("wake");
-    }
-
-    @Override
     public synchronized Pass reload(Set<ReloadOption> options, String actor) {
         wishes.add("reload " + options + " " + actor);
         return new Pass(generation(), List.of(new PlanStep("hold", "web", "it is pinned")));
