@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,12 @@ final class Healer {
     private final Store store;
     private final Map<String, Unhealed> unhealed = new HashMap<>(); // by set; guarded by this
 
-    private record Unhealed(SnapshotImpl damaged, String what) {}
+    /**
+     * What could not be healed.
+     *
+     * @param packs where an intact copy is missing, how many packs the store had opened then; with another one it may be there
+     */
+    private record Unhealed(SnapshotImpl damaged, String what, OptionalLong packs) {}
 
     Healer(Registry registry, SetStaging staging, Store store) {
         this.registry = registry;
@@ -65,7 +71,8 @@ final class Healer {
     }
 
     private synchronized void heal(SnapshotImpl damaged, String what) {
-        unhealed.remove(damaged.name());
+        Unhealed before = unhealed.remove(damaged.name());
+        long packs = store.packsOpened();
         long start = System.nanoTime();
         try (Staged copy = staging.copy(damaged)) {
             registry.replace(damaged, copy, RecordedReasons.healed(what)).ifPresent(record -> {
@@ -74,25 +81,31 @@ final class Healer {
                 registry.observers().tell(each -> each.switched(record, took));
             });
         } catch (NotIntactException e) {
-            LOG.error("It can't be healed from the store: {}", e.getMessage());
+            if (before == null || before.packs().isEmpty()) { // else it is told, and tried with each pack
+                LOG.error("It can't be healed from the store: {}", e.getMessage());
+            }
+            unhealed.put(damaged.name(), new Unhealed(damaged, what, OptionalLong.of(packs)));
             registry.report(damaged, Optional.empty());
         } catch (IOException | InternalError e) {
             String failure = Objects.requireNonNullElse(e.getMessage(), e.toString());
             LOG.error("It could not be healed now, and is tried again: {}", failure);
-            unhealed.put(damaged.name(), new Unhealed(damaged, what));
+            unhealed.put(damaged.name(), new Unhealed(damaged, what, OptionalLong.empty()));
             registry.report(damaged, Optional.of(failure));
         }
     }
 
-    /** Tries again to heal what is live still and could not be healed for what may pass; whether that is left. */
+    /**
+     * Tries again to heal what is live still and could not be healed: for what may pass, or for want of an intact copy where
+     * the store has got another pack since. Returns whether something is left of the first kind.
+     */
     synchronized boolean retry() {
         for (Unhealed each : List.copyOf(unhealed.values())) {
-            if (registry.isLive(each.damaged())) {
-                heal(each.damaged(), each.what());
-            } else {
+            if (!registry.isLive(each.damaged())) {
                 unhealed.remove(each.damaged().name());
+            } else if (each.packs().orElse(-1) != store.packsOpened()) {
+                heal(each.damaged(), each.what());
             }
         }
-        return !unhealed.isEmpty();
+        return unhealed.values().stream().anyMatch(each -> each.packs().isEmpty());
     }
 }

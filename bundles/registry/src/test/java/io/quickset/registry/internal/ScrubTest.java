@@ -86,6 +86,22 @@ final class ScrubTest extends NodeTest {
     }
 
     @Test
+    void whatIsIntactNowhereIsHealedOnceTheStoreHasItAgain() throws Exception {
+        node.put(set("web", 1));
+        node.rot(random(2, 700_001));
+        Scrub scrub = new Scrub(node.registry, Duration.ofHours(1), Duration.ZERO, Duration.ofMillis(10));
+        try {
+            assertThat(node.registry.verify(live("web"))).hasSize(1);
+            assertThat(node.registry.damagedSets()).containsExactly("web");
+            node.put(MemorySource.of("other", "1", Map.of("same", random(2, 700_001))));
+            await().untilAsserted(() -> assertThat(node.registry.damagedSets()).isEmpty());
+        } finally {
+            scrub.close();
+        }
+        assertThat(content(live("web"), "large")).isEqualTo(random(2, 700_001));
+    }
+
+    @Test
     void rotThatNobodyHasReadYetDoesNotBecomeLive() throws Exception {
         node.put(set("web", 1));
         node.put(MemorySource.of("web", "2", Map.of("z", random(9, 10))), set("other", 1));

@@ -25,6 +25,7 @@ final class PackShelf {
     private long[] keys = new long[64];
     private @Nullable Pack[] values = new Pack[64];
     private int blobs;
+    private long opened;
     private final UnlinkedFiles unlinked = new UnlinkedFiles();
     private final Quarantine quarantine;
     private final Set<Long> unreadable = new HashSet<>(); // quarantined, and not even the table can be asked
@@ -78,9 +79,15 @@ final class PackShelf {
         if (pack == null) {
             pack = Pack.open(folder.file(name(id)), id);
             packs.put(id, pack);
+            opened++;
             enter(pack);
         }
         return pack;
+    }
+
+    /** How many packs were opened so far. */
+    synchronized long opened() {
+        return opened;
     }
 
     /** Whether that pack is still one of the store: the file of one that was collected is gone, and nothing is amiss. */

@@ -212,6 +212,11 @@ public final class Store {
         shelf.quarantineUnreadable();
     }
 
+    /** How many packs were opened so far: with each one, what is intact nowhere may be so again. */
+    public long packsOpened() {
+        return shelf.opened();
+    }
+
     /** Whether a pack that the index needs is quarantined. */
     public boolean quarantines(ResourceIndex index) {
         return shelf.quarantine().hasAny(index.packs().keySet());
