@@ -30,9 +30,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "Sets up to this many bytes are paged in before the switch")
     long warmBytes() default 32L << 20;
 
-    /** In how many hours all live content is read and checked. */
-    @AttributeDefinition(description = "In how many hours all live content is read from storage and checked, again"
-            + " and again; 0: only once after a start")
+    /** In how many hours all that is live or retained is read and checked. */
+    @AttributeDefinition(description = "In how many hours all that is live or retained is read from storage and"
+            + " checked, again and again; 0: only once after a start")
     int scrubHours() default 168;
 
     /** Whether leases record where they were taken. */

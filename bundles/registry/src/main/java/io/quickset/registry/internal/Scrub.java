@@ -16,9 +16,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads all content from storage and checks it, what is live first and then what is retained to go back to: once soon
  * after the boot, and then once in each period, because flash storage rots. Small stores take seconds of each period,
- * large ones are spread over it; at no time is more read than {@value #MOST_BYTES_PER_SECOND} bytes in a second. Sets that need a pack which was found damaged, before the
- * last stop or by a staging, are read, and so healed or reported, at the boot itself or soon, as fast as storage allows.
- * What could not be healed, such as for a full disk, is tried again at growing distances.
+ * large ones are spread over it; at no time is more read than {@value #MOST_BYTES_PER_SECOND} bytes in a second. Sets that
+ * need a pack which was found damaged, before the last stop or by a staging, are read, and so healed or reported, at the
+ * boot itself or soon, as fast as storage allows. What could not be healed, such as for a full disk, is tried again at
+ * growing distances.
  */
 final class Scrub implements AutoCloseable {
 

@@ -32,4 +32,18 @@ class ConfiguredTest {
         assertThat(told).hasSize(2).anySatisfy(line -> assertThat(line)
                 .startsWith("retained=many in io.quickset.registry.cfg is no whole number").endsWith("3 is taken"));
     }
+
+    @Test
+    void norDoesWhatMeansNothing() {
+        Configured configured = Configured.of(Map.of("stopGraceMillis", "-5", "warmBytes", Long.toString(Long.MIN_VALUE),
+                "traceLeases", "yes"), told::add);
+        assertThat(configured.stopGraceMillis()).isEqualTo(5000);
+        assertThat(configured.warmBytes()).isEqualTo(32 << 20);
+        assertThat(configured.traceLeases()).isFalse();
+        assertThat(told).containsExactlyInAnyOrder(
+                "stopGraceMillis=-5 in io.quickset.registry.cfg is no whole number from 0 to " + Long.MAX_VALUE + "; 5000 is taken",
+                "warmBytes=" + Long.MIN_VALUE + " in io.quickset.registry.cfg is no whole number from 0 to " + Long.MAX_VALUE
+                        + "; 33554432 is taken",
+                "traceLeases=yes in io.quickset.registry.cfg is neither true nor false; false is taken");
+    }
 }

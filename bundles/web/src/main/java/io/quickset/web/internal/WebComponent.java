@@ -55,7 +55,7 @@ public final class WebComponent implements SwitchListener {
     private static final Logger LOG = LoggerFactory.getLogger(WebComponent.class);
 
     private final ScheduledThreadPoolExecutor worker = new ScheduledThreadPoolExecutor(1, task -> {
-        Thread thread = new Thread(task, "web-control");
+        Thread thread = new Thread(task, "web-listen");
         thread.setDaemon(true);
         return thread;
     });

@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.Timeout;
 
 /** The archives themselves, before anything runs. */
@@ -89,6 +91,33 @@ class DistributionTest {
         Command.Result wrong = node.quickset("rnu");
         assertThat(wrong.exit()).isEqualTo(2);
         assertThat(wrong.err()).startsWith("usage:");
+    }
+
+    @Test
+    void aWordTooManyIsAWrongCall() {
+        Node node = Node.edge(DistributionTest.class);
+        for (String word : List.of("run", "start", "stop", "version")) {
+            Command.Result wrong = node.quickset(word, "now");
+            assertThat(wrong.exit()).as(word).isEqualTo(2);
+            assertThat(wrong.err()).startsWith("usage: quickset <command>");
+        }
+    }
+
+    @Test
+    void javaIsJudgedBeforeItRuns(@TempDir Path home) throws Exception {
+        assertThat(run(home).err()).isEqualTo("quickset: JAVA_HOME is " + home + ", but there is no bin/java in it\n");
+        Path java = Files.writeString(Files.createDirectories(home.resolve("bin")).resolve("java"),
+                "#!/bin/sh\necho 'openjdk version \"11.0.2\" 2019-01-15' >&2\n");
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+        assertThat(run(home).err()).as("by what it says").isEqualTo("quickset: " + java + " is version 11.0.2; 17 or newer is needed\n");
+        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"16.0.1\"\n");
+        assertThat(run(home).err()).as("by the file beside it").isEqualTo("quickset: " + java + " is version 16.0.1; 17 or newer is needed\n");
+        assertThat(run(home).exit()).isEqualTo(1);
+    }
+
+    private static Command.Result run(Path javaHome) {
+        return Command.run(Duration.ofSeconds(30), Map.of("JAVA_HOME", javaHome.toString()),
+                List.of(Distribution.script().toString(), "run"));
     }
 
     @Test

@@ -5,9 +5,8 @@ import java.nio.ByteBuffer;
 /**
  * Where in a pack each blob lies, by digest: an open-addressing hash table off the heap whose form in memory and on
  * disk is the same. A record is digest (32 bytes), offset (8), length (8), length of the gzip member behind it (4; 0 for
- * none); a slot is the number of a record plus one,
- * 0 when free. Digests are uniform, so their first four bytes serve as hash. Writing is for one thread; once written,
- * any number may read.
+ * none); a slot is the number of a record plus one, 0 when free. Digests are uniform, so their first four bytes serve as
+ * hash. Writing is for one thread; once written, any number may read.
  */
 final class BlobTable {
 

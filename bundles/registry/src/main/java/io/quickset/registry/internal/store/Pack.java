@@ -13,8 +13,9 @@ import java.util.zip.CRC32C;
  * An immutable, memory-mapped file of blobs. Safe for use by any thread. The mapping goes when no buffer onto it is
  * reachable any more, also after the file was unlinked.
  *
- * <p>Layout: {@code QSPACK02}, the blobs, each with its {@link GzipMember} if it has one, the records and slots of a {@link BlobTable}, and a trailer: offset of the
- * records (8 bytes), number of records (4), number of slots (4), CRC-32C of records and slots (8), {@code QSPACK02}.
+ * <p>Layout: {@code QSPACK02}, the blobs, each with its {@link GzipMember} if it has one, the records and slots of a
+ * {@link BlobTable}, and a trailer: offset of the records (8 bytes), number of records (4), number of slots (4), CRC-32C of
+ * records and slots (8), {@code QSPACK02}.
  *
  * <p>A Java buffer spans less than 2 GiB. So the file is mapped in windows that start every {@link #STRIDE} bytes and
  * are twice as long: a range of up to 1 GiB always lies within one. A longer blob starts at a multiple of the stride

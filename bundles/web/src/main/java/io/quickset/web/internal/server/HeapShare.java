@@ -12,7 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * The part of the heap that clients may take by being connected, with headers that never end or TLS that is never agreed on.
  * It is an estimate; where it is used up, connections end: first those that hold far more than they need, then those that ask for
- * nothing, the longest first, so that who comes anew is served. Without it a few hundred clients could end a node of 64 MB. Safe for use by any thread.
+ * nothing, the longest first, so that who comes anew is served. Without it a few hundred clients could end a node of 64 MB. Safe
+ * for use by any thread.
  */
 final class HeapShare {
 
